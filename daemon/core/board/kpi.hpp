@@ -1,0 +1,91 @@
+// The names of the figures: one table for YAML, metrics, API and console.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace surged::board {
+
+/// W is the current and the 59 preceding buckets of W/60, aligned to the epoch; `day` counts since
+/// local midnight of the site. `now` is for gauges.
+enum class Window : std::uint8_t { now, m1, m5, m15, m30, m60, day };
+inline constexpr std::size_t windows = 7;
+[[nodiscard]] std::string_view name_of(Window window);  // "now", "1m", "5m", … "day"
+[[nodiscard]] std::optional<Window> parse_window(std::string_view text);
+
+enum class Kpi : std::uint8_t {
+    // gauges, now
+    calls_waiting, longest_wait, agents_staffed, agents_available, agents_busy, agents_wrap,
+    agents_paused, agents_scheduled, waiting_per_agent, staffing_ratio, estimated_wait,
+    lines_in_use, complaints_open, complaints_overdue, complaints_overdue_ratio, gauge,
+    // over a window
+    calls_offered, calls_answered, calls_abandoned, calls_exited, calls_refused, service_level,
+    service_level_live, answer_ratio, abandon_ratio, refused_ratio, average_speed_of_answer,
+    wait_p50, wait_p90, wait_p99, average_handle_time, occupancy, transfer_ratio, repeat_ratio,
+    arrival_rate, load_ratio, complaints, complaint_ratio, csat,
+};
+inline constexpr auto kpis = static_cast<std::size_t>(Kpi::csat) + 1;
+
+enum class Unit : std::uint8_t { count, seconds, ratio, per_second, score };
+
+/// What `min_calls` of a condition is compared with.
+enum class Base : std::uint8_t { none, own_denominator, calls_offered };
+
+struct KpiInfo {
+    Kpi kpi;
+    std::string_view name;  // in YAML, metrics and API
+    Unit unit;
+    bool windowed;
+    bool less_is_worse;     // wants `below`
+    Base base;
+    std::string_view zh, en;  // what a page calls it (glossary)
+};
+/// One row per Kpi, in the order of the enum.
+[[nodiscard]] std::span<const KpiInfo> kpi_table();
+[[nodiscard]] const KpiInfo& info_of(Kpi kpi);
+[[nodiscard]] std::optional<Kpi> parse_kpi(std::string_view name);
+
+/// What to read of a queue.
+struct Measure {
+    Kpi kpi{Kpi::calls_waiting};
+    Window window{Window::now};
+    std::string gauge;  // Kpi::gauge: its name
+    std::string klass;  // only contacts of this class; empty: all
+    std::string topic;  // complaints: only of this topic; empty: all
+    template <class A>
+    void fields(A& a) { a(kpi, window, gauge, klass, topic); }
+    auto operator<=>(const Measure&) const = default;
+};
+
+/// A figure as a fraction, so that thresholds compare integers: value = num / den, den > 0.
+/// Seconds, ratios and counts alike: a wait of 90 s may be 90'000'000 / 1'000'000.
+struct Quantity {
+    std::int64_t num{0};
+    std::int64_t den{1};
+    [[nodiscard]] double value() const {
+        return static_cast<double>(num) / static_cast<double>(den);
+    }
+    template <class A>
+    void fields(A& a) { a(num, den); }
+    bool operator==(const Quantity&) const = default;
+};
+
+/// Millionths of the unit: 0.3 → 300'000, 90 s → 90'000'000, 80 % → 800'000.
+using Millionths = std::int64_t;
+
+__extension__ using Wide = __int128;  // products of two 64-bit integers do not overflow it
+
+/// value ≥ threshold, exactly.
+[[nodiscard]] inline bool at_least(const Quantity& value, Millionths threshold) {
+    return static_cast<Wide>(value.num) * 1'000'000 >= static_cast<Wide>(threshold) * value.den;
+}
+/// value ≤ threshold, exactly.
+[[nodiscard]] inline bool at_most(const Quantity& value, Millionths threshold) {
+    return static_cast<Wide>(value.num) * 1'000'000 <= static_cast<Wide>(threshold) * value.den;
+}
+
+}  // namespace surged::board

@@ -1,0 +1,74 @@
+// The deterministic core: step(Input) -> effects, and when it next needs time.
+//
+// No clock, I/O, thread, locale or randomness of its own. Before an input is applied, every deadline
+// up to its instant runs, each at its own instant, in (instant, name) order; so it does not matter
+// when a tick happens to come.
+#pragma once
+
+#include "base/error.hpp"
+#include "core/acd/floor.hpp"
+#include "core/engine/effect.hpp"
+#include "core/engine/input.hpp"
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace surged::engine {
+
+/// One trigger on one queue as it stands, for API, metrics and explanations.
+struct TriggerView {
+    std::string plan, trigger, queue;
+    std::optional<double> value;
+    plan::PerLevel<std::optional<double>> thresholds;  // clear of units: seconds, ratios, counts
+    plan::Level firing{plan::Level::none};
+    std::optional<Instant> since;  // of the level it is at
+};
+
+class Engine {
+public:
+    Engine();
+    ~Engine();
+    Engine(Engine&&) noexcept;
+    Engine& operator=(Engine&&) noexcept;
+    Engine(const Engine&) = delete;
+    Engine& operator=(const Engine&) = delete;
+
+    [[nodiscard]] Step step(const Input& input);
+    /// The earliest deadline; a Tick at that instant does what is due.
+    [[nodiscard]] std::optional<Instant> next_wake() const;
+    /// Re-check at the moment of sending: the page is still owed and this attempt is the newest.
+    [[nodiscard]] bool wants(std::string_view page, std::uint32_t attempt) const;
+
+    // What readers may look at between steps.
+    [[nodiscard]] const acd::Floor& floor() const;
+    [[nodiscard]] const board::View& board() const;
+    [[nodiscard]] const plan::RuleSet& rules() const;
+    [[nodiscard]] const std::string& rules_hash() const;
+    [[nodiscard]] const std::map<std::string, incident::Incident>& incidents() const;
+    [[nodiscard]] const std::map<std::string, delivery::Page>& pages() const;
+    [[nodiscard]] std::vector<TriggerView> triggers() const;                     // all
+    [[nodiscard]] std::vector<TriggerView> triggers(std::string_view queue) const;
+    [[nodiscard]] Instant now() const;
+    [[nodiscard]] Micros wall_offset() const;  // wall minus engine
+    [[nodiscard]] std::uint64_t pages_unacknowledged() const;
+
+    /// Running hash over every effect emitted since the engine was born.
+    [[nodiscard]] std::uint64_t effect_hash() const;
+
+    /// Canonical bytes of the whole state. Equal for equal histories, whatever the ticks were.
+    [[nodiscard]] std::string snapshot() const;
+    /// The rule set that a hash names; nullptr if it is not known.
+    using RulesByHash = std::function<plan::Rules(const std::string&)>;
+    [[nodiscard]] static Result<Engine> restore(std::string_view bytes, const RulesByHash& rules);
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace surged::engine

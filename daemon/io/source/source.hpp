@@ -1,0 +1,32 @@
+// A feed of call events. It speaks to the sequencer through a Sink and decides nothing.
+#pragma once
+
+#include "core/acd/event.hpp"
+
+#include <string>
+
+namespace surged::io {
+
+/// What a source tells. Called on the loop thread only.
+class Sink {
+public:
+    virtual ~Sink() = default;
+    /// One read's worth of events, in order.
+    virtual void events(acd::Batch batch) = 0;
+    /// The feed is there (a complete snapshot has been asked for) or gone, and why, in words.
+    virtual void state(bool up, bool exits_known, std::string detail) = 0;
+    /// Something unreadable came: counted by reason, the last few kept for a look. No secrets.
+    virtual void bad_record(std::string reason, std::string excerpt) = 0;
+    /// Bytes came that carry no events (a pong): the feed is alive.
+    virtual void heard() = 0;
+};
+
+/// For /readyz, surgectl status and surged_source_up.
+struct SourceStatus {
+    std::string name, type;
+    bool up{false};
+    std::string detail;  // "connected, Asterisk 22.10.1" or what is wrong, in words
+    std::string since;   // RFC 3339
+};
+
+}  // namespace surged::io

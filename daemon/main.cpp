@@ -1,0 +1,2 @@
+// surged: the composition root. Knows every module, decides nothing.
+int main() {}

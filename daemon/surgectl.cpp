@@ -1,0 +1,2 @@
+// surgectl: the composition root. Knows every module, decides nothing.
+int main() {}
