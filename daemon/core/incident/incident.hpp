@@ -38,8 +38,9 @@ struct Cause {
     std::optional<board::Quantity> value;
     std::optional<board::Millionths> threshold;
     Instant since;
+    std::string source;  // not empty: a source has been silent, and there is no figure
     template <class A>
-    void fields(A& a) { a(trigger, queue, level, measure, value, threshold, since); }
+    void fields(A& a) { a(trigger, queue, level, measure, value, threshold, since, source); }
     bool operator==(const Cause&) const = default;
 };
 

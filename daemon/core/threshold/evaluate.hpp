@@ -1,0 +1,77 @@
+// Turns the figures of one queue into the level of a trigger: ladders, composed by all, any, not and
+// absent. step.hpp has the rules of a single ladder.
+//
+// evaluate() must be called whenever the queue or a source was touched, and at every `wake`. Called
+// at any other instant besides, it changes nothing: the state at a given instant does not depend on
+// how often it was asked for.
+#pragma once
+
+#include "core/acd/floor.hpp"
+#include "core/board/view.hpp"
+#include "core/plan/rules.hpp"
+#include "core/threshold/step.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace surged::threshold {
+
+/// What a condition remembers about one queue. One node per leaf and composite, in preorder.
+///
+/// It survives a reload if the condition still has as many nodes (thresholds may have moved);
+/// otherwise evaluate() starts it afresh, because no node can be told from another by name.
+struct State {
+    std::vector<LeafState> nodes;
+    plan::Level level{plan::Level::none};
+    std::optional<Instant> since;  // it has stood at `level` since; none: never evaluated
+    template <class A>
+    void fields(A& a) { a(nodes, level, since); }
+    bool operator==(const State&) const = default;
+};
+
+/// Where to read. Everything outlives the call; `sources` is Floor::sources().
+struct Context {
+    const board::View* board{nullptr};
+    board::QueueIx queue{0};
+    std::string_view queue_name;
+    Instant now;
+    const std::map<std::string, acd::SourceCounts>* sources{nullptr};
+};
+
+/// The figure that speaks for a condition: of `any` the gravest member's, of `all` the mildest's
+/// (it decides), the first among equals.
+struct Reading {
+    board::Measure measure;
+    std::optional<board::Quantity> value;  // as the board has it, whether or not floors are met
+    /// Of the level it is at; of the mildest rung while it is at none.
+    std::optional<board::Millionths> threshold;
+    plan::PerLevel<std::optional<board::Millionths>> thresholds;  // in force for this queue
+    bool below{false};
+    std::string source;  // an absent condition: the source it watches; the rest is then empty
+    bool operator==(const Reading&) const = default;
+};
+
+struct Evaluated {
+    plan::Level level{plan::Level::none};
+    /// When time alone may change the answer or the state. Always after `now`.
+    std::optional<Instant> wake;
+    Reading leading;
+    /// Since when the leading figure has met the threshold of its level (or its source has been
+    /// silent): what a page calls "since". none: it does not any more, or nothing fires.
+    std::optional<Instant> leading_since;
+};
+
+[[nodiscard]] Evaluated evaluate(
+    const plan::Condition& condition, const Context& context, State& state);
+
+/// The leading figure by what the values are now, without holds; for display. Changes nothing.
+[[nodiscard]] Reading read(const plan::Condition& condition, const Context& context);
+
+/// Everything the condition reads of any queue: figures, floors, overrides, and longest_wait, which
+/// guards the way down. Sorted, each once.
+[[nodiscard]] std::vector<board::Measure> measures_of(const plan::Condition& condition);
+
+}  // namespace surged::threshold
