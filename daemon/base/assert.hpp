@@ -7,6 +7,6 @@ namespace surged {
 
 }  // namespace surged
 
-#define SURGED_ASSERT(condition) \
+#define SURGED_ASSERT(condition)        \
     ((condition) ? static_cast<void>(0) \
                  : ::surged::assertion_failed(#condition, __FILE__, __LINE__))

@@ -55,7 +55,9 @@ public:
     }
     template <class T>
         requires(std::is_integral_v<T> && std::is_unsigned_v<T> && !std::is_same_v<T, bool>)
-    void write(T v) { varint(v); }
+    void write(T v) {
+        varint(v);
+    }
     template <class T>
         requires(std::is_integral_v<T> && std::is_signed_v<T>)
     void write(T v) {
@@ -64,25 +66,37 @@ public:
     }
     template <class T>
         requires std::is_enum_v<T>
-    void write(T v) { write(static_cast<std::underlying_type_t<T>>(v)); }
+    void write(T v) {
+        write(static_cast<std::underlying_type_t<T>>(v));
+    }
     void write(const std::string& v) { text(v); }
     void write(std::string_view v) { text(v); }
     void write(Wall v) { write(v.us); }
     template <class Rep, class Period>
-    void write(std::chrono::duration<Rep, Period> v) { write(static_cast<std::int64_t>(v.count())); }
+    void write(std::chrono::duration<Rep, Period> v) {
+        write(static_cast<std::int64_t>(v.count()));
+    }
     template <class Clock, class Duration>
-    void write(std::chrono::time_point<Clock, Duration> v) { write(v.time_since_epoch()); }
+    void write(std::chrono::time_point<Clock, Duration> v) {
+        write(v.time_since_epoch());
+    }
     template <class T>
     void write(const std::optional<T>& v) {
         write(v.has_value());
         if (v) write(*v);
     }
     template <class T>
-    void write(const std::vector<T>& v) { sequence(v); }
+    void write(const std::vector<T>& v) {
+        sequence(v);
+    }
     template <class T>
-    void write(const std::deque<T>& v) { sequence(v); }
+    void write(const std::deque<T>& v) {
+        sequence(v);
+    }
     template <class T, class C>
-    void write(const std::set<T, C>& v) { sequence(v); }
+    void write(const std::set<T, C>& v) {
+        sequence(v);
+    }
     template <class K, class V, class C>
     void write(const std::map<K, V, C>& v) {
         varint(v.size());
@@ -107,7 +121,9 @@ public:
     }
     template <class T>
         requires HasFields<T, Writer>
-    void write(const T& v) { const_cast<T&>(v).fields(*this); }  // fields() of a Writer only reads
+    void write(const T& v) {
+        const_cast<T&>(v).fields(*this);  // fields() of a Writer only reads
+    }
 
 private:
     void text(std::string_view v) {
@@ -134,7 +150,10 @@ public:
     [[nodiscard]] bool ok() const { return ok_; }
     [[nodiscard]] bool at_end() const { return in_.empty(); }
     [[nodiscard]] std::string_view rest() const { return in_; }
-    void fault() { ok_ = false; in_ = {}; }
+    void fault() {
+        ok_ = false;
+        in_ = {};
+    }
 
     std::uint64_t varint() {
         std::uint64_t value = 0;
@@ -173,7 +192,9 @@ public:
     }
     template <class T>
         requires(std::is_integral_v<T> && std::is_unsigned_v<T> && !std::is_same_v<T, bool>)
-    void read(T& v) { v = static_cast<T>(varint()); }
+    void read(T& v) {
+        v = static_cast<T>(varint());
+    }
     template <class T>
         requires(std::is_integral_v<T> && std::is_signed_v<T>)
     void read(T& v) {
@@ -213,9 +234,13 @@ public:
         }
     }
     template <class T>
-    void read(std::vector<T>& v) { sequence(v); }
+    void read(std::vector<T>& v) {
+        sequence(v);
+    }
     template <class T>
-    void read(std::deque<T>& v) { sequence(v); }
+    void read(std::deque<T>& v) {
+        sequence(v);
+    }
     template <class T, class C>
     void read(std::set<T, C>& v) {
         v.clear();
@@ -253,7 +278,9 @@ public:
     }
     template <class T>
         requires HasFields<T, Reader>
-    void read(T& v) { v.fields(*this); }
+    void read(T& v) {
+        v.fields(*this);
+    }
 
 private:
     std::uint64_t count() {

@@ -23,7 +23,9 @@ constexpr auto tables = [] {
 
 std::uint32_t crc32c(std::string_view bytes, std::uint32_t before) {
     std::uint32_t c = ~before;
-    const auto byte = [&](std::size_t i) { return static_cast<std::uint32_t>(static_cast<std::uint8_t>(bytes[i])); };
+    const auto byte = [&](std::size_t i) {
+        return static_cast<std::uint32_t>(static_cast<std::uint8_t>(bytes[i]));
+    };
     while (bytes.size() >= 8) {
         c ^= byte(0) | byte(1) << 8 | byte(2) << 16 | byte(3) << 24;
         c = tables[7][c & 0xff] ^ tables[6][(c >> 8) & 0xff] ^ tables[5][(c >> 16) & 0xff] ^

@@ -9,7 +9,8 @@ namespace surged {
 /// FNV-1a, 64 bits; `seed` chains calls. Not for keeping secrets.
 /// @source http://www.isthe.com/chongo/tech/comp/fnv/
 [[nodiscard]] constexpr std::uint64_t fnv1a(
-    std::string_view bytes, std::uint64_t seed = 14695981039346656037ULL) {
+    std::string_view bytes, std::uint64_t seed = 14695981039346656037ULL
+) {
     for (const char c : bytes) {
         seed ^= static_cast<std::uint8_t>(c);
         seed *= 1099511628211ULL;

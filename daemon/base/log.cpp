@@ -9,7 +9,8 @@ namespace {
 std::atomic<Severity> threshold{Severity::info};
 
 void append_value(std::string& out, std::string_view value) {
-    const bool plain = !value.empty() && value.find_first_of(" \"=\n\r\t\\") == std::string_view::npos;
+    const bool plain =
+        !value.empty() && value.find_first_of(" \"=\n\r\t\\") == std::string_view::npos;
     if (plain) {
         out += value;
         return;

@@ -23,7 +23,8 @@ struct Field {
 void line(Severity severity, std::string_view event, std::initializer_list<Field> fields = {});
 /// The text that line() writes, without the newline: for tests.
 [[nodiscard]] std::string format(
-    Severity severity, std::string_view event, std::initializer_list<Field> fields);
+    Severity severity, std::string_view event, std::initializer_list<Field> fields
+);
 void set_threshold(Severity least);
 
 }  // namespace surged::log

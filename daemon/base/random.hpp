@@ -34,7 +34,9 @@ public:
         return std::sqrt(-2.0 * std::log1p(-u)) * std::cos(6.283185307179586 * v);
     }
     template <class A>
-    void fields(A& a) { a(state_); }
+    void fields(A& a) {
+        a(state_);
+    }
     bool operator==(const Random&) const = default;
 
 private:

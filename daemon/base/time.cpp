@@ -30,9 +30,16 @@ struct Unit {
     std::int64_t us;
 };
 // Largest first; "ms" must be tried before "m" when parsing, which the parser does by length.
-constexpr std::array<Unit, 6> units{{
-    {"d", 86'400'000'000}, {"h", 3'600'000'000}, {"m", 60'000'000}, {"s", 1'000'000}, {"ms", 1'000}, {"us", 1},
-}};
+constexpr std::array<Unit, 6> units{
+    {
+     {"d", 86'400'000'000},
+     {"h", 3'600'000'000},
+     {"m", 60'000'000},
+     {"s", 1'000'000},
+     {"ms", 1'000},
+     {"us", 1},
+     }
+};
 
 }  // namespace
 
@@ -43,9 +50,15 @@ std::string format_rfc3339(Wall wall) {
     const year_month_day ymd{day};
     const auto rest = (at - day).count();
     return fmt::format(
-        "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:06}Z", static_cast<int>(ymd.year()),
-        static_cast<unsigned>(ymd.month()), static_cast<unsigned>(ymd.day()),
-        rest / 3'600'000'000, rest / 60'000'000 % 60, rest / 1'000'000 % 60, rest % 1'000'000);
+        "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:06}Z",
+        static_cast<int>(ymd.year()),
+        static_cast<unsigned>(ymd.month()),
+        static_cast<unsigned>(ymd.day()),
+        rest / 3'600'000'000,
+        rest / 60'000'000 % 60,
+        rest / 1'000'000 % 60,
+        rest % 1'000'000
+    );
 }
 
 std::optional<Wall> parse_rfc3339(std::string_view text) {
@@ -86,8 +99,10 @@ std::optional<Wall> parse_rfc3339(std::string_view text) {
     }
     if (!text.empty()) return std::nullopt;
     const year_month_day ymd{
-        year{static_cast<int>(*y)}, month{static_cast<unsigned>(*mo)},
-        day{static_cast<unsigned>(*d)}};
+        year{static_cast<int>(*y)},
+        month{static_cast<unsigned>(*mo)},
+        day{static_cast<unsigned>(*d)}
+    };
     if (!ymd.ok()) return std::nullopt;
     const std::int64_t seconds =
         sys_days{ymd}.time_since_epoch().count() * 86'400LL + *h * 3600 + *mi * 60 + *s - offset_s;

@@ -73,12 +73,13 @@ using Diagnostics = std::vector<Diagnostic>;
 
 /// `sets`: dotted path → value, as from --set. All mistakes at once, or a Daemon.
 [[nodiscard]] tl::expected<Daemon, Diagnostics> load_daemon(
-    const std::string& file, const std::vector<std::pair<std::string, std::string>>& sets);
+    const std::string& file, const std::vector<std::pair<std::string, std::string>>& sets
+);
 
 struct LoadedRules {
     plan::RuleSet rules;
-    std::string bytes;  // canonical
-    std::string hash;   // hex SHA-256 of bytes
+    std::string bytes;                                         // canonical
+    std::string hash;                                          // hex SHA-256 of bytes
     std::vector<std::pair<std::string, std::string>> sources;  // path below the folder, text
     Diagnostics warnings;
 };
@@ -86,7 +87,8 @@ struct LoadedRules {
 /// `daemon`: cross-checks (channels, sources named by rules, limits, public_url); nullptr: a check
 /// of the folder alone, where every channel or source name passes.
 [[nodiscard]] tl::expected<LoadedRules, Diagnostics> load_rules(
-    const std::string& folder, const Daemon* daemon);
+    const std::string& folder, const Daemon* daemon
+);
 
 /// Looks for `file` in $CREDENTIALS_DIRECTORY first (its base name), then as given. Trailing line
 /// breaks are cut. Never put the result into an error or a log.

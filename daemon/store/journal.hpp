@@ -32,8 +32,8 @@ struct PageRecord {
 };
 /// A rule set, stored once under its hash with the files it was made from.
 struct RulesRecord {
-    std::string hash;   // hex SHA-256 of bytes
-    std::string bytes;  // codec::encode(plan::RuleSet)
+    std::string hash;                                          // hex SHA-256 of bytes
+    std::string bytes;                                         // codec::encode(plan::RuleSet)
     std::vector<std::pair<std::string, std::string>> sources;  // path, text
 };
 /// What becomes durable together.
@@ -49,8 +49,8 @@ struct Commit {
 };
 struct Committed {
     bool durable{false};
-    std::string error;    // why not, in words
-    Micros took{0};       // from append to done
+    std::string error;  // why not, in words
+    Micros took{0};     // from append to done
 };
 using Done = std::function<void(Committed)>;
 

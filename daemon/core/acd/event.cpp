@@ -8,17 +8,22 @@ namespace surged::acd {
 namespace {
 
 constexpr std::array<std::string_view, event_types> type_names{
-    "offered", "answered", "abandoned", "exited", "refused", "completed", "transferred",
-    "agent_state", "reply", "complaint", "survey", "gauge", "heartbeat", "left", "settled",
-    "stopping", "snapshot_begin", "snapshot_queue", "snapshot_agent", "snapshot_call",
-    "snapshot_end"};
+    "offered",     "answered",       "abandoned",      "exited",         "refused",
+    "completed",   "transferred",    "agent_state",    "reply",          "complaint",
+    "survey",      "gauge",          "heartbeat",      "left",           "settled",
+    "stopping",    "snapshot_begin", "snapshot_queue", "snapshot_agent", "snapshot_call",
+    "snapshot_end"
+};
 constexpr std::array<std::string_view, 5> channel_names{
-    "voice", "chat", "email", "social", "front_desk"};
+    "voice", "chat", "email", "social", "front_desk"
+};
 constexpr std::array<std::string_view, exit_reasons> exit_names{
-    "timeout", "key", "empty", "withdrawn", "shutdown", "unknown"};
+    "timeout", "key", "empty", "withdrawn", "shutdown", "unknown"
+};
 constexpr std::array<std::string_view, 2> refuse_names{"full", "empty"};
 constexpr std::array<std::string_view, agent_states> state_names{
-    "available", "busy", "wrap", "paused", "offline"};
+    "available", "busy", "wrap", "paused", "offline"
+};
 constexpr std::array<std::string_view, 3> status_names{"opened", "assigned", "closed"};
 constexpr std::array<std::string_view, 3> by_names{"agent", "robot", "customer"};
 
@@ -31,13 +36,34 @@ std::optional<Enum> find(const std::array<std::string_view, N>& names, std::stri
 
 // Which members follow in the record; the bit order is the order of the members.
 enum Bit : std::uint32_t {
-    has_ts = 1U << 0, has_id = 1U << 1, has_queue = 1U << 2, has_call = 1U << 3,
-    has_agent = 1U << 4, has_caller = 1U << 5, has_class = 1U << 6, has_ticket = 1U << 7,
-    has_topic = 1U << 8, has_to = 1U << 9, has_name = 1U << 10, has_reason = 1U << 11,
-    has_channel = 1U << 12, has_exit = 1U << 13, has_refuse = 1U << 14, has_state = 1U << 15,
-    has_status = 1U << 16, has_by = 1U << 17, has_wait = 1U << 18, has_talk = 1U << 19,
-    has_wrap = 1U << 20, has_target = 1U << 21, has_due = 1U << 22, has_severity = 1U << 23,
-    has_score = 1U << 24, has_value = 1U << 25, is_provisional = 1U << 26, has_queues = 1U << 27,
+    has_ts = 1U << 0,
+    has_id = 1U << 1,
+    has_queue = 1U << 2,
+    has_call = 1U << 3,
+    has_agent = 1U << 4,
+    has_caller = 1U << 5,
+    has_class = 1U << 6,
+    has_ticket = 1U << 7,
+    has_topic = 1U << 8,
+    has_to = 1U << 9,
+    has_name = 1U << 10,
+    has_reason = 1U << 11,
+    has_channel = 1U << 12,
+    has_exit = 1U << 13,
+    has_refuse = 1U << 14,
+    has_state = 1U << 15,
+    has_status = 1U << 16,
+    has_by = 1U << 17,
+    has_wait = 1U << 18,
+    has_talk = 1U << 19,
+    has_wrap = 1U << 20,
+    has_target = 1U << 21,
+    has_due = 1U << 22,
+    has_severity = 1U << 23,
+    has_score = 1U << 24,
+    has_value = 1U << 25,
+    is_provisional = 1U << 26,
+    has_queues = 1U << 27,
 };
 
 std::uint32_t presence(const Event& e) {
@@ -91,9 +117,13 @@ void members(E& e, F&& take) {
 }
 
 template <class T>
-void put(codec::Writer& out, const std::optional<T>& v) { out.write(*v); }
+void put(codec::Writer& out, const std::optional<T>& v) {
+    out.write(*v);
+}
 template <class T>
-void put(codec::Writer& out, const T& v) { out.write(v); }
+void put(codec::Writer& out, const T& v) {
+    out.write(v);
+}
 
 template <class T>
 void get(codec::Reader& in, std::optional<T>& v) {
@@ -106,7 +136,9 @@ void get(codec::Reader& in, std::vector<std::string_view>& v) {
     for (auto n = in.varint(); n > 0 && in.ok(); --n) v.push_back(in.text());
 }
 template <class T>
-void get(codec::Reader& in, T& v) { in.read(v); }
+void get(codec::Reader& in, T& v) {
+    in.read(v);
+}
 
 bool in_range(const Event& e) {
     const auto below = [](auto v, std::size_t n) { return static_cast<std::size_t>(v) < n; };
@@ -127,19 +159,33 @@ std::string_view name_of(TicketStatus v) { return status_names[static_cast<std::
 std::string_view name_of(ReplyBy v) { return by_names[static_cast<std::size_t>(v)]; }
 
 template <>
-std::optional<EventType> parse_name(std::string_view word) { return find<EventType>(type_names, word); }
+std::optional<EventType> parse_name(std::string_view word) {
+    return find<EventType>(type_names, word);
+}
 template <>
-std::optional<Channel> parse_name(std::string_view word) { return find<Channel>(channel_names, word); }
+std::optional<Channel> parse_name(std::string_view word) {
+    return find<Channel>(channel_names, word);
+}
 template <>
-std::optional<ExitReason> parse_name(std::string_view word) { return find<ExitReason>(exit_names, word); }
+std::optional<ExitReason> parse_name(std::string_view word) {
+    return find<ExitReason>(exit_names, word);
+}
 template <>
-std::optional<RefuseReason> parse_name(std::string_view word) { return find<RefuseReason>(refuse_names, word); }
+std::optional<RefuseReason> parse_name(std::string_view word) {
+    return find<RefuseReason>(refuse_names, word);
+}
 template <>
-std::optional<AgentState> parse_name(std::string_view word) { return find<AgentState>(state_names, word); }
+std::optional<AgentState> parse_name(std::string_view word) {
+    return find<AgentState>(state_names, word);
+}
 template <>
-std::optional<TicketStatus> parse_name(std::string_view word) { return find<TicketStatus>(status_names, word); }
+std::optional<TicketStatus> parse_name(std::string_view word) {
+    return find<TicketStatus>(status_names, word);
+}
 template <>
-std::optional<ReplyBy> parse_name(std::string_view word) { return find<ReplyBy>(by_names, word); }
+std::optional<ReplyBy> parse_name(std::string_view word) {
+    return find<ReplyBy>(by_names, word);
+}
 
 void Batch::append(const Event& event) {
     codec::Writer out;

@@ -63,17 +63,17 @@ template <class Enum>
 /// One event. Text members point into whoever made it: a Batch when read, a decoder when written.
 struct Event {
     EventType type{EventType::heartbeat};
-    std::optional<Wall> ts;        // when it happened by the sender's clock; none: at arrival
-    std::string_view id;           // the sender's own id; seen twice from a source, accepted once
+    std::optional<Wall> ts;  // when it happened by the sender's clock; none: at arrival
+    std::string_view id;     // the sender's own id; seen twice from a source, accepted once
     std::string_view queue;
-    std::string_view call;         // unique within its source
-    std::string_view agent;        // the interface or login, never a person's name
-    std::string_view caller;       // opaque CallerRef (pseudonym), never a number
-    std::string_view klass;        // "vip"; empty is "normal"
+    std::string_view call;    // unique within its source
+    std::string_view agent;   // the interface or login, never a person's name
+    std::string_view caller;  // opaque CallerRef (pseudonym), never a number
+    std::string_view klass;   // "vip"; empty is "normal"
     std::string_view ticket, topic;
-    std::string_view to;           // transferred: where to
-    std::string_view name;         // gauge: its name
-    std::string_view reason;       // agent_state: pause reason
+    std::string_view to;      // transferred: where to
+    std::string_view name;    // gauge: its name
+    std::string_view reason;  // agent_state: pause reason
     Channel channel{Channel::voice};
     std::optional<ExitReason> exit;
     std::optional<RefuseReason> refuse;
@@ -98,9 +98,13 @@ public:
     [[nodiscard]] std::size_t size() const { return count_; }
     [[nodiscard]] bool empty() const { return count_ == 0; }
     [[nodiscard]] const std::string& bytes() const { return bytes_; }
-    void clear() { bytes_.clear(); count_ = 0; }
+    void clear() {
+        bytes_.clear();
+        count_ = 0;
+    }
 
-    /// Walks the events; text members point into this batch. `visit(std::size_t index, const Event&)`.
+    /// Walks the events; text members point into this batch. `visit(std::size_t index, const
+    /// Event&)`.
     template <class F>
     void for_each(F&& visit) const {
         Event event;
@@ -111,7 +115,9 @@ public:
         }
     }
     template <class A>
-    void fields(A& a) { a(count_, bytes_); }
+    void fields(A& a) {
+        a(count_, bytes_);
+    }
     /// True if every event can be read and nothing is left over: for bytes from a journal.
     [[nodiscard]] bool well_formed() const;
     bool operator==(const Batch&) const = default;

@@ -1,4 +1,5 @@
-// The call floor: pairs and orders raw events into calls and agents, and keeps the board of figures.
+// The call floor: pairs and orders raw events into calls and agents, and keeps the board of
+// figures.
 //
 // Invariant, at every instant: offered = answered + abandoned + exited + waiting, per queue.
 #pragma once
@@ -19,7 +20,14 @@ namespace surged::acd {
 
 /// Why an event was not counted, in the words of surged_events_rejected_total{reason}.
 enum class Reject : std::uint8_t {
-    none, duplicate, late, limit, other_source, missing_field, unknown_call, out_of_range,
+    none,
+    duplicate,
+    late,
+    limit,
+    other_source,
+    missing_field,
+    unknown_call,
+    out_of_range,
 };
 [[nodiscard]] std::string_view name_of(Reject reject);
 
@@ -38,12 +46,14 @@ struct Applied {
 struct SourceCounts {
     std::map<EventType, std::uint64_t> accepted;
     std::map<Reject, std::uint64_t> rejected;
-    Wall newest{};        // the source's own newest event time
-    Instant heard{};      // last input from it
+    Wall newest{};    // the source's own newest event time
+    Instant heard{};  // last input from it
     bool up{false};
     bool exits_known{true};
     template <class A>
-    void fields(A& a) { a(accepted, rejected, newest, heard, up, exits_known); }
+    void fields(A& a) {
+        a(accepted, rejected, newest, heard, up, exits_known);
+    }
     bool operator==(const SourceCounts&) const = default;
 };
 

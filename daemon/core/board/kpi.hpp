@@ -19,14 +19,46 @@ inline constexpr std::size_t windows = 7;
 
 enum class Kpi : std::uint8_t {
     // gauges, now
-    calls_waiting, longest_wait, agents_staffed, agents_available, agents_busy, agents_wrap,
-    agents_paused, agents_scheduled, waiting_per_agent, staffing_ratio, estimated_wait,
-    lines_in_use, complaints_open, complaints_overdue, complaints_overdue_ratio, gauge,
+    calls_waiting,
+    longest_wait,
+    agents_staffed,
+    agents_available,
+    agents_busy,
+    agents_wrap,
+    agents_paused,
+    agents_scheduled,
+    waiting_per_agent,
+    staffing_ratio,
+    estimated_wait,
+    lines_in_use,
+    complaints_open,
+    complaints_overdue,
+    complaints_overdue_ratio,
+    gauge,
     // over a window
-    calls_offered, calls_answered, calls_abandoned, calls_exited, calls_refused, service_level,
-    service_level_live, answer_ratio, abandon_ratio, refused_ratio, average_speed_of_answer,
-    wait_p50, wait_p90, wait_p99, average_handle_time, occupancy, transfer_ratio, repeat_ratio,
-    arrival_rate, load_ratio, complaints, complaint_ratio, csat,
+    calls_offered,
+    calls_answered,
+    calls_abandoned,
+    calls_exited,
+    calls_refused,
+    service_level,
+    service_level_live,
+    answer_ratio,
+    abandon_ratio,
+    refused_ratio,
+    average_speed_of_answer,
+    wait_p50,
+    wait_p90,
+    wait_p99,
+    average_handle_time,
+    occupancy,
+    transfer_ratio,
+    repeat_ratio,
+    arrival_rate,
+    load_ratio,
+    complaints,
+    complaint_ratio,
+    csat,
 };
 inline constexpr auto kpis = static_cast<std::size_t>(Kpi::csat) + 1;
 
@@ -40,7 +72,7 @@ struct KpiInfo {
     std::string_view name;  // in YAML, metrics and API
     Unit unit;
     bool windowed;
-    bool less_is_worse;     // wants `below`
+    bool less_is_worse;  // wants `below`
     Base base;
     std::string_view zh, en;  // what a page calls it (glossary)
 };
@@ -57,7 +89,9 @@ struct Measure {
     std::string klass;  // only contacts of this class; empty: all
     std::string topic;  // complaints: only of this topic; empty: all
     template <class A>
-    void fields(A& a) { a(kpi, window, gauge, klass, topic); }
+    void fields(A& a) {
+        a(kpi, window, gauge, klass, topic);
+    }
     auto operator<=>(const Measure&) const = default;
 };
 
@@ -70,7 +104,9 @@ struct Quantity {
         return static_cast<double>(num) / static_cast<double>(den);
     }
     template <class A>
-    void fields(A& a) { a(num, den); }
+    void fields(A& a) {
+        a(num, den);
+    }
     bool operator==(const Quantity&) const = default;
 };
 

@@ -22,12 +22,25 @@ struct Totals {
     std::uint64_t offered{0}, answered{0}, answered_in_target{0}, abandoned{0},
         abandoned_in_target{0}, refused{0}, completed{0}, transferred{0};
     std::array<std::uint64_t, acd::exit_reasons> exited{};
-    Micros wait_sum{0}, talk_sum{0}, wait_max{0};  // wait_sum: of answered; wait_max: of all who left
+    Micros wait_sum{0};  // of answered
+    Micros talk_sum{0};
+    Micros wait_max{0};  // of all who left
     std::uint64_t abandon_wait_max_us{0};
     template <class A>
     void fields(A& a) {
-        a(offered, answered, answered_in_target, abandoned, abandoned_in_target, refused, completed,
-          transferred, exited, wait_sum, talk_sum, wait_max, abandon_wait_max_us);
+        a(offered,
+          answered,
+          answered_in_target,
+          abandoned,
+          abandoned_in_target,
+          refused,
+          completed,
+          transferred,
+          exited,
+          wait_sum,
+          talk_sum,
+          wait_max,
+          abandon_wait_max_us);
     }
     bool operator==(const Totals&) const = default;
 };
@@ -35,11 +48,14 @@ struct Totals {
 /// Cumulative histogram counts for /metrics; `bounds_s` has one entry less than `counts` (+Inf).
 struct Histogram {
     static constexpr std::array<std::uint32_t, 12> bounds_s{
-        1, 5, 10, 20, 30, 60, 90, 120, 180, 300, 600, 1200};
+        1, 5, 10, 20, 30, 60, 90, 120, 180, 300, 600, 1200
+    };
     std::array<std::uint64_t, bounds_s.size() + 1> counts{};  // not cumulative
     Micros sum{0};
     template <class A>
-    void fields(A& a) { a(counts, sum); }
+    void fields(A& a) {
+        a(counts, sum);
+    }
     bool operator==(const Histogram&) const = default;
 };
 
@@ -47,7 +63,9 @@ struct ComplaintKey {
     std::string topic;
     std::int32_t severity{0};
     template <class A>
-    void fields(A& a) { a(topic, severity); }
+    void fields(A& a) {
+        a(topic, severity);
+    }
     auto operator<=>(const ComplaintKey&) const = default;
 };
 
@@ -60,18 +78,22 @@ public:
     [[nodiscard]] virtual const std::string& name(QueueIx queue) const = 0;
     [[nodiscard]] virtual std::optional<QueueIx> find(std::string_view name) const = 0;
     /// nullopt: no value (nothing under the ratio, nobody staffed, data source lost or never seen).
-    [[nodiscard]] virtual std::optional<Quantity> value(QueueIx queue, const Measure& measure) const = 0;
+    [[nodiscard]] virtual std::optional<Quantity> value(QueueIx queue, const Measure& measure)
+        const = 0;
     /// What `min_calls` (Base of the KPI) or `min_count` is compared with.
     [[nodiscard]] virtual std::uint64_t base_count(QueueIx queue, const Measure& measure) const = 0;
     /// The next instant at which time alone can change `value` (a bucket running out, a second
     /// more of waiting does not count: see crossing); nullopt: only an event can.
-    [[nodiscard]] virtual std::optional<Instant> next_change(QueueIx queue, const Measure& measure) const = 0;
+    [[nodiscard]] virtual std::optional<Instant> next_change(QueueIx queue, const Measure& measure)
+        const = 0;
     /// For longest_wait: when it reaches `seconds_millionths` if nothing else happens.
-    [[nodiscard]] virtual std::optional<Instant> wait_reaches(QueueIx queue, Millionths seconds) const = 0;
+    [[nodiscard]] virtual std::optional<Instant> wait_reaches(QueueIx queue, Millionths seconds)
+        const = 0;
     [[nodiscard]] virtual const Totals& totals(QueueIx queue) const = 0;
     [[nodiscard]] virtual const Histogram& answer_wait(QueueIx queue) const = 0;
     [[nodiscard]] virtual const Histogram& handle_time(QueueIx queue) const = 0;
-    [[nodiscard]] virtual const std::map<ComplaintKey, std::uint64_t>& complaints(QueueIx queue) const = 0;
+    [[nodiscard]] virtual const std::map<ComplaintKey, std::uint64_t>& complaints(QueueIx queue
+    ) const = 0;
     /// Named gauges last set on the queue.
     [[nodiscard]] virtual std::vector<std::string> gauges(QueueIx queue) const = 0;
     /// True where the feed tells exits apart from abandons (interface.md, exits_known).

@@ -16,7 +16,14 @@ enum class State : std::uint8_t { due, sent, accepted, acknowledged, failed, ove
 [[nodiscard]] std::string_view name_of(State state);
 
 /// Result of one attempt (channels.md §0).
-enum class Outcome : std::uint8_t { accepted, rate_limited, retry, unknown, bad_message, bad_channel };
+enum class Outcome : std::uint8_t {
+    accepted,
+    rate_limited,
+    retry,
+    unknown,
+    bad_message,
+    bad_channel
+};
 [[nodiscard]] std::string_view name_of(Outcome outcome);
 
 /// What a page says; rendered in the person's language by paging/message.
@@ -28,12 +35,27 @@ struct Content {
     std::string value, threshold;  // as people read them: "0.36", "1m52s"
     Wall since{}, created{};
     std::string first_step;
-    std::string link;              // incident page under public_url; empty: none
+    std::string link;  // incident page under public_url; empty: none
     bool drill{false};
     template <class A>
     void fields(A& a) {
-        a(incident, plan, site, queue, trigger, kpi, level, rise, title, text, value, threshold,
-          since, created, first_step, link, drill);
+        a(incident,
+          plan,
+          site,
+          queue,
+          trigger,
+          kpi,
+          level,
+          rise,
+          title,
+          text,
+          value,
+          threshold,
+          since,
+          created,
+          first_step,
+          link,
+          drill);
     }
     bool operator==(const Content&) const = default;
 };
@@ -45,18 +67,35 @@ struct Page {
     std::string person, channel, to;
     State state{State::due};
     bool possible_repeat{false};
-    std::uint32_t attempts{0};    // also the generation: a send is wanted only if it still matches
-    bool in_flight{false};        // released to the channel, no receipt yet
+    std::uint32_t attempts{0};  // also the generation: a send is wanted only if it still matches
+    bool in_flight{false};      // released to the channel, no receipt yet
     Instant created_at;
     std::optional<Instant> sent_at, acked_at;
     std::string acked_by;
     std::optional<Instant> retry_at;
-    std::string last_detail;      // the channel's own words on the last attempt
+    std::string last_detail;  // the channel's own words on the last attempt
     Content content;
     template <class A>
     void fields(A& a) {
-        a(id, incident, rise, rung, round, method, person, channel, to, state, possible_repeat,
-          attempts, in_flight, created_at, sent_at, acked_at, acked_by, retry_at, last_detail,
+        a(id,
+          incident,
+          rise,
+          rung,
+          round,
+          method,
+          person,
+          channel,
+          to,
+          state,
+          possible_repeat,
+          attempts,
+          in_flight,
+          created_at,
+          sent_at,
+          acked_at,
+          acked_by,
+          retry_at,
+          last_detail,
           content);
     }
     bool operator==(const Page&) const = default;

@@ -16,7 +16,9 @@ namespace surged::engine {
 struct SendPage {
     delivery::Page page;
     template <class A>
-    void fields(A& a) { a(page); }
+    void fields(A& a) {
+        a(page);
+    }
     bool operator==(const SendPage&) const = default;
 };
 /// An incident changed: for logs, streams and the record.
@@ -26,7 +28,9 @@ struct IncidentChanged {
     incident::Phase phase{incident::Phase::warned};
     incident::TimelineItem item;
     template <class A>
-    void fields(A& a) { a(incident, plan, level, phase, item); }
+    void fields(A& a) {
+        a(incident, plan, level, phase, item);
+    }
     bool operator==(const IncidentChanged&) const = default;
 };
 /// A page's state changed otherwise than by a SendPage.
@@ -35,14 +39,18 @@ struct PageChanged {
     delivery::State state{delivery::State::due};
     std::string detail;
     template <class A>
-    void fields(A& a) { a(page, state, detail); }
+    void fields(A& a) {
+        a(page, state, detail);
+    }
     bool operator==(const PageChanged&) const = default;
 };
 /// Somebody must know that surged itself is in trouble (a page gave up, an empty ladder …).
 struct Trouble {
     std::string what, detail;
     template <class A>
-    void fields(A& a) { a(what, detail); }
+    void fields(A& a) {
+        a(what, detail);
+    }
     bool operator==(const Trouble&) const = default;
 };
 
@@ -51,7 +59,9 @@ struct Effect {
     Instant at;  // when it was decided, in engine time: a deadline's own instant
     EffectBody body;
     template <class A>
-    void fields(A& a) { a(at, body); }
+    void fields(A& a) {
+        a(at, body);
+    }
     bool operator==(const Effect&) const = default;
 };
 
@@ -59,7 +69,7 @@ struct Effect {
 enum class Verdict : std::uint8_t { done, not_found, conflict };
 struct Step {
     std::vector<Effect> effects;
-    acd::Applied applied;          // Events
+    acd::Applied applied;            // Events
     Verdict verdict{Verdict::done};  // Acknowledge, EndIncident
     std::string detail;
 };

@@ -1,8 +1,8 @@
 // The deterministic core: step(Input) -> effects, and when it next needs time.
 //
-// No clock, I/O, thread, locale or randomness of its own. Before an input is applied, every deadline
-// up to its instant runs, each at its own instant, in (instant, name) order; so it does not matter
-// when a tick happens to come.
+// No clock, I/O, thread, locale or randomness of its own. Before an input is applied, every
+// deadline up to its instant runs, each at its own instant, in (instant, name) order; so it does
+// not matter when a tick happens to come.
 #pragma once
 
 #include "base/error.hpp"
@@ -51,7 +51,7 @@ public:
     [[nodiscard]] const std::string& rules_hash() const;
     [[nodiscard]] const std::map<std::string, incident::Incident>& incidents() const;
     [[nodiscard]] const std::map<std::string, delivery::Page>& pages() const;
-    [[nodiscard]] std::vector<TriggerView> triggers() const;                     // all
+    [[nodiscard]] std::vector<TriggerView> triggers() const;  // all
     [[nodiscard]] std::vector<TriggerView> triggers(std::string_view queue) const;
     [[nodiscard]] Instant now() const;
     [[nodiscard]] Micros wall_offset() const;  // wall minus engine

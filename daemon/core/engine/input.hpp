@@ -20,7 +20,9 @@ struct Actor {
     std::string name;  // token or person; "local" from loopback without a token
     std::string via;   // http, ami, signal …
     template <class A>
-    void fields(A& a) { a(kind, name, via); }
+    void fields(A& a) {
+        a(kind, name, via);
+    }
     bool operator==(const Actor&) const = default;
 };
 enum class Mode : std::uint8_t { live, drill };
@@ -35,7 +37,9 @@ struct Tick {
 struct Events {
     acd::Batch batch;
     template <class A>
-    void fields(A& a) { a(batch); }
+    void fields(A& a) {
+        a(batch);
+    }
     bool operator==(const Events&) const = default;
 };
 /// The rules in force from here on. Encoded as the hash alone; the bytes are stored once.
@@ -43,7 +47,9 @@ struct RulesLoaded {
     std::string hash;  // hex SHA-256 of codec::encode(*rules)
     plan::Rules rules;
     template <class A>
-    void fields(A& a) { a(hash); }
+    void fields(A& a) {
+        a(hash);
+    }
     bool operator==(const RulesLoaded& o) const { return hash == o.hash; }
 };
 /// Input.source went up or down. `detail` in words for people.
@@ -52,28 +58,36 @@ struct SourceState {
     bool exits_known{true};
     std::string detail;
     template <class A>
-    void fields(A& a) { a(up, exits_known, detail); }
+    void fields(A& a) {
+        a(up, exits_known, detail);
+    }
     bool operator==(const SourceState&) const = default;
 };
 /// Wall minus engine is now this (a departure of more than 1 s from what the engine has).
 struct WallClock {
     Micros offset{0};
     template <class A>
-    void fields(A& a) { a(offset); }
+    void fields(A& a) {
+        a(offset);
+    }
     bool operator==(const WallClock&) const = default;
 };
 /// A person takes a page; the first stops the escalation for everybody.
 struct Acknowledge {
     std::string page, by;
     template <class A>
-    void fields(A& a) { a(page, by); }
+    void fields(A& a) {
+        a(page, by);
+    }
     bool operator==(const Acknowledge&) const = default;
 };
 /// A person declares the end.
 struct EndIncident {
     std::string incident, by, why;
     template <class A>
-    void fields(A& a) { a(incident, by, why); }
+    void fields(A& a) {
+        a(incident, by, why);
+    }
     bool operator==(const EndIncident&) const = default;
 };
 /// What a channel said to one attempt.
@@ -84,14 +98,18 @@ struct Receipt {
     std::optional<Micros> retry_after;
     std::string detail;  // provider id or error, without secrets
     template <class A>
-    void fields(A& a) { a(page, attempt, outcome, retry_after, detail); }
+    void fields(A& a) {
+        a(page, attempt, outcome, retry_after, detail);
+    }
     bool operator==(const Receipt&) const = default;
 };
 /// The process started again: attempts in flight are in doubt and go out again, marked.
 struct Restarted {
     std::string version;
     template <class A>
-    void fields(A& a) { a(version); }
+    void fields(A& a) {
+        a(version);
+    }
     bool operator==(const Restarted&) const = default;
 };
 /// Records were lost between the previous record and this one (the store had failed): a full
@@ -101,12 +119,22 @@ struct Gap {
     std::uint64_t inputs{0}, pages{0};  // stepped without being journaled
     std::string why;
     template <class A>
-    void fields(A& a) { a(from, to, inputs, pages, why); }
+    void fields(A& a) {
+        a(from, to, inputs, pages, why);
+    }
     bool operator==(const Gap&) const = default;
 };
 
 using Body = std::variant<
-    Tick, Events, RulesLoaded, SourceState, WallClock, Acknowledge, EndIncident, Receipt, Restarted,
+    Tick,
+    Events,
+    RulesLoaded,
+    SourceState,
+    WallClock,
+    Acknowledge,
+    EndIncident,
+    Receipt,
+    Restarted,
     Gap>;
 
 struct Input {
@@ -117,7 +145,9 @@ struct Input {
     Mode mode{Mode::live};
     Body body;
     template <class A>
-    void fields(A& a) { a(seq, instant, site, source, actor, mode, body); }
+    void fields(A& a) {
+        a(seq, instant, site, source, actor, mode, body);
+    }
     bool operator==(const Input&) const = default;
 };
 

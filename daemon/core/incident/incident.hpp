@@ -18,7 +18,19 @@ enum class Phase : std::uint8_t { warned, activated, recovering, ended };
 [[nodiscard]] std::string_view name_of(Phase phase);
 
 /// What happened, for timelines. `by` names a person or "surged"; `detail` is data, not prose.
-enum class Entry : std::uint8_t { opened, raised, lowered, activated, recovering, resumed, ended, acknowledged, paged, page_failed, note };
+enum class Entry : std::uint8_t {
+    opened,
+    raised,
+    lowered,
+    activated,
+    recovering,
+    resumed,
+    ended,
+    acknowledged,
+    paged,
+    page_failed,
+    note
+};
 [[nodiscard]] std::string_view name_of(Entry entry);
 struct TimelineItem {
     Instant at;
@@ -26,7 +38,9 @@ struct TimelineItem {
     plan::Level level{plan::Level::none};
     std::string by, detail;
     template <class A>
-    void fields(A& a) { a(at, entry, level, by, detail); }
+    void fields(A& a) {
+        a(at, entry, level, by, detail);
+    }
     bool operator==(const TimelineItem&) const = default;
 };
 
@@ -40,7 +54,9 @@ struct Cause {
     Instant since;
     std::string source;  // not empty: a source has been silent, and there is no figure
     template <class A>
-    void fields(A& a) { a(trigger, queue, level, measure, value, threshold, since, source); }
+    void fields(A& a) {
+        a(trigger, queue, level, measure, value, threshold, since, source);
+    }
     bool operator==(const Cause&) const = default;
 };
 
@@ -63,8 +79,23 @@ struct Incident {
     std::vector<TimelineItem> timeline;
     template <class A>
     void fields(A& a) {
-        a(id, plan, queue, rules, level, highest, rise, phase, opened_at, level_since, clear_since,
-          ended_at, ended_by, queues, cause, drill, timeline);
+        a(id,
+          plan,
+          queue,
+          rules,
+          level,
+          highest,
+          rise,
+          phase,
+          opened_at,
+          level_since,
+          clear_since,
+          ended_at,
+          ended_by,
+          queues,
+          cause,
+          drill,
+          timeline);
     }
     bool operator==(const Incident&) const = default;
 };

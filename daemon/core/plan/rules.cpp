@@ -48,8 +48,11 @@ std::string local_date(const Zone& zone, Wall wall) {
     const std::chrono::sys_seconds at{Seconds{local_seconds(zone, wall)}};
     const std::chrono::year_month_day ymd{std::chrono::floor<std::chrono::days>(at)};
     return fmt::format(
-        "{:04}{:02}{:02}", static_cast<int>(ymd.year()), static_cast<unsigned>(ymd.month()),
-        static_cast<unsigned>(ymd.day()));
+        "{:04}{:02}{:02}",
+        static_cast<int>(ymd.year()),
+        static_cast<unsigned>(ymd.month()),
+        static_cast<unsigned>(ymd.day())
+    );
 }
 
 std::string local_clock(const Zone& zone, Wall wall) {
@@ -58,9 +61,14 @@ std::string local_clock(const Zone& zone, Wall wall) {
     const std::chrono::year_month_day ymd{day};
     const auto rest = (at - day).count();
     return fmt::format(
-        "{:04}-{:02}-{:02} {:02}:{:02}:{:02}", static_cast<int>(ymd.year()),
-        static_cast<unsigned>(ymd.month()), static_cast<unsigned>(ymd.day()), rest / 3600,
-        rest / 60 % 60, rest % 60);
+        "{:04}-{:02}-{:02} {:02}:{:02}:{:02}",
+        static_cast<int>(ymd.year()),
+        static_cast<unsigned>(ymd.month()),
+        static_cast<unsigned>(ymd.day()),
+        rest / 3600,
+        rest / 60 % 60,
+        rest % 60
+    );
 }
 
 bool glob_matches(std::string_view pattern, std::string_view text) {

@@ -30,7 +30,9 @@ struct PerLevel {
     [[nodiscard]] const T& at(Level level) const { return of[static_cast<std::size_t>(level) - 1]; }
     [[nodiscard]] T& at(Level level) { return of[static_cast<std::size_t>(level) - 1]; }
     template <class A>
-    void fields(A& a) { a(of); }
+    void fields(A& a) {
+        a(of);
+    }
     bool operator==(const PerLevel&) const = default;
 };
 
@@ -42,23 +44,29 @@ struct Bilingual {
         return language == Language::zh_cn ? zh : en;
     }
     template <class A>
-    void fields(A& a) { a(zh, en); }
+    void fields(A& a) {
+        a(zh, en);
+    }
     bool operator==(const Bilingual&) const = default;
 };
 
 /// Offsets of a time zone over the years needed; the first entry holds from the beginning.
 struct Zone {
     struct Change {
-        Wall from;                // the wall-clock instant (UTC) from which it holds
+        Wall from;                 // the wall-clock instant (UTC) from which it holds
         std::int32_t offset_s{0};  // local = UTC + offset
         template <class A>
-        void fields(A& a) { a(from, offset_s); }
+        void fields(A& a) {
+            a(from, offset_s);
+        }
         bool operator==(const Change&) const = default;
     };
     std::string name;  // IANA
     std::vector<Change> changes;
     template <class A>
-    void fields(A& a) { a(name, changes); }
+    void fields(A& a) {
+        a(name, changes);
+    }
     bool operator==(const Zone&) const = default;
 };
 /// Local time as seconds since 1970-01-01 00:00 local; and the Wall of the latest local midnight.
@@ -76,7 +84,9 @@ struct QueueRule {
     std::int32_t lines{0};         // 0: unknown
     Callers callers{Callers::drop};
     template <class A>
-    void fields(A& a) { a(target, short_abandon, wrap, lines, callers); }
+    void fields(A& a) {
+        a(target, short_abandon, wrap, lines, callers);
+    }
     bool operator==(const QueueRule&) const = default;
 };
 
@@ -87,7 +97,9 @@ struct Limits {
     Micros queue_ttl{24h};
     Micros lateness{5min};
     template <class A>
-    void fields(A& a) { a(queues, open_calls, call_ttl, queue_ttl, lateness); }
+    void fields(A& a) {
+        a(queues, open_calls, call_ttl, queue_ttl, lateness);
+    }
     bool operator==(const Limits&) const = default;
 };
 
@@ -98,7 +110,9 @@ struct Site {
     std::map<std::string, QueueRule> queues;  // others get QueueRule{}
     Limits limits;
     template <class A>
-    void fields(A& a) { a(id, zone, language, queues, limits); }
+    void fields(A& a) {
+        a(id, zone, language, queues, limits);
+    }
     bool operator==(const Site&) const = default;
 };
 
@@ -106,7 +120,9 @@ struct Method {
     std::string channel, to;
     Micros after{0};  // from the page to this person, while nobody has acknowledged
     template <class A>
-    void fields(A& a) { a(channel, to, after); }
+    void fields(A& a) {
+        a(channel, to, after);
+    }
     bool operator==(const Method&) const = default;
 };
 struct Person {
@@ -114,14 +130,18 @@ struct Person {
     Language language{Language::zh_cn};
     std::vector<Method> contact;  // never empty
     template <class A>
-    void fields(A& a) { a(name, language, contact); }
+    void fields(A& a) {
+        a(name, language, contact);
+    }
     bool operator==(const Person&) const = default;
 };
 struct Rung {
     std::vector<std::string> page;  // people
     Micros wait{5min};
     template <class A>
-    void fields(A& a) { a(page, wait); }
+    void fields(A& a) {
+        a(page, wait);
+    }
     bool operator==(const Rung&) const = default;
 };
 struct Team {
@@ -129,16 +149,24 @@ struct Team {
     std::uint32_t repeat{1};  // rounds over the ladder in all; at least 1
     std::string last_resort;  // a person; paged when all rounds went unanswered; empty: nobody
     template <class A>
-    void fields(A& a) { a(escalation, repeat, last_resort); }
+    void fields(A& a) {
+        a(escalation, repeat, last_resort);
+    }
     bool operator==(const Team&) const = default;
 };
 
 struct Clear {
-    board::Millionths margin{200'000};               // 20 % inside the threshold
-    PerLevel<Micros> hold{{5min, 5min, 10min, 10min}};   // how long inside
-    PerLevel<Micros> dwell{{10min, 10min, 10min, 10min}};  // least time at a level after a rise
+    board::Millionths margin{200'000};  // 20 % inside the threshold
+    PerLevel<Micros> hold{
+        {5min, 5min, 10min, 10min}
+    };  // how long inside
+    PerLevel<Micros> dwell{
+        {10min, 10min, 10min, 10min}
+    };  // least time at a level after a rise
     template <class A>
-    void fields(A& a) { a(margin, hold, dwell); }
+    void fields(A& a) {
+        a(margin, hold, dwell);
+    }
     bool operator==(const Clear&) const = default;
 };
 
@@ -147,14 +175,18 @@ struct Ladder {
     bool below{false};  // true: value ≤ threshold is bad
     PerLevel<std::optional<board::Millionths>> at;
     template <class A>
-    void fields(A& a) { a(below, at); }
+    void fields(A& a) {
+        a(below, at);
+    }
     bool operator==(const Ladder&) const = default;
 };
 struct Floor {
     board::Measure measure;
     board::Millionths least{0};  // measure below this: the condition has no value
     template <class A>
-    void fields(A& a) { a(measure, least); }
+    void fields(A& a) {
+        a(measure, least);
+    }
     bool operator==(const Floor&) const = default;
 };
 struct Leaf {
@@ -166,7 +198,9 @@ struct Leaf {
     std::uint64_t min_calls{0};  // against the KPI's Base
     std::uint64_t min_count{0};  // against the count itself
     template <class A>
-    void fields(A& a) { a(measure, ladder, floors, hold, clear, min_calls, min_count); }
+    void fields(A& a) {
+        a(measure, ladder, floors, hold, clear, min_calls, min_count);
+    }
     bool operator==(const Leaf&) const = default;
 };
 /// Replaces a leaf for the queues that match; the last override that matches wins. Already merged
@@ -175,7 +209,9 @@ struct Override {
     std::vector<std::string> queues;  // globs: * and ?
     Leaf leaf;
     template <class A>
-    void fields(A& a) { a(queues, leaf); }
+    void fields(A& a) {
+        a(queues, leaf);
+    }
     bool operator==(const Override&) const = default;
 };
 /// leaf: the ladder; all: mildest of the members; any: gravest; not_: `level` while the one member
@@ -186,9 +222,9 @@ struct Condition {
     Leaf leaf;
     std::vector<Override> overrides;
     std::vector<Condition> members;
-    Level level{Level::none};  // not_, absent
-    std::string source;        // absent
-    Micros hold{0};            // absent
+    Level level{Level::none};          // not_, absent
+    std::string source;                // absent
+    Micros hold{0};                    // absent
     std::optional<Micros> then_after;  // absent: this much later…
     Level then_level{Level::none};     // …it is this level
     template <class A>
@@ -202,7 +238,9 @@ struct Trigger {
     Condition condition;
     std::vector<std::string> page;  // plan roles or teams; empty: the plan's `page` for the level
     template <class A>
-    void fields(A& a) { a(id, condition, page); }
+    void fields(A& a) {
+        a(id, condition, page);
+    }
     bool operator==(const Trigger&) const = default;
 };
 
@@ -211,7 +249,9 @@ struct End {
     Micros when_clear_for{15min};
     std::string declared_by;  // role; not empty: a person must say so too
     template <class A>
-    void fields(A& a) { a(when_clear_for, declared_by); }
+    void fields(A& a) {
+        a(when_clear_for, declared_by);
+    }
     bool operator==(const End&) const = default;
 };
 struct StepRule {
@@ -220,7 +260,9 @@ struct StepRule {
     Micros within{0};
     Bilingual text;
     template <class A>
-    void fields(A& a) { a(id, phase, team, from_level, within, text); }
+    void fields(A& a) {
+        a(id, phase, team, from_level, within, text);
+    }
     bool operator==(const StepRule&) const = default;
 };
 
@@ -234,14 +276,16 @@ struct Plan {
     std::vector<std::string> queues;  // globs; empty: every queue
     std::vector<Trigger> triggers;
     PerLevel<Activation> activation{
-        {Activation::warn, Activation::automatic, Activation::automatic, Activation::automatic}};
+        {Activation::warn, Activation::automatic, Activation::automatic, Activation::automatic}
+    };
     std::map<std::string, std::string> teams;  // role → team
     PerLevel<std::vector<std::string>> page;   // roles
     std::vector<StepRule> steps;
     End end;
     template <class A>
     void fields(A& a) {
-        a(name, source, version, title, scope, queues, triggers, activation, teams, page, steps, end);
+        a(name, source, version, title, scope, queues, triggers, activation, teams, page, steps, end
+        );
     }
     bool operator==(const Plan&) const = default;
 };
@@ -250,11 +294,13 @@ struct RuleSet {
     Site site;
     std::map<std::string, Person> people;
     std::map<std::string, Team> teams;
-    std::map<std::string, Plan> plans;   // by name
+    std::map<std::string, Plan> plans;              // by name
     std::map<std::string, std::string> companions;  // source → the source it accompanies
-    std::string public_url;              // links in pages; empty: none
+    std::string public_url;                         // links in pages; empty: none
     template <class A>
-    void fields(A& a) { a(site, people, teams, plans, companions, public_url); }
+    void fields(A& a) {
+        a(site, people, teams, plans, companions, public_url);
+    }
     bool operator==(const RuleSet&) const = default;
 };
 using Rules = std::shared_ptr<const RuleSet>;

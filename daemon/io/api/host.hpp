@@ -22,7 +22,7 @@ struct Submitted {
 
 /// One part of the daemon for /readyz.
 struct Component {
-    std::string name;    // "store", "source acd-1", "channel hook", "leader"
+    std::string name;  // "store", "source acd-1", "channel hook", "leader"
     bool ok{true};
     std::string detail;  // in words
     std::string since;   // RFC 3339
@@ -33,7 +33,8 @@ struct ShellStats {
     bool store_up{true};
     std::uint64_t gaps{0};
     std::uint64_t commits{0};
-    std::vector<std::uint64_t> commit_buckets;  // per bound of commit_bounds_s, then +Inf; not cumulative
+    std::vector<std::uint64_t>
+        commit_buckets;  // per bound of commit_bounds_s, then +Inf; not cumulative
     double commit_seconds_sum{0};
     std::uint64_t steps{0};
     std::vector<std::uint64_t> step_buckets;
@@ -48,22 +49,28 @@ struct ShellStats {
     std::vector<std::uint64_t> ack_buckets;
     double ack_seconds_sum{0};
 };
-inline constexpr double commit_bounds_s[] = {0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5};
+inline constexpr double commit_bounds_s[] = {
+    0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5
+};
 inline constexpr double step_bounds_s[] = {0.00001, 0.0001, 0.001, 0.01, 0.1, 1};
-inline constexpr double delivery_bounds_s[] = {0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 15, 60, 300};
+inline constexpr double delivery_bounds_s[] = {
+    0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 15, 60, 300
+};
 inline constexpr double ack_bounds_s[] = {5, 15, 30, 60, 120, 300, 600, 1800, 3600};
 
 class Host {
 public:
     virtual ~Host() = default;
     [[nodiscard]] virtual const engine::Engine& engine() const = 0;
-    /// Stamps seq, instant and site, steps, waits for the commit. `input` by value: rule for coroutines.
+    /// Stamps seq, instant and site, steps, waits for the commit. `input` by value: rule for
+    /// coroutines.
     [[nodiscard]] virtual boost::asio::awaitable<Submitted> submit(engine::Input input) = 0;
     /// Brings the engine's figures up to this moment before they are read (a Tick, not journaled
     /// unless it has effects).
     virtual void refresh() = 0;
     /// Re-reads the rules; every mistake as text if they are wrong (the old ones stay).
-    [[nodiscard]] virtual boost::asio::awaitable<Result<std::string>> reload(engine::Actor actor) = 0;
+    [[nodiscard]] virtual boost::asio::awaitable<Result<std::string>> reload(engine::Actor actor
+    ) = 0;
     [[nodiscard]] virtual std::vector<Component> components() const = 0;
     [[nodiscard]] virtual ShellStats stats() const = 0;
     /// Bytes of input accepted but not yet committed: the measure of back-pressure.

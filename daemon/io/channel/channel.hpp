@@ -14,8 +14,8 @@ class Channel {
 public:
     virtual ~Channel() = default;
     /// `page` by value: the caller's copy may be gone after the first suspension. Repeating one
-    /// page.id must be harmless (it is the receiver's dedup key). The channel sets its own deadline.
-    /// Never throws. The receipt's page and attempt are filled in.
+    /// page.id must be harmless (it is the receiver's dedup key). The channel sets its own
+    /// deadline. Never throws. The receipt's page and attempt are filled in.
     [[nodiscard]] virtual boost::asio::awaitable<engine::Receipt> deliver(delivery::Page page) = 0;
 };
 

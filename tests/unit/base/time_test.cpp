@@ -20,9 +20,17 @@ TEST_CASE("time: durations as YAML writes them") {
         std::optional<Micros> want;
     };
     const Row rows[] = {
-        {"90s", 90s}, {"1h30m", 90min}, {"250ms", 250ms}, {"2d", 48h},
-        {"", std::nullopt}, {"5", std::nullopt}, {"-5s", std::nullopt}, {"5m1h", std::nullopt},
-        {"5x", std::nullopt}, {"999999999999d", std::nullopt}};
+        {"90s",           90s         },
+        {"1h30m",         90min       },
+        {"250ms",         250ms       },
+        {"2d",            48h         },
+        {"",              std::nullopt},
+        {"5",             std::nullopt},
+        {"-5s",           std::nullopt},
+        {"5m1h",          std::nullopt},
+        {"5x",            std::nullopt},
+        {"999999999999d", std::nullopt}
+    };
     for (const Row& row : rows) {
         CAPTURE(std::string{row.text});
         CHECK(parse_duration(row.text) == row.want);
