@@ -35,8 +35,14 @@ std::string hmac_sha256(std::string_view key, std::string_view message) {
     Digest digest{};
     unsigned size = 0;
     const auto* done = HMAC(
-        EVP_sha256(), key.data(), static_cast<int>(key.size()), octets(message), message.size(),
-        digest.data(), &size);
+        EVP_sha256(),
+        key.data(),
+        static_cast<int>(key.size()),
+        octets(message),
+        message.size(),
+        digest.data(),
+        &size
+    );
     SURGED_ASSERT(done != nullptr);
     return text_of(digest, size);
 }
@@ -60,7 +66,8 @@ std::string to_hex(std::string_view bytes) {
 std::string to_base64(std::string_view bytes) {
     std::string out((bytes.size() + 2) / 3 * 4 + 1, '\0');  // EVP ends it with a zero byte
     const int size = EVP_EncodeBlock(
-        reinterpret_cast<unsigned char*>(out.data()), octets(bytes), static_cast<int>(bytes.size()));
+        reinterpret_cast<unsigned char*>(out.data()), octets(bytes), static_cast<int>(bytes.size())
+    );
     out.resize(static_cast<std::size_t>(size));
     return out;
 }
@@ -70,7 +77,8 @@ std::optional<std::string> from_base64(std::string_view text) {
     if (text.empty()) return std::string{};
     std::string out(text.size() / 4 * 3, '\0');
     const int size = EVP_DecodeBlock(
-        reinterpret_cast<unsigned char*>(out.data()), octets(text), static_cast<int>(text.size()));
+        reinterpret_cast<unsigned char*>(out.data()), octets(text), static_cast<int>(text.size())
+    );
     if (size < 0) return std::nullopt;
     std::size_t padding = 0;  // EVP_DecodeBlock counts the bytes of the padding too
     while (padding < 2 && text[text.size() - 1 - padding] == '=') ++padding;

@@ -61,10 +61,15 @@ bool has_line_break(std::string_view text) {
 
 /// The request as it goes over the wire; nullopt if a part of it would break the framing.
 std::optional<std::string> serialize(
-    const ClientRequest& request, const Target& target, const std::string& user_agent) {
+    const ClientRequest& request, const Target& target, const std::string& user_agent
+) {
     std::string out = fmt::format(
-        "{} {} HTTP/1.1\r\nHost: {}\r\nUser-Agent: {}\r\nConnection: close\r\n", request.method,
-        target.path, target.authority, user_agent);
+        "{} {} HTTP/1.1\r\nHost: {}\r\nUser-Agent: {}\r\nConnection: close\r\n",
+        request.method,
+        target.path,
+        target.authority,
+        user_agent
+    );
     if (has_line_break(request.method) || request.method.empty()) return std::nullopt;
     for (const auto& [name, value] : request.headers) {
         if (name.empty() || has_line_break(name) || has_line_break(value)) return std::nullopt;
@@ -112,7 +117,8 @@ net::awaitable<tl::expected<Endpoints, ClientFailure>> resolve(Target target, De
     error_code ec;
     const auto literal = net::ip::make_address(target.host, ec);
     if (!ec) {
-        const auto port = static_cast<std::uint16_t>(std::strtoul(target.port.c_str(), nullptr, 10));
+        const auto port =
+            static_cast<std::uint16_t>(std::strtoul(target.port.c_str(), nullptr, 10));
         found.emplace_back(literal, port);
         co_return found;
     }
@@ -120,7 +126,8 @@ net::awaitable<tl::expected<Endpoints, ClientFailure>> resolve(Target target, De
     tcp::resolver resolver{executor};
     net::steady_timer timer{executor, deadline};
     auto race = co_await (
-        resolver.async_resolve(target.host, target.port, as_result) || timer.async_wait(as_result));
+        resolver.async_resolve(target.host, target.port, as_result) || timer.async_wait(as_result)
+    );
     if (race.index() == 1) co_return failure(Progress::unsent, "name lookup timed out");
     const auto& [lookup_ec, results] = std::get<0>(race);
     if (lookup_ec) co_return failure(Progress::unsent, "name lookup: " + reason(lookup_ec));
@@ -132,8 +139,10 @@ net::awaitable<tl::expected<Endpoints, ClientFailure>> resolve(Target target, De
 class Connection {
 public:
     Connection(net::any_io_executor executor, net::ssl::context* tls)
-        : plain_{tls == nullptr ? std::optional<beast::tcp_stream>{std::in_place, executor}
-                                : std::nullopt} {
+        : plain_{
+              tls == nullptr ? std::optional<beast::tcp_stream>{std::in_place, executor}
+                             : std::nullopt
+    } {
         if (tls != nullptr) tls_.emplace(executor, *tls);
     }
     net::awaitable<error_code> open(Endpoints endpoints, std::string host, Deadline deadline) {
@@ -146,8 +155,12 @@ public:
         error_code literal;
         net::ip::make_address(host, literal);
         if (literal)  // server names are names: RFC 6066 forbids addresses there
-            SSL_ctrl(tls_->native_handle(), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
-                     host.data());
+            SSL_ctrl(
+                tls_->native_handle(),
+                SSL_CTRL_SET_TLSEXT_HOSTNAME,
+                TLSEXT_NAMETYPE_host_name,
+                host.data()
+            );
         tls_->set_verify_mode(net::ssl::verify_peer);
         tls_->set_verify_callback(net::ssl::host_name_verification{host});
         std::tie(ec) = co_await tls_->async_handshake(net::ssl::stream_base::client, as_result);
@@ -156,15 +169,19 @@ public:
     net::awaitable<error_code> write(net::const_buffer bytes) {
         error_code ec;
         std::size_t size = 0;
-        if (tls_) std::tie(ec, size) = co_await net::async_write(*tls_, bytes, as_result);
-        else std::tie(ec, size) = co_await net::async_write(*plain_, bytes, as_result);
+        if (tls_)
+            std::tie(ec, size) = co_await net::async_write(*tls_, bytes, as_result);
+        else
+            std::tie(ec, size) = co_await net::async_write(*plain_, bytes, as_result);
         co_return ec;
     }
     net::awaitable<std::tuple<error_code, std::size_t>> read(net::mutable_buffer into) {
         error_code ec;
         std::size_t size = 0;
-        if (tls_) std::tie(ec, size) = co_await tls_->async_read_some(into, as_result);
-        else std::tie(ec, size) = co_await plain_->async_read_some(into, as_result);
+        if (tls_)
+            std::tie(ec, size) = co_await tls_->async_read_some(into, as_result);
+        else
+            std::tie(ec, size) = co_await plain_->async_read_some(into, as_result);
         co_return std::tuple{ec, size};
     }
 
@@ -217,7 +234,9 @@ net::awaitable<ClientResult> read_response(Connection& connection, const ClientR
             error_code incomplete;
             if (parser.got_some()) parser.put_eof(incomplete);
             if (parser.is_done()) break;
-            co_return failure(Progress::unknown, "connection closed before the answer was complete");
+            co_return failure(
+                Progress::unknown, "connection closed before the answer was complete"
+            );
         }
         co_return failure(Progress::unknown, "waiting for the answer: " + reason(ec));
     }
@@ -230,7 +249,8 @@ std::string_view ClientResponse::header(std::string_view name) const {
     for (const auto& [key, value] : headers) {
         if (beast::iequals(
                 beast::string_view{key.data(), key.size()},
-                beast::string_view{name.data(), name.size()}))
+                beast::string_view{name.data(), name.size()}
+            ))
             return value;
     }
     return {};
@@ -269,7 +289,8 @@ net::awaitable<ClientResult> Client::State::run(ClientRequest request) {
     if (!endpoints) co_return tl::make_unexpected(endpoints.error());
     if (!request.allow_private) {
         std::erase_if(*endpoints, [](const tcp::endpoint& e) { return is_private(e.address()); });
-        if (endpoints->empty()) co_return failure(Progress::unsent, "private addresses are refused");
+        if (endpoints->empty())
+            co_return failure(Progress::unsent, "private addresses are refused");
     }
     net::ssl::context* trust = nullptr;
     if (target->tls) {
@@ -307,8 +328,10 @@ ClientResult request_blocking(Client& client, ClientRequest request) {
     net::io_context loop{1};
     ClientResult result = failure(Progress::unsent, "not run");
     net::co_spawn(
-        loop, client.request(std::move(request)),
-        [&result](std::exception_ptr, ClientResult got) { result = std::move(got); });
+        loop,
+        client.request(std::move(request)),
+        [&result](std::exception_ptr, ClientResult got) { result = std::move(got); }
+    );
     loop.run();
     return result;
 }

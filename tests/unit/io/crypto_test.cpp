@@ -5,12 +5,16 @@
 using namespace surged::io;
 
 TEST_CASE("crypto: digests agree with published vectors") {
-    CHECK(crypto::sha256_hex("abc") ==
-          "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    CHECK(
+        crypto::sha256_hex("abc") ==
+        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    );
     CHECK(crypto::md5_hex("") == "d41d8cd98f00b204e9800998ecf8427e");
     // RFC 4231, test case 2
-    CHECK(crypto::to_hex(crypto::hmac_sha256("Jefe", "what do ya want for nothing?")) ==
-          "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+    CHECK(
+        crypto::to_hex(crypto::hmac_sha256("Jefe", "what do ya want for nothing?")) ==
+        "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
+    );
 }
 
 TEST_CASE("crypto: Asterisk's challenge and key of a recorded login") {
@@ -19,14 +23,24 @@ TEST_CASE("crypto: Asterisk's challenge and key of a recorded login") {
 }
 
 TEST_CASE("crypto: base64 both ways, and only its canonical form") {
-    struct Row { const char* plain; const char* coded; };
-    const Row rows[] = {{"", ""}, {"f", "Zg=="}, {"fo", "Zm8="}, {"foo", "Zm9v"}, {"fooba", "Zm9vYmE="}};
+    struct Row {
+        const char* plain;
+        const char* coded;
+    };
+    const Row rows[] = {
+        {"",      ""        },
+        {"f",     "Zg=="    },
+        {"fo",    "Zm8="    },
+        {"foo",   "Zm9v"    },
+        {"fooba", "Zm9vYmE="}
+    };
     for (const Row& row : rows) {
         CAPTURE(row.coded);
         CHECK(crypto::to_base64(row.plain) == row.coded);
         CHECK(crypto::from_base64(row.coded) == row.plain);
     }
-    for (const char* wrong : {"Zg=", "Zg", "Zh==", "Zm9v ", " Zm9v===", "Z*==", "====", "Zm9vZg=a"}) {
+    for (const char* wrong :
+         {"Zg=", "Zg", "Zh==", "Zm9v ", " Zm9v===", "Z*==", "====", "Zm9vZg=a"}) {
         CAPTURE(wrong);
         CHECK_FALSE(crypto::from_base64(wrong).has_value());
     }
@@ -38,8 +52,14 @@ TEST_CASE("crypto: comparison and pseudonyms") {
     CHECK_FALSE(crypto::equal_in_constant_time("same", "sam"));
     CHECK(crypto::equal_in_constant_time("", ""));
     CHECK(crypto::caller_pseudonym("key", "13800138000").size() == 32);
-    CHECK(crypto::caller_pseudonym("key", "13800138000") == crypto::caller_pseudonym("key", "13800138000"));
-    CHECK(crypto::caller_pseudonym("key", "13800138000") != crypto::caller_pseudonym("yek", "13800138000"));
+    CHECK(
+        crypto::caller_pseudonym("key", "13800138000") ==
+        crypto::caller_pseudonym("key", "13800138000")
+    );
+    CHECK(
+        crypto::caller_pseudonym("key", "13800138000") !=
+        crypto::caller_pseudonym("yek", "13800138000")
+    );
     CHECK(crypto::caller_pseudonym("key", "").empty());
     CHECK(crypto::random_bytes(16) != crypto::random_bytes(16));
 }
