@@ -1,0 +1,332 @@
+#include "core/threshold/evaluate.hpp"
+
+#include "base/assert.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <utility>
+
+namespace surged::threshold {
+namespace {
+
+using board::Kpi;
+using board::Measure;
+using board::Millionths;
+using board::Quantity;
+using board::Wide;
+using plan::Condition;
+using plan::ConditionKind;
+using plan::Level;
+
+constexpr Millionths whole = 1'000'000;
+
+/// Per level, since when it has been met without a break.
+using MetSince = plan::PerLevel<std::optional<Instant>>;
+
+/// What a walk over a condition says about one node of it.
+struct Said {
+    Level level{Level::none};
+    const Condition* leading{nullptr};  // a leaf or an absent
+    Level leading_level{Level::none};
+    MetSince met;
+};
+
+std::size_t count_nodes(const Condition& condition) {
+    std::size_t nodes = 1;
+    for (const Condition& member : condition.members) nodes += count_nodes(member);
+    return nodes;
+}
+
+bool reads_board(const Condition& condition) {
+    if (condition.kind == ConditionKind::leaf) return true;
+    return std::any_of(condition.members.begin(), condition.members.end(), reads_board);
+}
+
+bool is_silent(const Condition& condition, const Context& context) {
+    const auto found = context.sources->find(condition.source);
+    return found == context.sources->end() || !found->second.up;
+}
+
+/// The value, if the floors and minimums that let it speak are met.
+std::optional<Quantity> value_that_counts(const plan::Leaf& leaf, const Context& context) {
+    const board::View& board = *context.board;
+    const std::optional<Quantity> value = board.value(context.queue, leaf.measure);
+    if (!value) return std::nullopt;
+    for (const plan::Floor& floor : leaf.floors) {
+        const std::optional<Quantity> figure = board.value(context.queue, floor.measure);
+        if (!figure || !board::at_least(*figure, floor.least)) return std::nullopt;
+    }
+    const std::uint64_t least = std::max(leaf.min_calls, leaf.min_count);
+    if (least > 0 && board.base_count(context.queue, leaf.measure) < least) return std::nullopt;
+    return value;
+}
+
+bool callers_wait_too_long(const Context& context) {
+    const std::optional<Quantity> oldest =
+        context.board->value(context.queue, Measure{Kpi::longest_wait, {}, {}, {}, {}});
+    return oldest && !board::at_most(*oldest, context.board->target(context.queue).count());
+}
+
+Observation observe(const plan::Leaf& leaf, const Context& context, const LeafState& state) {
+    Observation seen;
+    seen.live = context.board->data_live(context.queue);
+    if (!seen.live) return seen;
+    seen.value = value_that_counts(leaf, context);
+    seen.held_up = state.level != Level::none && callers_wait_too_long(context);
+    return seen;
+}
+
+/// Collects the earliest of the instants at which time alone changes something.
+class Alarm {
+public:
+    explicit Alarm(const Context& context) : context_{context} {}
+
+    void at(std::optional<Instant> instant) {
+        if (instant && *instant > context_.now && (!wake_ || *instant < *wake_)) wake_ = instant;
+    }
+    void when_it_changes(const Measure& measure) {
+        at(context_.board->next_change(context_.queue, measure));
+    }
+    /// When a longest wait reaches `limit`; when it is beyond it, that is a microsecond later.
+    void when_wait_reaches(const Measure& measure, Millionths limit, Micros beyond = Micros{0}) {
+        const std::optional<Instant> reached = measure.klass.empty()
+            ? context_.board->wait_reaches(context_.queue, limit)
+            : wait_of_class_reaches(measure, limit);
+        if (reached) at(later(*reached, beyond));
+    }
+    [[nodiscard]] std::optional<Instant> wake() const { return wake_; }
+
+private:
+    /// The board names the crossing of the whole queue only. A wait grows with time, so the crossing
+    /// of one class is as far ahead as its wait is short of the limit (and if nobody of the class
+    /// waits, the wake finds nothing to do).
+    std::optional<Instant> wait_of_class_reaches(const Measure& measure, Millionths limit) const {
+        const std::optional<Quantity> wait = context_.board->value(context_.queue, measure);
+        if (!wait) return std::nullopt;
+        const Wide short_of =
+            static_cast<Wide>(limit) * wait->den - static_cast<Wide>(wait->num) * whole;
+        if (short_of <= 0) return std::nullopt;
+        const Wide us = (short_of + wait->den - 1) / wait->den;
+        return later(context_.now, Micros{static_cast<std::int64_t>(us)});
+    }
+
+    const Context& context_;
+    std::optional<Instant> wake_;
+};
+
+void set_wakes(const plan::Leaf& leaf, LeafState& state, Alarm& alarm) {
+    alarm.when_it_changes(leaf.measure);
+    for (const plan::Floor& floor : leaf.floors) {
+        alarm.when_it_changes(floor.measure);
+        if (floor.measure.kpi == Kpi::longest_wait)
+            alarm.when_wait_reaches(floor.measure, floor.least);
+    }
+    if (leaf.measure.kpi != Kpi::longest_wait) return;
+    const bool below = leaf.ladder.below;
+    for (const Level level : plan::levels)
+        if (const auto& limit = leaf.ladder.at.at(level))
+            alarm.when_wait_reaches(leaf.measure, *limit, Micros{below ? 1 : 0});
+    if (state.level == Level::none) return;
+    if (const auto clear = clear_threshold(leaf, state.level))
+        alarm.when_wait_reaches(leaf.measure, *clear, Micros{below ? 0 : 1});
+}
+
+/// A level without a rung is met as long as the next graver one.
+MetSince met_since(const plan::Leaf& leaf, const LeafState& state) {
+    MetSince met;
+    std::optional<Instant> graver;
+    for (auto it = plan::levels.rbegin(); it != plan::levels.rend(); ++it) {
+        if (leaf.ladder.at.at(*it)) graver = state.over_since.at(*it);
+        if (*it <= state.level) met.at(*it) = graver;
+    }
+    return met;
+}
+
+/// Walks a condition in preorder, bringing the state of each node up to now.
+class Walk {
+public:
+    Walk(const Context& context, std::vector<LeafState>& nodes)
+        : context_{context}, nodes_{nodes}, alarm_{context} {}
+
+    Said visit(const Condition& condition) {
+        SURGED_ASSERT(next_ < nodes_.size());
+        LeafState& state = nodes_[next_++];
+        switch (condition.kind) {
+            case ConditionKind::leaf: return leaf(condition, state);
+            case ConditionKind::absent: return absent(condition, state);
+            case ConditionKind::not_: return negation(condition, state);
+            case ConditionKind::all:
+            case ConditionKind::any: break;
+        }
+        return composite(condition, state);
+    }
+    [[nodiscard]] std::optional<Instant> wake() const { return alarm_.wake(); }
+
+private:
+    Said leaf(const Condition& condition, LeafState& state) {
+        const plan::Leaf& rule = plan::leaf_for(condition, context_.queue_name);
+        const Observation seen = observe(rule, context_, state);
+        step(rule, seen, context_.now, state);
+        alarm_.at(next_wake(rule, seen, context_.now, state));
+        if (seen.live) set_wakes(rule, state, alarm_);
+        return {state.level, &condition, state.level, met_since(rule, state)};
+    }
+
+    /// Clears at once when the source is heard again: what it then says is judged by other rules.
+    Said absent(const Condition& condition, LeafState& state) {
+        Said said{Level::none, &condition, Level::none, {}};
+        state.level = Level::none;
+        if (!is_silent(condition, context_)) {
+            state.silent_since.reset();
+            return said;
+        }
+        if (!state.silent_since) state.silent_since = context_.now;
+        const auto reach = [&](Instant at, Level level) {
+            if (context_.now >= at) state.level = std::max(state.level, level);
+            else alarm_.at(at);
+        };
+        const Instant first = later(*state.silent_since, condition.hold);
+        reach(first, condition.level);
+        if (condition.then_after) reach(later(first, *condition.then_after), condition.then_level);
+        said.level = said.leading_level = state.level;
+        for (const Level level : plan::levels)
+            if (level <= state.level) said.met.at(level) = state.silent_since;
+        return said;
+    }
+
+    /// Fires while its member does not. Without live data it stays as it is, like a leaf: that no
+    /// member fires then means nothing.
+    Said negation(const Condition& condition, LeafState& state) {
+        SURGED_ASSERT(condition.members.size() == 1);
+        const Said member = visit(condition.members.front());
+        const bool frozen = reads_board(condition) && !context_.board->data_live(context_.queue);
+        if (!frozen) state.level = member.level == Level::none ? condition.level : Level::none;
+        return {state.level, member.leading, member.leading_level, {}};
+    }
+
+    Said composite(const Condition& condition, LeafState& state) {
+        SURGED_ASSERT(!condition.members.empty());
+        const bool all = condition.kind == ConditionKind::all;
+        Said said;
+        bool first = true;
+        for (const Condition& member : condition.members) {
+            const Said one = visit(member);
+            for (const Level level : plan::levels)
+                said.met.at(level) = first ? one.met.at(level)
+                    : all                  ? latest(said.met.at(level), one.met.at(level))
+                                           : earliest(said.met.at(level), one.met.at(level));
+            if (first || (all ? one.level < said.level : one.level > said.level)) {
+                said.level = one.level;
+                said.leading = one.leading;
+                said.leading_level = one.leading_level;
+            }
+            first = false;
+        }
+        state.level = said.level;
+        return said;
+    }
+
+    static std::optional<Instant> latest(std::optional<Instant> a, std::optional<Instant> b) {
+        return a && b ? std::max(a, b) : std::nullopt;
+    }
+    static std::optional<Instant> earliest(std::optional<Instant> a, std::optional<Instant> b) {
+        return a && b ? std::min(a, b) : a ? a : b;
+    }
+
+    const Context& context_;
+    std::vector<LeafState>& nodes_;
+    std::size_t next_{0};
+    Alarm alarm_;
+};
+
+Reading reading_of(const Condition& condition, Level level, const Context& context) {
+    Reading reading;
+    if (condition.kind == ConditionKind::absent) {
+        reading.source = condition.source;
+        return reading;
+    }
+    const plan::Leaf& leaf = plan::leaf_for(condition, context.queue_name);
+    reading.measure = leaf.measure;
+    reading.value = context.board->value(context.queue, leaf.measure);
+    reading.thresholds = leaf.ladder.at;
+    reading.below = leaf.ladder.below;
+    if (level != Level::none) reading.threshold = leaf.ladder.at.at(level);
+    for (const Level rung : plan::levels)
+        if (!reading.threshold) reading.threshold = leaf.ladder.at.at(rung);
+    return reading;
+}
+
+/// The level by what the values are at this instant, without any memory.
+Said glance(const Condition& condition, const Context& context) {
+    Said said{Level::none, &condition, Level::none, {}};
+    if (condition.kind == ConditionKind::leaf) {
+        if (!context.board->data_live(context.queue)) return said;
+        const plan::Leaf& leaf = plan::leaf_for(condition, context.queue_name);
+        const std::optional<Quantity> value = value_that_counts(leaf, context);
+        for (const Level level : plan::levels)
+            if (value && over(leaf.ladder, level, *value)) said.level = said.leading_level = level;
+        return said;
+    }
+    if (condition.kind == ConditionKind::absent) {
+        if (is_silent(condition, context)) said.level = said.leading_level = condition.level;
+        return said;
+    }
+    const bool all = condition.kind != ConditionKind::any;
+    for (const Condition& member : condition.members) {
+        const Said one = glance(member, context);
+        const bool first = said.leading == &condition;
+        if (first || (all ? one.level < said.level : one.level > said.level)) said = one;
+    }
+    if (condition.kind == ConditionKind::not_)
+        said.level = said.level == Level::none ? condition.level : Level::none;
+    return said;
+}
+
+void collect(const plan::Leaf& leaf, std::vector<Measure>& out) {
+    out.push_back(leaf.measure);
+    for (const plan::Floor& floor : leaf.floors) out.push_back(floor.measure);
+}
+
+void collect(const Condition& condition, std::vector<Measure>& out) {
+    if (condition.kind == ConditionKind::leaf) {
+        collect(condition.leaf, out);
+        for (const plan::Override& other : condition.overrides) collect(other.leaf, out);
+        out.push_back(Measure{Kpi::longest_wait, {}, {}, {}, {}});
+    }
+    for (const Condition& member : condition.members) collect(member, out);
+}
+
+}  // namespace
+
+Evaluated evaluate(const Condition& condition, const Context& context, State& state) {
+    SURGED_ASSERT(context.board != nullptr && context.sources != nullptr);
+    const std::size_t nodes = count_nodes(condition);
+    if (state.nodes.size() != nodes) state.nodes.assign(nodes, LeafState{});
+    Walk walk{context, state.nodes};
+    const Said said = walk.visit(condition);
+    if (!state.since || state.level != said.level) state.since = context.now;
+    state.level = said.level;
+
+    Evaluated result;
+    result.level = said.level;
+    result.wake = walk.wake();
+    result.leading = reading_of(*said.leading, said.leading_level, context);
+    if (said.level != Level::none) result.leading_since = said.met.at(said.level);
+    return result;
+}
+
+Reading read(const Condition& condition, const Context& context) {
+    SURGED_ASSERT(context.board != nullptr && context.sources != nullptr);
+    const Said said = glance(condition, context);
+    return reading_of(*said.leading, said.leading_level, context);
+}
+
+std::vector<Measure> measures_of(const Condition& condition) {
+    std::vector<Measure> out;
+    collect(condition, out);
+    std::sort(out.begin(), out.end());
+    out.erase(std::unique(out.begin(), out.end()), out.end());
+    return out;
+}
+
+}  // namespace surged::threshold
