@@ -37,6 +37,7 @@ struct Content {
     std::string first_step;
     std::string link;  // incident page under public_url; empty: none
     bool drill{false};
+    plan::Language language{plan::Language::zh_cn};  // of title and text: the channel adds to them
     template <class A>
     void fields(A& a) {
         a(incident,
@@ -55,7 +56,8 @@ struct Content {
           created,
           first_step,
           link,
-          drill);
+          drill,
+          language);
     }
     bool operator==(const Content&) const = default;
 };
