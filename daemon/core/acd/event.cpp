@@ -1,5 +1,6 @@
 #include "core/acd/event.hpp"
 
+#include "base/assert.hpp"
 #include "base/codec.hpp"
 
 #include <array>
@@ -118,6 +119,7 @@ void members(E& e, F&& take) {
 
 template <class T>
 void put(codec::Writer& out, const std::optional<T>& v) {
+    SURGED_ASSERT(v.has_value());  // the mask says so
     out.write(*v);
 }
 template <class T>

@@ -1,0 +1,117 @@
+#include "core/acd/event.hpp"
+
+#include "base/codec.hpp"
+
+#include <doctest/doctest.h>
+#include <string>
+#include <vector>
+
+namespace surged::acd {
+namespace {
+
+Event full() {
+    Event e;
+    e.type = EventType::gauge;  // the only type that carries a value
+    e.ts = Wall{1'763'900'300'000'001};
+    e.id = "7f3a-1";
+    e.queue = "sales";
+    e.call = "c-1";
+    e.agent = "SIP/1001";
+    e.caller = "p:9f";
+    e.klass = "vip";
+    e.ticket = "T-9";
+    e.topic = "delivery";
+    e.to = "vip";
+    e.name = "crowd_density";
+    e.reason = "午休";
+    e.channel = Channel::chat;
+    e.exit = ExitReason::unknown;
+    e.refuse = RefuseReason::empty;
+    e.state = AgentState::offline;
+    e.status = TicketStatus::closed;
+    e.by = ReplyBy::customer;
+    e.wait = 12'400ms;
+    e.talk = 187'500ms;
+    e.wrap = 0s;
+    e.target = 20s;
+    e.due = Wall{1'763'986'700'000'000};
+    e.severity = 2;
+    e.score = -4;
+    e.value = 3.2;
+    e.provisional = true;
+    e.queues = {"sales", "vip-1"};
+    return e;
+}
+
+TEST_CASE("event: every member comes back from a batch as it went in") {
+    Batch batch;
+    batch.append(full());
+    batch.append(Event{});
+    REQUIRE(batch.size() == 2);
+    CHECK(batch.well_formed());
+    batch.for_each([](std::size_t index, const Event& got) {
+        const Event want = index == 0 ? full() : Event{};
+        CAPTURE(index);
+        // Encoded again it must give the same bytes: no member is left out or swapped.
+        Batch again;
+        again.append(got);
+        Batch expected;
+        expected.append(want);
+        CHECK(again == expected);
+        CHECK(got.ts == want.ts);
+        CHECK(got.reason == want.reason);
+        CHECK(got.wrap == want.wrap);
+        CHECK(got.score == want.score);
+        CHECK(got.value == want.value);
+        CHECK(got.queues == want.queues);
+        CHECK(got.provisional == want.provisional);
+    });
+}
+
+TEST_CASE("event: damaged bytes from a journal are told, never walked past their end") {
+    Batch batch;
+    batch.append(full());
+    codec::Writer out;
+    out(batch);
+    const std::string good = out.bytes();
+    std::size_t refused = 0;
+    for (std::size_t cut = 0; cut < good.size(); ++cut) {
+        codec::Reader in{std::string_view{good}.substr(0, cut)};
+        Batch read;
+        in(read);
+        if (!in.ok() || !read.well_formed()) ++refused;
+    }
+    CHECK(refused == good.size());
+    // A type that does not exist: the first byte after count and length.
+    for (std::size_t at = 0; at < good.size(); ++at) {
+        std::string bad = good;
+        bad[at] = static_cast<char>(0x7f);
+        codec::Reader in{bad};
+        Batch read;
+        in(read);
+        if (in.ok() && read.well_formed()) {
+            read.for_each([](std::size_t, const Event& e) { CHECK_FALSE(name_of(e.type).empty()); }
+            );
+        }
+    }
+}
+
+TEST_CASE("event: each name parses to what it names") {
+    for (std::size_t i = 0; i < event_types; ++i) {
+        const auto type = static_cast<EventType>(i);
+        CHECK(parse_name<EventType>(name_of(type)) == type);
+    }
+    for (std::size_t i = 0; i < exit_reasons; ++i) {
+        const auto reason = static_cast<ExitReason>(i);
+        CHECK(parse_name<ExitReason>(name_of(reason)) == reason);
+    }
+    for (std::size_t i = 0; i < agent_states; ++i) {
+        const auto state = static_cast<AgentState>(i);
+        CHECK(parse_name<AgentState>(name_of(state)) == state);
+    }
+    CHECK_FALSE(parse_name<EventType>("Offered").has_value());
+    CHECK_FALSE(parse_name<ExitReason>("").has_value());
+}
+
+}  // namespace
+}  // namespace surged::acd
