@@ -89,17 +89,17 @@ public:
     }
     /// When a longest wait reaches `limit`; when it is beyond it, that is a microsecond later.
     void when_wait_reaches(const Measure& measure, Millionths limit, Micros beyond = Micros{0}) {
-        const std::optional<Instant> reached = measure.klass.empty()
-            ? context_.board->wait_reaches(context_.queue, limit)
-            : wait_of_class_reaches(measure, limit);
+        const std::optional<Instant> reached =
+            measure.klass.empty() ? context_.board->wait_reaches(context_.queue, limit)
+                                  : wait_of_class_reaches(measure, limit);
         if (reached) at(later(*reached, beyond));
     }
     [[nodiscard]] std::optional<Instant> wake() const { return wake_; }
 
 private:
-    /// The board names the crossing of the whole queue only. A wait grows with time, so the crossing
-    /// of one class is as far ahead as its wait is short of the limit (and if nobody of the class
-    /// waits, the wake finds nothing to do).
+    /// The board names the crossing of the whole queue only. A wait grows with time, so the
+    /// crossing of one class is as far ahead as its wait is short of the limit (and if nobody of
+    /// the class waits, the wake finds nothing to do).
     std::optional<Instant> wait_of_class_reaches(const Measure& measure, Millionths limit) const {
         const std::optional<Quantity> wait = context_.board->value(context_.queue, measure);
         if (!wait) return std::nullopt;
@@ -152,11 +152,15 @@ public:
         SURGED_ASSERT(next_ < nodes_.size());
         LeafState& state = nodes_[next_++];
         switch (condition.kind) {
-            case ConditionKind::leaf: return leaf(condition, state);
-            case ConditionKind::absent: return absent(condition, state);
-            case ConditionKind::not_: return negation(condition, state);
+            case ConditionKind::leaf:
+                return leaf(condition, state);
+            case ConditionKind::absent:
+                return absent(condition, state);
+            case ConditionKind::not_:
+                return negation(condition, state);
             case ConditionKind::all:
-            case ConditionKind::any: break;
+            case ConditionKind::any:
+                break;
         }
         return composite(condition, state);
     }
@@ -182,8 +186,10 @@ private:
         }
         if (!state.silent_since) state.silent_since = context_.now;
         const auto reach = [&](Instant at, Level level) {
-            if (context_.now >= at) state.level = std::max(state.level, level);
-            else alarm_.at(at);
+            if (context_.now >= at)
+                state.level = std::max(state.level, level);
+            else
+                alarm_.at(at);
         };
         const Instant first = later(*state.silent_since, condition.hold);
         reach(first, condition.level);
@@ -213,7 +219,7 @@ private:
             const Said one = visit(member);
             for (const Level level : plan::levels)
                 said.met.at(level) = first ? one.met.at(level)
-                    : all                  ? latest(said.met.at(level), one.met.at(level))
+                                     : all ? latest(said.met.at(level), one.met.at(level))
                                            : earliest(said.met.at(level), one.met.at(level));
             if (first || (all ? one.level < said.level : one.level > said.level)) {
                 said.level = one.level;

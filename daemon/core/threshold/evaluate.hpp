@@ -1,5 +1,5 @@
-// Turns the figures of one queue into the level of a trigger: ladders, composed by all, any, not and
-// absent. step.hpp has the rules of a single ladder.
+// Turns the figures of one queue into the level of a trigger: ladders, composed by all, any, not
+// and absent. step.hpp has the rules of a single ladder.
 //
 // evaluate() must be called whenever the queue or a source was touched, and at every `wake`. Called
 // at any other instant besides, it changes nothing: the state at a given instant does not depend on
@@ -28,7 +28,9 @@ struct State {
     plan::Level level{plan::Level::none};
     std::optional<Instant> since;  // it has stood at `level` since; none: never evaluated
     template <class A>
-    void fields(A& a) { a(nodes, level, since); }
+    void fields(A& a) {
+        a(nodes, level, since);
+    }
     bool operator==(const State&) const = default;
 };
 
@@ -65,7 +67,8 @@ struct Evaluated {
 };
 
 [[nodiscard]] Evaluated evaluate(
-    const plan::Condition& condition, const Context& context, State& state);
+    const plan::Condition& condition, const Context& context, State& state
+);
 
 /// The leading figure by what the values are now, without holds; for display. Changes nothing.
 [[nodiscard]] Reading read(const plan::Condition& condition, const Context& context);

@@ -35,7 +35,8 @@ Instant down_at(const plan::Leaf& leaf, const LeafState& state) {
 }
 
 void note_what_is_over(
-    const plan::Leaf& leaf, const Observation& seen, Instant now, LeafState& state) {
+    const plan::Leaf& leaf, const Observation& seen, Instant now, LeafState& state
+) {
     for (const Level level : plan::levels) {
         std::optional<Instant>& since = state.over_since.at(level);
         if (!seen.value || !over(leaf.ladder, level, *seen.value))
@@ -114,7 +115,8 @@ void step(const plan::Leaf& leaf, const Observation& seen, Instant now, LeafStat
 }
 
 std::optional<Instant> next_wake(
-    const plan::Leaf& leaf, const Observation& seen, Instant now, const LeafState& state) {
+    const plan::Leaf& leaf, const Observation& seen, Instant now, const LeafState& state
+) {
     if (!seen.live) return std::nullopt;
     std::optional<Instant> wake;
     const auto consider = [&](Instant at) {
