@@ -22,6 +22,7 @@ struct InputRecord {
     std::uint64_t seq{0};
     Instant instant;
     std::string bytes;
+    std::uint16_t core_version{0};  // read: the core it was made with; the journal writes its own
 };
 /// A page attempt that is about to be released. Where replay and this record differ, it wins.
 struct PageRecord {
@@ -51,6 +52,9 @@ struct Committed {
     bool durable{false};
     std::string error;  // why not, in words
     Micros took{0};     // from append to done
+    /// Only with durable=false: the store can write (again), and waits for the commit with the gap
+    /// record and the full snapshot. Until that one, whatever follows the hole is refused.
+    bool ready{false};
 };
 using Done = std::function<void(Committed)>;
 

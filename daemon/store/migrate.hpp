@@ -1,0 +1,35 @@
+// The shape of journal.db, as numbered migrations. A file of an older surged is brought up to date
+// when the daemon opens it; a file of a newer one is refused in words.
+#pragma once
+
+#include "store/database.hpp"
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace surged::store {
+
+struct Migration {
+    int version;  // 1, 2, 3 … in order
+    const char* sql;
+};
+/// All of this build. Never change one that has been released: add the next.
+[[nodiscard]] std::span<const Migration> migrations();
+
+/// The version of an open file (PRAGMA user_version; 0: empty), or why it cannot be used. The file
+/// must be surged's own (PRAGMA application_id).
+[[nodiscard]] Result<int> schema_version(const Database& database, const std::string& file);
+
+/// Applies what is missing, each in its own transaction.
+[[nodiscard]] Status migrate(
+    const Database& database,
+    const std::string& file,
+    std::span<const Migration> steps = migrations()
+);
+
+/// For readers, which change nothing: an error in words unless the file is exactly of this build.
+[[nodiscard]] Status require_current(const Database& database, const std::string& file);
+
+}  // namespace surged::store
