@@ -7,4 +7,6 @@ Wall wall_now() {
     return Wall{std::chrono::duration_cast<Micros>(since_epoch).count()};
 }
 
+Steady steady_now() { return std::chrono::steady_clock::now(); }
+
 }  // namespace surged::io

@@ -1,0 +1,90 @@
+// One conversation with an Asterisk manager, without its socket: bytes and time in, bytes out.
+//
+// Login by challenge (MD5), else plain; a QueueStatus snapshot at once and again on FullyBooted;
+// a Ping when it is silent. Pure, so every step of it can be tested without a network.
+#pragma once
+
+#include "io/runtime/wall_clock.hpp"
+#include "io/source/ami/decode.hpp"
+#include "io/source/ami/frame.hpp"
+#include "io/source/source.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace surged::io::ami {
+
+struct SessionOptions {
+    std::string username, secret;
+    Micros stale_after{30s};    // nothing heard for so long: the connection is dead
+    Micros login_timeout{10s};  // from the connection to the login's answer
+};
+
+/// Why a conversation is over.
+struct Ended {
+    std::string detail;   // in words, without secrets
+    bool refused{false};  // the login: it will not mend by itself
+};
+
+class Session {
+public:
+    /// `sink` must outlive the session. The TCP connection was made at `now`.
+    Session(SessionOptions options, Sink& sink, CallerHash caller_hash, Steady now);
+
+    /// One read's worth of bytes: at most one Sink::events comes of it.
+    void received(std::string_view bytes, Steady now);
+    /// Time has reached deadline(): pings, or gives up.
+    void passed(Steady now);
+    /// When passed() must be called at the latest.
+    [[nodiscard]] Steady deadline() const;
+
+    /// What is to be sent, and forgets it.
+    [[nodiscard]] std::string take_output();
+    [[nodiscard]] bool has_output() const { return !output_.empty(); }
+
+    /// Set once the conversation is over; nothing more is to be fed or sent.
+    [[nodiscard]] const std::optional<Ended>& ended() const { return ended_; }
+    [[nodiscard]] bool up() const { return phase_ == Phase::up; }
+    /// "connected, Asterisk 22.10.1", or how far the login is.
+    [[nodiscard]] std::string detail() const;
+
+private:
+    enum class Phase : std::uint8_t { banner, challenge, login, up };
+
+    void on_banner(const std::string& banner);
+    void on_frame(const Frame& frame, Steady now);
+    void on_response(const Frame& frame, Steady now);
+    void on_challenge(const Frame& frame);
+    void on_login(const Frame& frame, Steady now);
+    void report(std::string_view reason, std::string excerpt);
+    void tell_up();
+    void flush();
+    void end(std::string detail, bool refused = false);
+
+    std::string send(std::string_view action, std::string_view headers);
+    void login_md5(std::string_view challenge);
+    void login_plain();
+    void ask_snapshot(Steady now);
+
+    SessionOptions options_;
+    Sink& sink_;
+    Framer framer_;
+    Decoder decoder_;
+    Phase phase_{Phase::banner};
+    acd::Batch batch_;
+    std::string output_;
+    std::optional<Ended> ended_;
+    std::uint64_t actions_{0};
+    std::string ping_id_, snapshot_id_, settings_id_, login_id_;  // of what is unanswered
+    std::string version_;  // of Asterisk, as far as it is known
+    Steady started_, heard_;
+    Steady snapshot_asked_;
+    bool snapshot_begun_{false};
+    bool snapshot_wanted_again_{false};
+    bool exits_known_told_{false};
+    bool stopping_{false};
+};
+
+}  // namespace surged::io::ami
