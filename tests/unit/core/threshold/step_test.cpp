@@ -1,67 +1,18 @@
 #include "core/threshold/step.hpp"
 
-#include "base/random.hpp"
+#include "unit/core/threshold/drive.hpp"
 
 #include <doctest/doctest.h>
 #include <vector>
 
 using namespace surged;
+using namespace surged::test;
 using board::Millionths;
 using board::Quantity;
 using plan::Level;
-using threshold::LeafState;
 using threshold::Observation;
 
 namespace {
-
-constexpr Instant start{Micros{1'763'900'000'000'000}};
-
-/// IV 0.30, III 0.40, II 0.50, I 0.80; for 2 m; clear 20 % inside, 5 m and 10 m; dwell 10 m.
-plan::Leaf pressure() {
-    plan::Leaf leaf;
-    leaf.measure.kpi = board::Kpi::waiting_per_agent;
-    leaf.ladder.at.of = {300'000, 400'000, 500'000, 800'000};
-    leaf.hold.of = {2min, 2min, 2min, 2min};
-    return leaf;
-}
-
-Observation value(std::int64_t percent) {
-    return {
-        true, Quantity{percent, 100},
-         false
-    };
-}
-Observation held_up(std::int64_t percent) {
-    return {
-        true, Quantity{percent, 100},
-         true
-    };
-}
-constexpr Observation no_value{true, std::nullopt, false};
-constexpr Observation lost{false, std::nullopt, false};
-
-/// Runs a leaf as the engine does: every wake at its own instant, then the new observation.
-struct Run {
-    plan::Leaf leaf;
-    LeafState state;
-    Observation seen;
-    Instant now{start};
-
-    void tick(Instant to) {
-        while (const auto wake = threshold::next_wake(leaf, seen, now, state)) {
-            if (*wake > to) break;
-            now = *wake;
-            threshold::step(leaf, seen, now, state);
-        }
-        now = to;
-        threshold::step(leaf, seen, now, state);
-    }
-    void see(Instant at, const Observation& next) {
-        tick(at);
-        seen = next;
-        threshold::step(leaf, seen, now, state);
-    }
-};
 
 struct Line {
     Micros at;         // from the start
@@ -133,7 +84,7 @@ TEST_CASE("threshold: over and inside at the boundary, exactly") {
 
 TEST_CASE("threshold: a level must hold, and a graver one does not restart the milder") {
     follow(
-        pressure(),
+        pressure_leaf(),
         {
             {0s,          value(29), Level::none},
             {10min,       value(30), Level::none},
@@ -152,7 +103,7 @@ TEST_CASE("threshold: a level must hold, and a graver one does not restart the m
 
 TEST_CASE("threshold: a rise skips levels when the graver one has held") {
     follow(
-        pressure(),
+        pressure_leaf(),
         {
             {0s,   value(90), Level::none},
             {2min, value(90), Level::I   }
@@ -161,7 +112,7 @@ TEST_CASE("threshold: a rise skips levels when the graver one has held") {
 }
 
 TEST_CASE("threshold: for 0 rises at once") {
-    plan::Leaf leaf = pressure();
+    plan::Leaf leaf = pressure_leaf();
     leaf.hold = {};
     follow(
         leaf,
@@ -173,7 +124,7 @@ TEST_CASE("threshold: for 0 rises at once") {
 }
 
 TEST_CASE("threshold: each level has its own hold") {
-    plan::Leaf leaf = pressure();
+    plan::Leaf leaf = pressure_leaf();
     leaf.hold.of = {5min, 3min, 60s, 0s};
     follow(
         leaf,
@@ -187,7 +138,7 @@ TEST_CASE("threshold: each level has its own hold") {
 }
 
 TEST_CASE("threshold: a missing rung takes no level, up or down") {
-    plan::Leaf leaf = pressure();
+    plan::Leaf leaf = pressure_leaf();
     leaf.ladder.at.at(Level::III).reset();
     leaf.ladder.at.at(Level::I).reset();
     follow(
@@ -205,7 +156,7 @@ TEST_CASE("threshold: a missing rung takes no level, up or down") {
 
 TEST_CASE("threshold: it comes down one level at a time, each with its own hold") {
     follow(
-        pressure(),
+        pressure_leaf(),
         {
             {0s,          value(90), Level::none},
             {2min,        value(90), Level::I   },
@@ -223,7 +174,7 @@ TEST_CASE("threshold: it comes down one level at a time, each with its own hold"
 
 TEST_CASE("threshold: the next step counts from when it went inside that level's clear threshold") {
     follow(
-        pressure(),
+        pressure_leaf(),
         {
             {0s,          value(50), Level::none},
             {2min,        value(50), Level::II  },
@@ -239,7 +190,7 @@ TEST_CASE("threshold: the next step counts from when it went inside that level's
 
 TEST_CASE("threshold: between threshold and clear threshold nothing moves") {
     follow(
-        pressure(),
+        pressure_leaf(),
         {
             {0s,               value(50), Level::none},
             {2min,             value(50), Level::II  },
@@ -255,7 +206,7 @@ TEST_CASE("threshold: between threshold and clear threshold nothing moves") {
 }
 
 TEST_CASE("threshold: a level is kept for its dwell after the last rise") {
-    plan::Leaf leaf = pressure();
+    plan::Leaf leaf = pressure_leaf();
     leaf.clear.hold.of = {60s, 60s, 60s, 60s};
     follow(
         leaf,
@@ -295,7 +246,7 @@ TEST_CASE("threshold: below, less is worse") {
 
 TEST_CASE("threshold: nothing comes down while callers wait longer than T") {
     follow(
-        pressure(),
+        pressure_leaf(),
         {
             {0s,    value(40),   Level::none},
             {2min,  value(40),   Level::III },
@@ -309,7 +260,7 @@ TEST_CASE("threshold: nothing comes down while callers wait longer than T") {
 
 TEST_CASE("threshold: lost data freezes the level and restarts every pending time") {
     follow(
-        pressure(),
+        pressure_leaf(),
         {
             {0s,              value(40), Level::none},
             {90s,             lost,      Level::none},
@@ -328,7 +279,7 @@ TEST_CASE("threshold: lost data freezes the level and restarts every pending tim
 
 TEST_CASE("threshold: no value with live data fires nothing and counts as inside") {
     follow(
-        pressure(),
+        pressure_leaf(),
         {
             {0s,        value(40), Level::none},
             {1min,      no_value,  Level::none},
@@ -343,7 +294,7 @@ TEST_CASE("threshold: no value with live data fires nothing and counts as inside
 }
 
 TEST_CASE("threshold: a level whose rung a reload took away comes down by the clear rules") {
-    Run run{pressure(), {}, {}};
+    Run run{pressure_leaf(), {}, {}};
     run.see(start, value(90));
     run.tick(start + 2min);
     REQUIRE(run.state.level == Level::I);
@@ -355,7 +306,7 @@ TEST_CASE("threshold: a level whose rung a reload took away comes down by the cl
 }
 
 TEST_CASE("threshold: durations past the end of time wait for ever") {
-    plan::Leaf leaf = pressure();
+    plan::Leaf leaf = pressure_leaf();
     leaf.hold.of = {Micros::max(), Micros::max(), Micros::max(), Micros::max()};
     follow(
         leaf,
@@ -364,65 +315,4 @@ TEST_CASE("threshold: durations past the end of time wait for ever") {
             {9000h, value(90), Level::none}
     }
     );
-}
-
-namespace {
-
-Observation any_observation(Random& random) {
-    const auto kind = random.below(20);
-    if (kind == 0) return lost;
-    if (kind == 1) return no_value;
-    const auto percent = static_cast<std::int64_t>(random.below(100));
-    return kind < 4 ? held_up(percent) : value(percent);
-}
-
-plan::Leaf any_leaf(Random& random) {
-    plan::Leaf leaf = pressure();
-    for (Micros& hold : leaf.hold.of) hold = Seconds{random.below(200)};
-    for (Micros& hold : leaf.clear.hold.of) hold = Seconds{random.below(200)};
-    for (Micros& dwell : leaf.clear.dwell.of) dwell = Seconds{random.below(300)};
-    if (random.below(3) == 0) leaf.ladder.at.of[random.below(4)].reset();
-    return leaf;
-}
-
-}  // namespace
-
-TEST_CASE("threshold: the state does not depend on how often it is asked for") {
-    for (std::uint64_t seed = 1; seed <= 200; ++seed) {
-        CAPTURE(seed);
-        Random random{seed};
-        Run sparse{any_leaf(random), {}, {}};
-        Run dense = sparse;
-        Instant at = start;
-        for (int i = 0; i < 60; ++i) {
-            at += Micros{random.below(120'000'000)};
-            const Observation next = any_observation(random);
-            for (auto extra = random.below(4); extra > 0; --extra) {
-                const auto span = static_cast<std::uint64_t>((at - dense.now).count());
-                dense.tick(dense.now + Micros{random.below(span + 1)});
-            }
-            sparse.see(at, next);
-            dense.see(at, next);
-            REQUIRE(sparse.state == dense.state);
-        }
-    }
-}
-
-TEST_CASE("threshold: nothing changes just before a wake, and something does at it") {
-    for (std::uint64_t seed = 1; seed <= 200; ++seed) {
-        CAPTURE(seed);
-        Random random{seed};
-        Run run{any_leaf(random), {}, {}};
-        for (int i = 0; i < 40; ++i) {
-            run.see(run.now + Micros{random.below(90'000'000)}, any_observation(random));
-            const auto wake = threshold::next_wake(run.leaf, run.seen, run.now, run.state);
-            if (!wake) continue;
-            REQUIRE(*wake > run.now);
-            LeafState before = run.state;
-            threshold::step(run.leaf, run.seen, *wake - 1us, before);
-            REQUIRE(before == run.state);
-            threshold::step(run.leaf, run.seen, *wake, before);
-            REQUIRE(before != run.state);
-        }
-    }
 }
