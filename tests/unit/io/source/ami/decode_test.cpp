@@ -1,7 +1,4 @@
-#include "io/source/ami/decode.hpp"
-
-#include "support/ami_fake.hpp"
-#include "support/ami_sink.hpp"
+#include "support/ami_bench.hpp"
 
 #include <doctest/doctest.h>
 #include <string>
@@ -9,194 +6,7 @@
 
 using namespace surged;
 using namespace surged::io::ami;
-using test::ami_frame;
-
-namespace {
-
-using Lines = std::vector<std::string>;
-
-/// Feeds frames to a decoder and tells what came of them.
-struct Bench {
-    Decoder decoder{[](std::string_view number, std::string_view queue) {
-        return "ref-" + std::string{number.substr(number.size() - 2)} + "@" + std::string{queue};
-    }};
-    Framer framer;
-    std::vector<Meaning> meanings;
-    Lines reasons;
-
-    Bench() {
-        framer.push("Asterisk Call Manager/11.0.0\r\n");
-        CHECK(framer.next() == Found::banner);
-    }
-    Lines feed(const Lines& headers) {
-        acd::Batch batch;
-        framer.push(ami_frame(headers));
-        REQUIRE(framer.next() == Found::frame);
-        const Decoded decoded = decoder.decode(framer.frame(), batch);
-        meanings.push_back(decoded.meaning);
-        if (!decoded.reason.empty()) reasons.emplace_back(decoded.reason);
-        Lines out;
-        batch.for_each([&](std::size_t, const acd::Event& e) { out.push_back(test::describe(e)); });
-        CHECK(batch.well_formed());
-        return out;
-    }
-};
-
-/// The headers that every event about a caller carries, with a number and a name to leak.
-Lines caller_event(const std::string& event, const Lines& more) {
-    Lines headers{
-        "Event: " + event,
-        "Privilege: agent,all",
-        "Channel: PJSIP/13800138000-0001",
-        "CallerIDNum: 13800138000",
-        "CallerIDName: 王小明",
-        "ConnectedLineNum: 13800138000",
-        "Uniqueid: 17.1",
-        "Linkedid: 17.1"
-    };
-    headers.insert(headers.end(), more.begin(), more.end());
-    return headers;
-}
-Lines member_event(const std::string& event, const Lines& more) {
-    Lines headers{
-        "Event: " + event,
-        "Privilege: agent,all",
-        "Queue: sales",
-        "MemberName: Erin",
-        "Interface: PJSIP/103",
-        "StateInterface: PJSIP/103",
-        "Membership: static"
-    };
-    headers.insert(headers.end(), more.begin(), more.end());
-    return headers;
-}
-Lines var_set(const std::string& status) {
-    return {
-        "Event: VarSet",
-        "Privilege: dialplan,all",
-        "CallerIDNum: 13800138000",
-        "Uniqueid: 17.1",
-        "Variable: QUEUESTATUS",
-        "Value: " + status
-    };
-}
-Lines queue_app(const std::string& data) {
-    return {"Event: Newexten", "Uniqueid: 17.1", "Application: Queue", "AppData: " + data};
-}
-
-}  // namespace
-
-TEST_CASE("ami decode: callers") {
-    struct Row {
-        const char* name;
-        Lines headers;
-        Lines want;
-    };
-    const Row rows[] = {
-        {"join",
-         caller_event("QueueCallerJoin", {"Queue: sales", "Position: 1", "Count: 1"}),
-         {"offered queue=sales call=17.1 caller=ref-00@sales"}},
-        {"abandon is only a first word",
-         caller_event(
-             "QueueCallerAbandon", {"Queue: sales", "Position: 1", "OriginalPosition: 1", "HoldTime: 14"}
-         ), {"abandoned queue=sales call=17.1 wait=14 provisional"}},
-        {"leave",
-         caller_event("QueueCallerLeave", {"Queue: sales", "Position: 1", "Count: 0"}),
-         {"left queue=sales call=17.1"}},
-        {"connect: seconds waited, not an epoch; ring time is no wait",
-         caller_event(
-             "AgentConnect", {"DestUniqueid: 17.2",
-              "Queue: sales",
-              "Interface: PJSIP/103",
-              "MemberName: Erin",
-              "HoldTime: 4",
-              "RingTime: 2"}
-         ), {"answered queue=sales call=17.1 agent=PJSIP/103 wait=4"}},
-        {"complete",
-         caller_event(
-             "AgentComplete", {"Queue: sales", "Interface: PJSIP/103", "HoldTime: 4", "TalkTime: 6", "Reason: agent"}
-         ), {"completed queue=sales call=17.1 agent=PJSIP/103 talk=6"}},
-        {"attended transfer",
-         caller_event(
-             "AgentComplete", {"Queue: sales",
-              "Interface: PJSIP/103",
-              "HoldTime: 4",
-              "TalkTime: 6",
-              "Reason: transfer"}
-         ), {"transferred queue=sales call=17.1 agent=PJSIP/103 talk=6"}},
-        {"complete without any channel: found by the agent",
-         {"Event: AgentComplete",
-          "Queue: sales",
-          "Interface: PJSIP/103",
-          "MemberName: Erin",
-          "HoldTime: 4",
-          "TalkTime: 6",
-          "Reason: caller"},
-         {"completed queue=sales agent=PJSIP/103 talk=6"}},
-        {"a member is rung: nothing waits for the end of it",
-         caller_event("AgentCalled", {"Queue: sales", "Interface: PJSIP/103"}),
-         {}},
-        {"ring no answer, in milliseconds",
-         caller_event(
-             "AgentRingNoAnswer", {"Queue: sales", "Interface: PJSIP/103", "RingTime: 5000"}
-         ), {}},
-        {"AgentDump", caller_event("AgentDump", {"Queue: sales", "Interface: PJSIP/103"}), {}},
-        {"no number",
-         {"Event: QueueCallerJoin", "CallerIDNum: <unknown>", "Uniqueid: 17.1", "Queue: sales"},
-         {"offered queue=sales call=17.1"}},
-        {"Timestamp header",
-         {"Event: QueueCallerLeave",
-          "Privilege: agent,all",
-          "Timestamp: 1795451721.123456",
-          "Uniqueid: 17.1",
-          "Queue: sales"},
-         {"left ts=1795451721123456 queue=sales call=17.1"}},
-        {"another event", {"Event: Hangup", "Uniqueid: 17.1", "Cause: 16"}, {}},
-    };
-    for (const Row& row : rows) {
-        CAPTURE(row.name);
-        Bench bench;
-        CHECK(bench.feed(row.headers) == row.want);
-        CHECK(bench.reasons.empty());
-        CHECK_FALSE(bench.decoder.exits_known());
-    }
-}
-
-TEST_CASE("ami decode: QUEUESTATUS tells exits from abandons") {
-    struct Row {
-        const char *status, *want;
-    };
-    const Row rows[] = {
-        {"TIMEOUT",       "settled queue=sales call=17.1 exit=timeout"  },
-        {"WITHDRAW",      "settled queue=sales call=17.1 exit=withdrawn"},
-        {"LEAVEEMPTY",    "settled queue=sales call=17.1 exit=empty"    },
-        {"LEAVEUNAVAIL",  "settled queue=sales call=17.1 exit=empty"    },
-        {"FULL",          "refused queue=sales refuse=full"             },
-        {"JOINEMPTY",     "refused queue=sales refuse=empty"            },
-        {"JOINUNAVAIL",   "refused queue=sales refuse=empty"            },
-        {"CONTINUE",      ""                                            },
-        {"",              ""                                            },
-        {"SOMETHING_NEW", ""                                            },
-    };
-    for (const Row& row : rows) {
-        CAPTURE(std::string{row.status});
-        Bench bench;
-        CHECK(bench.feed(queue_app("sales,tT,,,60")).empty());
-        const Lines want = *row.want == '\0' ? Lines{} : Lines{row.want};
-        CHECK(bench.feed(var_set(row.status)) == want);
-        CHECK(bench.decoder.exits_known());
-        CHECK(bench.reasons.empty());
-    }
-}
-
-TEST_CASE("ami decode: a refusal needs the queue that the dialplan named") {
-    Bench bench;
-    CHECK(bench.feed(var_set("FULL")).empty());  // Queue() was not seen
-    CHECK(bench.feed(queue_app("nosuch")).empty());
-    CHECK(bench.feed(var_set("UNKNOWN")).empty());
-    CHECK(bench.reasons == Lines{"missing_field", "unknown_queue"});
-    CHECK(bench.feed(var_set("TIMEOUT")) == Lines{"settled call=17.1 exit=timeout"});
-}
+using namespace surged::test;
 
 TEST_CASE("ami decode: members, of each queue on its own") {
     struct Row {
@@ -229,11 +39,11 @@ TEST_CASE("ami decode: members, of each queue on its own") {
     };
     for (const Row& row : rows) {
         CAPTURE(row.name);
-        Bench bench;
+        AmiBench bench;
         CHECK(bench.feed(row.headers) == row.want);
     }
     // One member in two queues: an event for each, the same agent.
-    Bench bench;
+    AmiBench bench;
     acd::Batch batch;
     for (const char* queue : {"sales", "vip"}) {
         bench.framer.push(ami_frame(
@@ -307,7 +117,7 @@ TEST_CASE("ami decode: complaints and surveys as UserEvents") {
     };
     for (const Row& row : rows) {
         CAPTURE(row.name);
-        Bench bench;
+        AmiBench bench;
         CHECK(bench.feed(row.headers) == row.want);
         CHECK(bench.reasons == row.reasons);
     }
@@ -360,14 +170,14 @@ TEST_CASE("ami decode: what is wrong is left out, counted and harms nothing") {
     };
     for (const Row& row : rows) {
         CAPTURE(row.name);
-        Bench bench;
+        AmiBench bench;
         CHECK(bench.feed(row.headers) == row.want);
         CHECK(bench.reasons == row.reasons);
     }
 }
 
 TEST_CASE("ami decode: the server's own news") {
-    Bench bench;
+    AmiBench bench;
     CHECK(
         bench.feed(
             {"Event: Shutdown", "Privilege: system,all", "Shutdown: Cleanly", "Restart: False"}
@@ -385,7 +195,7 @@ TEST_CASE("ami decode: the server's own news") {
 }
 
 TEST_CASE("ami decode: a snapshot, with news between its rows") {
-    Bench bench;
+    AmiBench bench;
     bench.decoder.expect_snapshot("s-1");
     const auto row = [](Lines headers) {
         headers.push_back("ActionID: s-1");
