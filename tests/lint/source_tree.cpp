@@ -13,29 +13,40 @@ namespace surged::lint {
 
 namespace fs = std::filesystem;
 
-std::vector<SourceFile> files_below(
-    std::string_view folder, const std::vector<std::string>& endings
-) {
-    const fs::path root = SURGED_SOURCE_DIR;
-    const auto wanted = [&](const std::string& name) {
-        return endings.empty() || std::any_of(endings.begin(), endings.end(), [&](const auto& end) {
-                   return name.ends_with(end);
-               });
-    };
+namespace {
+
+template <class Entries>
+std::vector<SourceFile> read_all(Entries entries, const std::vector<std::string>& endings) {
     std::vector<SourceFile> found;
-    for (const auto& entry : fs::recursive_directory_iterator{root / folder}) {
-        if (!entry.is_regular_file() || !wanted(entry.path().filename().string())) continue;
+    for (const auto& entry : entries) {
+        const std::string name = entry.path().filename().string();
+        const bool wanted = endings.empty() || std::ranges::any_of(endings, [&](const auto& end) {
+                                return name.ends_with(end);
+                            });
+        if (!entry.is_regular_file() || !wanted) continue;
         std::ifstream in{entry.path(), std::ios::binary};
         found.push_back({
-            entry.path().lexically_relative(root).generic_string(),
+            entry.path().lexically_relative(SURGED_SOURCE_DIR).generic_string(),
             {std::istreambuf_iterator<char>{in}, {}}
         });
     }
-    std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) {
-        return a.path < b.path;
-    });
+    std::ranges::sort(found, {}, &SourceFile::path);
+    return found;
+}
+
+}  // namespace
+
+std::vector<SourceFile> files_below(
+    std::string_view folder, const std::vector<std::string>& endings
+) {
+    const fs::recursive_directory_iterator entries{fs::path{SURGED_SOURCE_DIR} / folder};
+    auto found = read_all(entries, endings);
     REQUIRE_MESSAGE(!found.empty(), "nothing to look at below " << folder);
     return found;
+}
+
+std::vector<SourceFile> top_level_files(const std::vector<std::string>& endings) {
+    return read_all(fs::directory_iterator{SURGED_SOURCE_DIR}, endings);
 }
 
 namespace {

@@ -20,6 +20,9 @@ struct SourceFile {
     std::string_view folder, const std::vector<std::string>& endings
 );
 
+/// The same for the files of the root itself, without its folders.
+[[nodiscard]] std::vector<SourceFile> top_level_files(const std::vector<std::string>& endings);
+
 /// `text` with comments, string and character literals blanked, newlines kept: what the compiler
 /// sees as code. Raw strings are known, trigraphs and line splices are not.
 [[nodiscard]] std::string code_of(std::string_view text);
