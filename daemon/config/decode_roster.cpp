@@ -1,0 +1,164 @@
+// site.yaml and roster.yaml: the site and its queues, people and teams.
+#include "config/decode.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace surged::config {
+namespace {
+
+plan::Language language_of(const std::string& word) {
+    return word == "en" ? plan::Language::en : plan::Language::zh_cn;
+}
+
+template <class Map>
+std::vector<std::string_view> names_in(const Map& map) {
+    std::vector<std::string_view> out;
+    for (const auto& [name, value] : map) out.push_back(name);
+    return out;
+}
+
+plan::QueueRule decode_queue(const Cursor& at) {
+    plan::QueueRule rule;
+    if (!at.is_map()) return rule;
+    if (at.has("target")) rule.target = at.duration("target");
+    rule.short_abandon = at.duration("short_abandon");
+    rule.wrap = at.duration("wrap");
+    rule.lines = static_cast<std::int32_t>(at.integer("lines"));
+    if (at.choice("callers") == "pseudonym") rule.callers = plan::Callers::pseudonym;
+    return rule;
+}
+
+void check_sources(const Cursor& site, const std::string& id, const Daemon& daemon) {
+    for (const Source& source : daemon.sources)
+        if (!id.empty() && source.site != id)
+            site.say_at(
+                "id",
+                fmt::format(
+                    "source {} feeds site {}, these are the rules of {}",
+                    source.name,
+                    shown(source.site),
+                    shown(id)
+                ),
+                "one site"
+            );
+}
+
+plan::Person decode_person(const Cursor& at, plan::Language language, const Daemon* daemon) {
+    plan::Person person;
+    person.language = language;
+    if (!at.is_map()) return person;
+    person.name = at.text("name");
+    const std::string own = at.choice("language");
+    if (!own.empty()) person.language = language_of(own);
+    std::vector<std::string_view> channels;
+    if (daemon != nullptr)
+        for (const Channel& channel : daemon->channels) channels.push_back(channel.name);
+    const auto contact = at.get("contact");
+    if (!contact) return person;
+    for (const Cursor& item : contact->items()) {
+        if (!item.is_map()) continue;
+        plan::Method method{item.name("channel"), item.text("to"), item.duration("after")};
+        const bool known =
+            daemon == nullptr || method.channel.empty() ||
+            std::find(channels.begin(), channels.end(), method.channel) != channels.end();
+        if (!known)
+            if (const auto where = item.get("channel"))
+                where->say(
+                    "no channel " + shown(method.channel),
+                    one_of(channels),
+                    nearest(method.channel, channels)
+                );
+        person.contact.push_back(std::move(method));
+    }
+    if (person.contact.empty()) contact->say("no way to reach this person", "at least one channel");
+    return person;
+}
+
+class TeamDecoder {
+public:
+    TeamDecoder(const std::map<std::string, plan::Person>& people, Report& warnings)
+        : people_{people}, names_{names_in(people)}, warnings_{warnings} {}
+
+    plan::Team run(const Cursor& at) {
+        plan::Team team;
+        if (!at.is_map()) return team;
+        bool anybody = false;
+        bool named = false;  // somebody, even if by a wrong name
+        if (const auto ladder = at.get("escalation")) {
+            for (const Cursor& item : ladder->items()) {
+                if (!item.is_map()) continue;
+                plan::Rung rung;
+                for (const auto& [name, where] : item.names("page")) {
+                    named = true;
+                    if (known(name, where)) rung.page.push_back(name);
+                }
+                rung.wait = item.duration("wait");
+                anybody = anybody || !rung.page.empty();
+                team.escalation.push_back(std::move(rung));
+            }
+        }
+        team.repeat = static_cast<std::uint32_t>(at.integer("repeat"));
+        if (const auto last = at.get("last_resort")) {
+            const std::string name = last->name();
+            named = true;
+            if (!name.empty() && known(name, *last)) team.last_resort = name;
+        }
+        if (!named) {
+            at.say(
+                "a page to this team would reach nobody", "people in escalation, or a last_resort"
+            );
+        } else if (anybody && !at.has("last_resort")) {
+            warn(at, "without a last_resort, nobody is told when all rounds went unanswered");
+        }
+        return team;
+    }
+
+private:
+    bool known(const std::string& name, const Cursor& where) {
+        if (people_.contains(name)) return true;
+        where.say("no person " + shown(name), one_of(names_), nearest(name, names_));
+        return false;
+    }
+    void warn(const Cursor& at, std::string what) { at.warn(warnings_, std::move(what)); }
+
+    const std::map<std::string, plan::Person>& people_;
+    std::vector<std::string_view> names_;
+    Report& warnings_;
+};
+
+}  // namespace
+
+plan::Site decode_site(const Cursor& top, const Daemon* daemon) {
+    plan::Site site;
+    if (!top.is_map()) return site;
+    if (const auto at = top.get("site"); at && at->is_map()) {
+        site.id = at->name("id");
+        if (const auto zone = at->get("time_zone"))
+            site.zone =
+                zone->value<plan::Zone>(load_zone, "an IANA time zone").value_or(plan::Zone{});
+        site.language = language_of(at->choice("language"));
+        if (daemon != nullptr) check_sources(*at, site.id, *daemon);
+    }
+    if (const auto at = top.get("queues"))
+        for (const auto& [name, each] : at->entries(true)) site.queues[name] = decode_queue(each);
+    if (daemon != nullptr) site.limits = daemon->limits;
+    return site;
+}
+
+Roster decode_roster(
+    const Cursor& top, plan::Language language, const Daemon* daemon, Report& warnings
+) {
+    Roster roster;
+    if (!top.is_map()) return roster;
+    if (const auto at = top.get("people"))
+        for (const auto& [name, each] : at->entries())
+            roster.people[name] = decode_person(each, language, daemon);
+    if (const auto at = top.get("teams")) {
+        TeamDecoder decoder{roster.people, warnings};
+        for (const auto& [name, each] : at->entries()) roster.teams[name] = decoder.run(each);
+    }
+    return roster;
+}
+
+}  // namespace surged::config

@@ -1,0 +1,219 @@
+// The files themselves: read within bounds, decoded, cross-checked, hashed.
+#include "base/codec.hpp"
+#include "config/decode.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <fmt/format.h>
+#include <fstream>
+#include <openssl/sha.h>
+
+namespace surged::config {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// At most `most` bytes of a regular file, plus one if there are more: never waits on a pipe.
+Result<std::string> read_file(const std::string& path, std::size_t most) {
+    std::error_code error;
+    const auto status = fs::status(path, error);
+    if (!fs::exists(status)) return fail("there is no such file");
+    if (fs::is_directory(status)) return fail("it is a folder, not a file");
+    if (!fs::is_regular_file(status)) return fail("it is not a regular file");
+    errno = 0;
+    std::ifstream in{path, std::ios::binary};
+    if (!in) return fail(errno != 0 ? std::strerror(errno) : "it cannot be opened");
+    std::string bytes(most + 1, '\0');
+    in.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    if (in.bad()) return fail("it cannot be read");
+    bytes.resize(static_cast<std::size_t>(in.gcount()));
+    return bytes;
+}
+
+std::string sha256_hex(std::string_view bytes) {
+    unsigned char digest[SHA256_DIGEST_LENGTH];
+    SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest);
+    std::string out;
+    for (const unsigned char byte : digest) out += fmt::format("{:02x}", byte);
+    return out;
+}
+
+std::string folder_of(const std::string& file) {
+    std::error_code error;
+    const fs::path whole = fs::absolute(file, error);
+    return (error ? fs::path{file} : whole).parent_path().string();
+}
+
+/// One load of a rules folder.
+class RulesLoader {
+public:
+    RulesLoader(const std::string& folder, const Daemon* daemon)
+        : folder_{folder}, daemon_{daemon} {}
+
+    tl::expected<LoadedRules, Diagnostics> run() {
+        std::error_code error;
+        if (!fs::is_directory(folder_, error)) {
+            report_.add({folder_, 0, 0, "there is no such folder", "the rules folder", ""});
+            return tl::make_unexpected(report_.sorted());
+        }
+        plan::RuleSet& rules = out_.rules;
+        const auto site = parse("site.yaml");
+        if (site) rules.site = decode_site({*site, File::site, report_}, daemon_);
+        const auto document = parse("roster.yaml");
+        Roster roster;
+        if (document) {
+            const Cursor top{*document, File::roster, report_};
+            roster = decode_roster(top, rules.site.language, daemon_, warnings_);
+        }
+        refuse_notices();
+        const PlanContext context{
+            document ? &roster : nullptr, site ? &rules.site : nullptr, daemon_, &warnings_
+        };
+        for (const std::string& name : plan_files()) plan(name, context);
+        if (!report_.empty()) return tl::make_unexpected(report_.sorted());
+        finish(std::move(roster));
+        return std::move(out_);
+    }
+
+private:
+    std::optional<Document> parse(const std::string& name) {
+        const std::string path = (fs::path{folder_} / name).string();
+        auto bytes = read_file(path, Bounds::bytes);
+        if (!bytes) {
+            report_.add({path, 0, 0, bytes.error().what, name, ""});
+            return std::nullopt;
+        }
+        Document document = Document::parse(path, *bytes, report_);
+        out_.sources.emplace_back(name, std::move(*bytes));
+        if (document.root() == nullptr) return std::nullopt;
+        return document;
+    }
+
+    /// Files of plans/ in the order of their names.
+    std::vector<std::string> plan_files() {
+        constexpr std::size_t most = 1000;
+        std::vector<std::string> out;
+        std::error_code error;
+        const fs::path plans = fs::path{folder_} / "plans";
+        for (fs::directory_iterator it{plans, error}, end; !error && it != end;
+             it.increment(error)) {
+            const fs::path& path = it->path();
+            if (path.filename().string().starts_with('.')) continue;
+            if (path.extension() == ".yaml") {
+                out.push_back("plans/" + path.filename().string());
+            } else if (path.extension() == ".yml") {
+                report_.add(
+                    {path.string(),
+                     0,
+                     0,
+                     "only *.yaml is read",
+                     "another name",
+                     path.stem().string() + ".yaml"}
+                );
+            }
+        }
+        std::sort(out.begin(), out.end());
+        if (out.empty()) report_.add({plans.string(), 0, 0, "no plan", "at least one *.yaml", ""});
+        if (out.size() > most) {
+            report_.add(
+                {plans.string(), 0, 0, "too many plans", fmt::format("at most {}", most), ""}
+            );
+            out.resize(most);
+        }
+        return out;
+    }
+
+    void plan(const std::string& name, const PlanContext& context) {
+        const auto document = parse(name);
+        if (!document) return;
+        const Cursor top{*document, File::plan, report_};
+        plan::Plan plan = decode_plan(top, context);
+        if (plan.name.empty()) return;
+        const auto [at, is_new] = plan_file_.emplace(plan.name, name);
+        if (!is_new)
+            top.say_at(
+                "plan",
+                fmt::format("plan {} is in {} too", shown(plan.name), at->second),
+                "another name"
+            );
+        out_.rules.plans.insert_or_assign(plan.name, std::move(plan));
+    }
+
+    void refuse_notices() {
+        const fs::path path = fs::path{folder_} / "notices.yaml";
+        std::error_code error;
+        if (fs::exists(path, error))
+            report_.add({path.string(), 0, 0, "notices is not built yet", "", ""});
+    }
+
+    void finish(Roster roster) {
+        plan::RuleSet& rules = out_.rules;
+        rules.people = std::move(roster.people);
+        rules.teams = std::move(roster.teams);
+        if (daemon_ != nullptr) {
+            rules.public_url = daemon_->http.public_url;
+            for (const Source& source : daemon_->sources)
+                if (!source.companion.empty()) rules.companions[source.name] = source.companion;
+        }
+        out_.bytes = codec::encode(rules);
+        out_.hash = sha256_hex(out_.bytes);
+        out_.warnings = warnings_.sorted();
+    }
+
+    const std::string& folder_;
+    const Daemon* daemon_;
+    Report report_;
+    Report warnings_;
+    LoadedRules out_;
+    std::map<std::string, std::string> plan_file_;
+};
+
+}  // namespace
+
+tl::expected<Daemon, Diagnostics> load_daemon(
+    const std::string& file, const std::vector<std::pair<std::string, std::string>>& sets
+) {
+    Report report;
+    const auto bytes = read_file(file, Bounds::bytes);
+    if (!bytes)
+        return tl::make_unexpected(Diagnostics{
+            {file, 0, 0, bytes.error().what, "surged.yaml", ""}
+        });
+    Document document = Document::parse(file, *bytes, report);
+    if (document.root() == nullptr) return tl::make_unexpected(report.sorted());
+    for (const auto& [path, value] : sets) apply_set(document, path, value, report);
+    Daemon daemon = decode_daemon({document, File::surged, report}, folder_of(file));
+    if (!report.empty()) return tl::make_unexpected(report.sorted());
+    return daemon;
+}
+
+tl::expected<LoadedRules, Diagnostics> load_rules(const std::string& folder, const Daemon* daemon) {
+    return RulesLoader{folder, daemon}.run();
+}
+
+Result<std::string> read_secret(const std::string& file) {
+    constexpr std::size_t most = std::size_t{64} << 10;
+    std::string path = file;
+    if (const char* credentials = std::getenv("CREDENTIALS_DIRECTORY"); credentials != nullptr) {
+        const fs::path given = fs::path{credentials} / fs::path{file}.filename();
+        std::error_code error;
+        if (*credentials != '\0' && fs::exists(given, error)) path = given.string();
+    }
+    auto secret = read_file(path, most);
+    if (!secret)
+        return fail(
+            fmt::format("secret file {}: {}", path, secret.error().what),
+            "create it, readable by the daemon alone"
+        );
+    if (secret->size() > most)
+        return fail(fmt::format("secret file {} is too large", path), "one line");
+    while (secret->ends_with('\n') || secret->ends_with('\r')) secret->pop_back();
+    if (secret->empty())
+        return fail(fmt::format("secret file {} is empty", path), "put the secret into it");
+    return std::move(*secret);
+}
+
+}  // namespace surged::config

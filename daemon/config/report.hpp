@@ -1,0 +1,47 @@
+// Where mistakes are gathered, so that one run shows all of them.
+#pragma once
+
+#include "config/daemon.hpp"
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace surged::config {
+
+/// A place in a file; both count from 1, columns in characters. 0: the file as a whole.
+struct Place {
+    int line{0}, column{0};
+    auto operator<=>(const Place&) const = default;
+};
+
+/// Gathers Diagnostics, each once, and no more than a person would read.
+class Report {
+public:
+    static constexpr std::size_t most = 200;
+
+    void add(Diagnostic diagnostic);
+    [[nodiscard]] bool empty() const { return found_.empty(); }
+    [[nodiscard]] std::size_t size() const { return found_.size(); }
+    /// By file and place.
+    [[nodiscard]] Diagnostics sorted() const;
+
+private:
+    Diagnostics found_;
+    bool full_{false};
+};
+
+/// The candidate that `word` was probably meant to be; empty if none is near.
+/// @cost  |word| × |candidate| each; words beyond 64 bytes have no neighbour.
+[[nodiscard]] std::string nearest(
+    std::string_view word, const std::vector<std::string_view>& candidates
+);
+
+/// `text` fit for one line of a message: control characters replaced, cut at 40 characters.
+[[nodiscard]] std::string shown(std::string_view text);
+
+/// a, b or c
+[[nodiscard]] std::string one_of(const std::vector<std::string_view>& words);
+
+}  // namespace surged::config
