@@ -57,10 +57,6 @@ public:
         const std::uint64_t first = row.bits(1);  // 0: the commit has no inputs
         const std::uint64_t last = row.bits(2);
         if (last < after_) return true;
-        if (last > after_ && first > end_.last_seq + 1 && end_.last_seq > 0)
-            return lose(
-                fmt::format("inputs {} to {} are not in the journal", end_.last_seq + 1, first - 1)
-            );
         for (const GapNote& gap : gaps_)
             if (gap.seq == last && last > after_)
                 return lose(fmt::format(
@@ -69,6 +65,13 @@ public:
                     gap.seq,
                     gap.seq
                 ));
+        if (last > after_ && first > end_.last_seq + 1 && end_.last_seq > 0)
+            return lose(
+                fmt::format("inputs {} to {} are not in the journal", end_.last_seq + 1, first - 1)
+            );
+        // A journal may begin at any input, but always with row 1.
+        if (after_ == 0 && end_.last_seq == 0 && first > 1 && row.integer(0) > 1)
+            return lose(fmt::format("inputs 1 to {} are not in the journal", first - 1));
         Unsealer unsealer{row.bytes(3)};
         while (const auto envelope = unsealer.next())
             if (!record(*envelope, first == 0 || last > after_)) return false;
@@ -162,6 +165,16 @@ Result<ReadEnd> JournalReader::read_after(
     if (!skips) return pass_on(skips);
     auto highest = database_.integer("SELECT max(last_seq) FROM commits");
     if (!highest) return pass_on(highest);
+    auto deleted = database_.integer("SELECT value FROM meta WHERE key = 'deleted_upto'");
+    if (!deleted) return pass_on(deleted);
+    if (const auto upto_deleted = static_cast<std::uint64_t>(deleted->value_or(0));
+        after < upto_deleted) {
+        ReadEnd end;
+        end.last_seq = after;
+        end.highest_seq = std::max(static_cast<std::uint64_t>(highest->value_or(0)), after);
+        end.lost = fmt::format("inputs up to {} have been deleted by the retention", upto_deleted);
+        return end;
+    }
     // Rows stand in the order of their inputs, so the first one that matters is found by index.
     auto first = database_.prepare(
         "SELECT id - 1 FROM commits WHERE last_seq >= ? ORDER BY last_seq, id LIMIT 1"

@@ -1,0 +1,144 @@
+#include "store/housekeeping.hpp"
+
+#include "store/migrate.hpp"
+#include "store/writing.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <fmt/format.h>
+#include <system_error>
+
+namespace surged::store {
+namespace {
+
+constexpr std::int64_t commits_per_delete = 256;  // a few milliseconds of the write lock
+
+template <class T>
+tl::unexpected<Error> pass_on(Result<T>& result) {
+    return tl::make_unexpected(std::move(result.error()));
+}
+
+std::int64_t micros(Instant at) { return at.time_since_epoch().count(); }
+
+}  // namespace
+
+Housekeeping::Housekeeping(
+    Options options, KeepingRules rules, Database database, JournalReader reader
+)
+    : options_{std::move(options)},
+      rules_{rules},
+      database_{std::move(database)},
+      reader_{std::move(reader)} {
+    rules_.images_kept = std::max<std::size_t>(rules_.images_kept, 2);
+}
+
+Result<Housekeeping> Housekeeping::open(const Options& options, KeepingRules rules) {
+    auto database = Database::open(options.file(), Access::write, options.vfs, options.busy_wait);
+    if (!database) return pass_on(database);
+    if (auto fit = require_current(*database, options.file()); !fit) return pass_on(fit);
+    auto reader = JournalReader::open(options);
+    if (!reader) return pass_on(reader);
+    return Housekeeping{options, rules, std::move(*database), std::move(*reader)};
+}
+
+Status Housekeeping::checkpoint() const {
+    std::error_code ec;
+    const auto log_bytes = std::filesystem::file_size(options_.file() + "-wal", ec);
+    const bool long_log = !ec && log_bytes > rules_.log_bytes_max;
+    auto done = database_.checkpoint(
+        long_log ? Database::Checkpoint::truncate : Database::Checkpoint::passive
+    );
+    if (!done) return pass_on(done);
+    return {};  // what a reader or the writer held up is done next time
+}
+
+Result<Housekeeping::ImageResult> Housekeeping::make_image(const MakeImage& make) const {
+    auto note = reader_.last_note();
+    if (!note) return pass_on(note);
+    auto newest = database_.integer("SELECT max(seq) FROM images");
+    if (!newest) return pass_on(newest);
+    const auto have = static_cast<std::uint64_t>(newest->value_or(0));
+    if (!*note || (*note)->last_seq <= have) return ImageResult{};
+
+    auto image = make(reader_, (*note)->last_seq);
+    if (!image) return pass_on(image);
+    auto noted = reader_.note_at(image->seq);
+    if (!noted) return pass_on(noted);
+    if (!*noted)
+        return fail(
+            fmt::format("an image was made at input {}, where no commit ends", image->seq),
+            "please report this; recovery goes on from the image before"
+        );
+    if ((*noted)->effect_hash != image->effect_hash)
+        return ImageResult{
+            image->seq, Difference{image->seq, (*noted)->effect_hash, image->effect_hash}
+        };
+    auto transaction = Transaction::begin(database_);
+    if (!transaction) return pass_on(transaction);
+    auto done = write_image(database_, *image, false, options_.core_version);
+    if (done) done = delete_images();
+    if (done) done = transaction->commit();
+    if (!done) return pass_on(done);
+    return ImageResult{image->seq, std::nullopt};
+}
+
+/// Kept are the newest few, and inside the retention the one after each gap and the first of each
+/// day: from these any day can be replayed.
+Status Housekeeping::delete_images() const {
+    auto oldest = oldest_kept();
+    if (!oldest) return pass_on(oldest);
+    return database_.run(
+        "DELETE FROM images WHERE seq NOT IN (SELECT seq FROM images ORDER BY seq DESC LIMIT ?1) "
+        "AND (instant < ?2 OR (after_gap = 0 AND seq NOT IN "
+        "(SELECT min(seq) FROM images GROUP BY instant / 86400000000)))",
+        static_cast<std::int64_t>(rules_.images_kept),
+        micros(*oldest)
+    );
+}
+
+Result<Instant> Housekeeping::oldest_kept() const {
+    auto tip = read_tip(database_);
+    if (!tip) return pass_on(tip);
+    return tip->instant - rules_.retention;
+}
+
+Result<std::uint64_t> Housekeeping::delete_old() const {
+    auto oldest = oldest_kept();
+    if (!oldest) return pass_on(oldest);
+    // Behind the second newest image: should the newest be damaged, the tail from there is needed.
+    auto base = database_.integer("SELECT seq FROM images ORDER BY seq DESC LIMIT 1 OFFSET 1");
+    if (!base) return pass_on(base);
+    if (!*base) return std::uint64_t{0};
+    std::uint64_t deleted = 0;
+    for (;;) {
+        auto transaction = Transaction::begin(database_);
+        if (!transaction) return pass_on(transaction);
+        auto upto = database_.prepare(
+            "SELECT max(last_seq), count(*), max(id) FROM (SELECT id, last_seq FROM commits "
+            "WHERE last_seq < ? AND instant < ? ORDER BY id LIMIT ?)"
+        );
+        if (!upto) return pass_on(upto);
+        auto row = upto->bind(**base, micros(*oldest), commits_per_delete).step();
+        if (!row) return pass_on(row);
+        const std::int64_t count = upto->integer(1);
+        if (count == 0) return deleted;
+        const std::int64_t seq = upto->integer(0);
+        const std::int64_t id = upto->integer(2);
+        upto->reset();
+        auto done = database_.run("DELETE FROM commits WHERE id <= ?", id);
+        if (done) done = database_.run("DELETE FROM gaps WHERE seq <= ?", seq);
+        if (done)
+            done = database_.run(
+                "INSERT INTO meta (key, value) VALUES ('deleted_upto', ?1) "
+                "ON CONFLICT (key) DO UPDATE SET value = ?1",
+                seq
+            );
+        if (done) done = transaction->commit();
+        if (!done) return pass_on(done);
+        deleted += static_cast<std::uint64_t>(count);
+        if (auto freed = database_.script("PRAGMA incremental_vacuum(256)"); !freed)
+            return pass_on(freed);
+    }
+}
+
+}  // namespace surged::store

@@ -1,0 +1,67 @@
+// What keeps the journal small and quick to start from: checkpoints, images, retention.
+//
+// Each job is one call with its own connection, on whatever thread has the time (see Housekeeper);
+// none of them holds the writer up for longer than one small transaction.
+#pragma once
+
+#include "store/database.hpp"
+#include "store/journal.hpp"
+#include "store/options.hpp"
+#include "store/reader.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+
+namespace surged::store {
+
+struct KeepingRules {
+    Micros retention{std::chrono::days{30}};
+    std::size_t images_kept{3};  // the newest ones; at least 2, so that one may be damaged
+    std::size_t log_bytes_max{std::size_t{64} << 20};  // a longer write-ahead log is emptied
+};
+
+/// The live engine and the replay of its journal came to different effects: a fault in the core.
+struct Difference {
+    std::uint64_t seq{0};
+    std::uint64_t live{0}, replayed{0};  // effect hashes
+};
+
+/// Replays the journal into a new image as of input `upto`: newest image + committed tail, effects
+/// dropped. Given by the app; runs on the housekeeping thread.
+using MakeImage = std::function<Result<Image>(const JournalReader& journal, std::uint64_t upto)>;
+
+class Housekeeping {
+public:
+    [[nodiscard]] static Result<Housekeeping> open(const Options& options, KeepingRules rules);
+
+    /// Copies the write-ahead log into the file; empties it if it grew too long.
+    [[nodiscard]] Status checkpoint() const;
+
+    struct ImageResult {
+        std::uint64_t seq{0};                  // 0: nothing new since the last image
+        std::optional<Difference> difference;  // then nothing was stored
+    };
+    /// Makes an image of the last commit, compares its effect hash with the one that the live
+    /// engine noted there, stores it if they are the same, and deletes images that are no longer
+    /// needed.
+    [[nodiscard]] Result<ImageResult> make_image(const MakeImage& make) const;
+
+    /// Deletes commits that are older than the retention and before the images kept, in small
+    /// transactions. "Now" is the instant of the last commit.
+    /// @return commits deleted
+    [[nodiscard]] Result<std::uint64_t> delete_old() const;
+
+private:
+    Housekeeping(Options options, KeepingRules rules, Database database, JournalReader reader);
+    [[nodiscard]] Result<Instant> oldest_kept() const;
+    [[nodiscard]] Status delete_images() const;
+
+    Options options_;
+    KeepingRules rules_;
+    Database database_;
+    JournalReader reader_;
+};
+
+}  // namespace surged::store
