@@ -27,9 +27,9 @@ bool counts_as_inside(const plan::Leaf& leaf, const Observation& seen, Level lev
     return !seen.value || inside(leaf, level, *seen.value);
 }
 
-/// When the level may come down, given that it stays inside.
-Instant down_at(const plan::Leaf& leaf, const LeafState& state) {
-    const Instant held = later(*state.inside_since, leaf.clear.hold.at(state.level));
+/// When the level may come down if it stays inside as it has since `inside`.
+Instant down_at(const plan::Leaf& leaf, const LeafState& state, Instant inside) {
+    const Instant held = later(inside, leaf.clear.hold.at(state.level));
     if (!state.raised_at) return held;
     return std::max(held, later(*state.raised_at, leaf.clear.dwell.at(state.level)));
 }
@@ -63,7 +63,7 @@ void come_down(const plan::Leaf& leaf, const Observation& seen, Instant now, Lea
             return;
         }
         if (!state.inside_since) state.inside_since = now;
-        if (seen.held_up || now < down_at(leaf, state)) return;
+        if (seen.held_up || now < down_at(leaf, state, *state.inside_since)) return;
         state.level = milder(leaf.ladder, state.level);
         state.inside_since.reset();  // the next step has a hold of its own, from here
     }
@@ -127,7 +127,7 @@ std::optional<Instant> next_wake(
         if (level > state.level && since) consider(later(*since, leaf.hold.at(level)));
     }
     // Held up, only a caller who leaves can change the answer, and that touches the queue.
-    if (state.inside_since && !seen.held_up) consider(down_at(leaf, state));
+    if (state.inside_since && !seen.held_up) consider(down_at(leaf, state, *state.inside_since));
     return wake;
 }
 

@@ -116,3 +116,27 @@ TEST_CASE("threshold: a silent source is told from the board's data") {
     CHECK(world.last.leading.source == "acd-1");
     CHECK(threshold::read(world.condition, world.context()).source == "acd-1");
 }
+
+TEST_CASE("threshold: not does not fire where no data was ever seen") {
+    Condition rule = composed(ConditionKind::not_, {pressure()});
+    rule.level = Level::III;
+    World world{rule};
+    world.state = {};
+    world.view.queue().live = false;
+    world.touched();
+    CHECK(world.level() == "none");
+    world.view.queue().live = true;
+    world.touched();
+    CHECK(world.level() == "III");
+}
+
+TEST_CASE("threshold: any has not been met by a member that still has to hold") {
+    Condition slow = leaf_of(load, {no_rung, no_rung, 1'300'000, no_rung});
+    slow.leaf.hold.at(Level::II) = 10min;
+    World world{composed(ConditionKind::any, {slow, pressure()})};
+    world.set(load, 2, 1);
+    world.run_for(30s);
+    world.set(waiting_per_agent, 50, 100);
+    CHECK(world.level() == "II");
+    CHECK(world.last.leading_since == start + 30s);
+}

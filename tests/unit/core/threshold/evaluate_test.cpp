@@ -173,6 +173,16 @@ TEST_CASE("threshold: a window running out is a wake") {
     CHECK(world.level() == "none");
 }
 
+TEST_CASE("threshold: nothing is awaited of a queue without data") {
+    World world{late()};
+    world.view.queue().oldest = start;
+    world.touched();
+    CHECK(world.last.wake == start + 90s);
+    world.view.queue().live = false;
+    world.touched();
+    CHECK_FALSE(world.last.wake.has_value());
+}
+
 TEST_CASE("threshold: lost data is not zero calls") {
     Condition rule = pressure();
     Condition calm = composed(ConditionKind::not_, {pressure()});
