@@ -1,0 +1,122 @@
+#include "core/acd/agent.hpp"
+
+#include <algorithm>
+
+namespace surged::acd {
+
+void Roster::count(board::Board& board, board::QueueIx queue, AgentState state, int by) {
+    board::Figures& figures = board.at(queue);
+    board.accrue(figures);
+    figures.agents[static_cast<std::size_t>(state)] += static_cast<std::uint32_t>(by);
+}
+
+void Roster::change(
+    board::Board& board, board::QueueIx queue, const std::string& name, Agent& agent,
+    const Agent& to) {
+    const AgentState before = agent.state(board.now());
+    const AgentState after = to.state(board.now());
+    const auto by_timer = [](const Agent& a, AgentState state) {
+        return state == AgentState::wrap && a.feed == AgentState::available;
+    };
+    if (by_timer(agent, before)) wraps_.erase({agent.wrap_until, queue, name});
+    if (by_timer(to, after)) wraps_.insert({to.wrap_until, queue, name});
+    agent = to;
+    if (before == after) return;
+    count(board, queue, before, -1);
+    count(board, queue, after, 1);
+}
+
+bool Roster::set(
+    board::Board& board, board::QueueIx queue, std::string_view name, AgentState state,
+    std::optional<Instant> at, std::uint32_t mark) {
+    Rows& rows = queues_[queue];
+    auto row = rows.find(name);
+    if (row == rows.end()) {
+        row = rows.emplace(name, Agent{}).first;
+        ++rows_;
+        count(board, queue, AgentState::offline, 1);
+        auto& queues = by_name_[row->first];
+        queues.insert(std::upper_bound(queues.begin(), queues.end(), queue), queue);
+    }
+    Agent to = row->second;
+    to.mark = std::max(to.mark, mark);
+    const bool newest = !at || *at >= to.changed;
+    if (newest) {
+        to.feed = state;
+        to.changed = at.value_or(Instant{});
+    }
+    change(board, queue, row->first, row->second, to);
+    return newest;
+}
+
+void Roster::wrap(
+    board::Board& board, board::QueueIx queue, std::string_view name, Instant until) {
+    const auto rows = queues_.find(queue);
+    if (rows == queues_.end()) return;
+    const auto row = rows->second.find(name);
+    if (row == rows->second.end() || until <= row->second.wrap_until) return;
+    Agent to = row->second;
+    to.wrap_until = until;
+    change(board, queue, row->first, row->second, to);
+}
+
+void Roster::keep_only(board::Board& board, board::QueueIx queue, std::uint32_t mark) {
+    const auto rows = queues_.find(queue);
+    if (rows == queues_.end()) return;
+    for (auto row = rows->second.begin(); row != rows->second.end();) {
+        if (row->second.mark == mark) {
+            ++row;
+            continue;
+        }
+        Agent gone = row->second;
+        gone.feed = AgentState::offline;
+        change(board, queue, row->first, row->second, gone);
+        count(board, queue, AgentState::offline, -1);
+        unlink(queue, row->first);
+        row = rows->second.erase(row);
+        --rows_;
+    }
+}
+
+void Roster::forget_queue(board::Board& board, board::QueueIx queue) {
+    constexpr std::uint32_t nobody = 0xffff'ffff;
+    keep_only(board, queue, nobody);
+    queues_.erase(queue);
+}
+
+void Roster::unlink(board::QueueIx queue, std::string_view agent) {
+    const auto found = by_name_.find(agent);
+    if (found == by_name_.end()) return;
+    std::erase(found->second, queue);
+    if (found->second.empty()) by_name_.erase(found);
+}
+
+bool Roster::knows(board::QueueIx queue, std::string_view agent) const {
+    const auto rows = queues_.find(queue);
+    return rows != queues_.end() && rows->second.contains(agent);
+}
+
+std::vector<board::QueueIx> Roster::queues_of(std::string_view agent) const {
+    const auto found = by_name_.find(agent);
+    return found == by_name_.end() ? std::vector<board::QueueIx>{} : found->second;
+}
+
+std::optional<Instant> Roster::next_wrap_end() const {
+    if (wraps_.empty()) return std::nullopt;
+    return wraps_.begin()->until;
+}
+
+void Roster::read(codec::Reader& in, Instant now) {
+    *this = {};
+    in(queues_);
+    for (const auto& [queue, rows] : queues_) {
+        rows_ += rows.size();
+        for (const auto& [name, agent] : rows) {
+            by_name_[name].push_back(queue);
+            if (agent.feed == AgentState::available && agent.wrap_until > now)
+                wraps_.insert({agent.wrap_until, queue, name});
+        }
+    }
+}
+
+}  // namespace surged::acd

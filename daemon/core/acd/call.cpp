@@ -1,0 +1,187 @@
+#include "core/acd/call.hpp"
+
+#include "base/assert.hpp"
+#include "base/hash.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+namespace surged::acd {
+
+std::size_t CallBook::bucket_of(SourceIx source, std::string_view id) const {
+    const std::uint64_t hash = fnv1a(id) + std::uint64_t{source} * 0x9E37'79B9'7F4A'7C15ULL;
+    return static_cast<std::size_t>(hash ^ (hash >> 32)) & (heads_.size() - 1);
+}
+
+const CallBook::List& CallBook::settling(Phase phase) const {
+    return settling_[static_cast<std::size_t>(phase) - static_cast<std::size_t>(Phase::left)];
+}
+CallBook::List& CallBook::settling(Phase phase) {
+    return settling_[static_cast<std::size_t>(phase) - static_cast<std::size_t>(Phase::left)];
+}
+
+// Sorted lists that are nearly always appended to: the place is looked for from the tail.
+template <class Before>
+void CallBook::insert(List& list, Call::Link Call::*link, CallIx call, Before&& before) {
+    CallIx after = list.tail;
+    while (after != nowhere && before(calls_[call], calls_[after])) after = (calls_[after].*link).before;
+    const CallIx next = after == nowhere ? list.head : (calls_[after].*link).after;
+    calls_[call].*link = {after, next};
+    (after == nowhere ? list.head : (calls_[after].*link).after) = call;
+    (next == nowhere ? list.tail : (calls_[next].*link).before) = call;
+}
+
+void CallBook::unlink(List& list, Call::Link Call::*link, CallIx call) {
+    const auto [before, after] = calls_[call].*link;
+    (before == nowhere ? list.head : (calls_[before].*link).after) = after;
+    (after == nowhere ? list.tail : (calls_[after].*link).before) = before;
+    calls_[call].*link = {};
+}
+
+CallIx CallBook::place(Call call) {
+    CallIx slot = static_cast<CallIx>(calls_.size());
+    if (free_.empty()) {
+        calls_.push_back(std::move(call));
+    } else {
+        slot = free_.back();
+        free_.pop_back();
+        calls_[slot] = std::move(call);
+    }
+    if (++used_ > heads_.size()) {
+        grow();
+    } else {
+        CallIx& head = heads_[bucket_of(calls_[slot].source, calls_[slot].id)];
+        calls_[slot].next_in_bucket = head;
+        head = slot;
+    }
+    return slot;
+}
+
+void CallBook::grow() {
+    heads_.assign(heads_.empty() ? 64 : heads_.size() * 2, nowhere);
+    std::vector<bool> unused(calls_.size());
+    for (const CallIx slot : free_) unused[slot] = true;
+    for (CallIx slot = 0; slot < calls_.size(); ++slot) {
+        if (unused[slot]) continue;
+        CallIx& head = heads_[bucket_of(calls_[slot].source, calls_[slot].id)];
+        calls_[slot].next_in_bucket = head;
+        head = slot;
+    }
+}
+
+CallIx CallBook::add(Call call) {
+    call.entry = ++entries_;
+    const CallIx slot = place(std::move(call));
+    insert(by_age_, &Call::age, slot, [](const Call&, const Call&) { return false; });
+    ++open_;
+    return slot;
+}
+
+void CallBook::close(CallIx call) {
+    Call& c = calls_[call];
+    SURGED_ASSERT(c.open() && !c.settling());
+    unlink(by_age_, &Call::age, call);
+    --open_;
+    c.phase = Phase::closed;
+    c.wait.reset();
+    if (closed_.size() <= c.source) closed_.resize(c.source + 1);
+    closed_[c.source].push_back(call);
+    ++closed_count_;
+}
+
+void CallBook::forget(SourceIx source, Instant before, std::size_t most) {
+    if (closed_.size() <= source) return;
+    auto& closed = closed_[source];
+    while (!closed.empty() && (calls_[closed.front()].ended < before || closed_count_ > most)) {
+        erase(closed.front());
+        closed.pop_front();
+        --closed_count_;
+    }
+}
+
+void CallBook::forget_queue(board::QueueIx queue) {
+    for (auto& closed : closed_) {
+        const auto gone = std::remove_if(closed.begin(), closed.end(), [&](CallIx call) {
+            if (calls_[call].queue != queue) return false;
+            erase(call);
+            --closed_count_;
+            return true;
+        });
+        closed.erase(gone, closed.end());
+    }
+}
+
+void CallBook::erase(CallIx call) {
+    Call& c = calls_[call];
+    CallIx* at = &heads_[bucket_of(c.source, c.id)];
+    while (*at != call) at = &calls_[*at].next_in_bucket;
+    *at = c.next_in_bucket;
+    c.next_in_bucket = nowhere;
+    c.queue = nowhere;
+    free_.push_back(call);
+    --used_;
+}
+
+void CallBook::settle_later(CallIx call) {
+    insert(settling(calls_[call].phase), &Call::place, call, [](const Call& a, const Call& b) {
+        return std::tie(a.deadline, a.entry) < std::tie(b.deadline, b.entry);
+    });
+}
+void CallBook::settle_no_more(CallIx call) {
+    unlink(settling(calls_[call].phase), &Call::place, call);
+}
+
+void CallBook::connect(CallIx call) {
+    const board::QueueIx queue = calls_[call].queue;
+    if (connected_.size() <= queue) connected_.resize(queue + 1);
+    insert(connected_[queue], &Call::place, call, [](const Call& a, const Call& b) {
+        return std::tie(a.connected, a.entry) < std::tie(b.connected, b.entry);
+    });
+}
+void CallBook::disconnect(CallIx call) {
+    unlink(connected_[calls_[call].queue], &Call::place, call);
+}
+
+void CallBook::write(codec::Writer& out) const {
+    out(entries_, open_);
+    for_open([&](CallIx call) { out(calls_[call]); });
+    out(closed_.size());
+    for (const auto& closed : closed_) {
+        out(closed.size());
+        for (const CallIx call : closed) out(calls_[call]);
+    }
+}
+
+void CallBook::read(codec::Reader& in) {
+    *this = {};
+    std::size_t open = 0;
+    in(entries_, open);
+    for (; open > 0 && in.ok(); --open) {
+        Call call;
+        in(call);
+        if (!in.ok() || !call.open() || call.phase > Phase::closed || call.queue > (1U << 28))
+            return in.fault();
+        const CallIx slot = place(std::move(call));
+        insert(by_age_, &Call::age, slot, [](const Call&, const Call&) { return false; });
+        ++open_;
+        if (calls_[slot].settling()) settle_later(slot);
+        if (calls_[slot].phase == Phase::connected) connect(slot);
+    }
+    std::size_t sources = 0;
+    in(sources);
+    if (sources > in.rest().size()) return in.fault();
+    closed_.resize(sources);
+    for (auto& closed : closed_) {
+        std::size_t count = 0;
+        in(count);
+        for (; count > 0 && in.ok(); --count) {
+            Call call;
+            in(call);
+            if (!in.ok() || call.phase != Phase::closed) return in.fault();
+            closed.push_back(place(std::move(call)));
+            ++closed_count_;
+        }
+    }
+}
+
+}  // namespace surged::acd

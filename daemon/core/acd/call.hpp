@@ -1,0 +1,153 @@
+// Calls: one entry of one caller into one queue, from the join to the end, and for a while after.
+#pragma once
+
+#include "base/codec.hpp"
+#include "base/time.hpp"
+#include "core/acd/event.hpp"
+#include "core/board/view.hpp"
+
+#include <array>
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace surged::acd {
+
+using CallIx = std::uint32_t;
+using SourceIx = std::uint32_t;
+inline constexpr std::uint32_t nowhere = 0xffff'ffff;
+
+/// waiting → (left | held | stopping) → connected or closed. A closed call is remembered so that
+/// what comes late or twice is known for what it is.
+enum class Phase : std::uint8_t {
+    waiting,
+    left,      // gone from the queue; nobody has said why yet
+    held,      // abandoned, but the PBX may still say otherwise
+    stopping,  // abandoned together with all others: perhaps the PBX is going down
+    connected,
+    closed,
+};
+inline constexpr std::size_t settling_phases = 3;  // left, held, stopping
+
+enum class Outcome : std::uint8_t { none, answered, abandoned, exited };
+
+struct Call {
+    std::string id, agent, klass;
+    SourceIx source{0};
+    board::QueueIx queue{0};
+    Phase phase{Phase::waiting};
+    Outcome outcome{Outcome::none};
+    bool offer_seen{false};  // its `offered` came; else it was inferred or is still to come
+    bool counted{false};     // counted as offered; not if all we saw was its completion
+    bool completed{false};
+    bool stale{false};  // connected when the connection was lost: it may be over by now
+    bool late{false};   // settling: its outcome is late and stays out of the windows
+    std::optional<bool> settled;  // the PBX's own word came: true if it is an exit
+    ExitReason exit{ExitReason::key};
+    std::uint32_t mark{0};       // number of the snapshot that last named it
+    std::uint64_t entry{0};      // order of entry, over all calls
+    std::uint64_t end_number{0}; // settling: how many calls of the source had ended by then
+    bool company{false};         // settling: another call of the source had ended just before
+    Instant born;                // when we first heard of it
+    Instant joined, connected, ended;
+    std::optional<Micros> wait;  // settling: as given with the outcome
+    Instant deadline;            // settling
+    std::optional<Instant> rejoined;  // entered again before we heard that it had left
+
+    template <class A>
+    void fields(A& a) {
+        a(id, agent, klass, source, queue, phase, outcome, offer_seen, counted, completed, stale,
+          late, settled, exit, mark, entry, end_number, company, born, joined, connected, ended,
+          wait, deadline, rejoined);
+    }
+    [[nodiscard]] bool open() const { return phase != Phase::closed; }
+    [[nodiscard]] bool settling() const {
+        return phase == Phase::left || phase == Phase::held || phase == Phase::stopping;
+    }
+
+    struct Link {
+        CallIx before{nowhere}, after{nowhere};
+    };
+    // Places in the book's lists; not part of the value.
+    Link age, place;
+    CallIx next_in_bucket{nowhere};
+};
+
+/// All calls of a floor by number. Numbers are reused and mean nothing; order is Call::entry.
+class CallBook {
+public:
+    [[nodiscard]] Call& at(CallIx call) { return calls_[call]; }
+    [[nodiscard]] const Call& at(CallIx call) const { return calls_[call]; }
+    [[nodiscard]] std::size_t open_count() const { return open_; }
+
+    /// Takes a new open call; sets its entry number.
+    CallIx add(Call call);
+    /// Closes a call that is in no list but by age: it stays known until forget().
+    void close(CallIx call);
+    /// Forgets closed calls of a source that ended before `before`, oldest first, and whatever is
+    /// over `most` in all.
+    void forget(SourceIx source, Instant before, std::size_t most);
+    /// Forgets all calls of a queue; they are closed.
+    void forget_queue(board::QueueIx queue);
+
+    /// Calls `each(CallIx)` for every entry of a call id, open or closed, in no particular order.
+    template <class F>
+    void for_entries(SourceIx source, std::string_view id, F&& each) const {
+        if (heads_.empty()) return;
+        for (CallIx i = heads_[bucket_of(source, id)]; i != nowhere; i = calls_[i].next_in_bucket)
+            if (calls_[i].source == source && calls_[i].id == id) each(i);
+    }
+    /// Open calls, oldest first. `each` may not close or add calls.
+    template <class F>
+    void for_open(F&& each) const {
+        for (CallIx i = by_age_.head; i != nowhere; i = calls_[i].age.after) each(i);
+    }
+    [[nodiscard]] CallIx oldest() const { return by_age_.head; }
+
+    /// Settling calls by (deadline, entry), a list per phase.
+    void settle_later(CallIx call);
+    void settle_no_more(CallIx call);
+    [[nodiscard]] CallIx next_to_settle(Phase phase) const { return settling(phase).head; }
+
+    /// Connected calls of a queue by (connected, entry).
+    void connect(CallIx call);
+    void disconnect(CallIx call);
+    [[nodiscard]] CallIx first_connected(board::QueueIx queue) const {
+        return queue < connected_.size() ? connected_[queue].head : nowhere;
+    }
+
+    void write(codec::Writer& out) const;
+    /// Restores the calls and the lists they are in.
+    void read(codec::Reader& in);
+
+private:
+    struct List {
+        CallIx head{nowhere}, tail{nowhere};
+    };
+    [[nodiscard]] std::size_t bucket_of(SourceIx source, std::string_view id) const;
+    [[nodiscard]] const List& settling(Phase phase) const;
+    [[nodiscard]] List& settling(Phase phase);
+    template <class Before>
+    void insert(List& list, Call::Link Call::*link, CallIx call, Before&& before);
+    void unlink(List& list, Call::Link Call::*link, CallIx call);
+    CallIx place(Call call);
+    void erase(CallIx call);
+    void grow();
+
+    std::vector<Call> calls_;
+    std::vector<CallIx> free_;
+    std::vector<CallIx> heads_;  // buckets by source and id; a power of two
+    std::size_t used_{0};
+    std::size_t open_{0};
+    std::size_t closed_count_{0};
+    std::uint64_t entries_{0};
+    List by_age_;
+    std::array<List, settling_phases> settling_;
+    std::vector<List> connected_;             // by queue
+    std::vector<std::deque<CallIx>> closed_;  // by source, in the order of closing
+};
+
+}  // namespace surged::acd

@@ -1,0 +1,401 @@
+#include "core/acd/floor.hpp"
+
+#include "base/assert.hpp"
+#include "core/acd/floor_state.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace surged::acd {
+namespace {
+
+constexpr std::array<std::string_view, 8> reject_names{
+    "none",         "duplicate",     "late",         "limit",
+    "other_source", "missing_field", "unknown_call", "out_of_range"};
+
+constexpr Wall latest{4'102'444'800'000'000};  // 2100-01-01
+constexpr Micros longest = std::chrono::days{30};
+constexpr Micros future = 5s;  // an event further ahead than this counts at arrival
+constexpr std::size_t text_max = 256;
+constexpr double gauge_max = 1e12;
+
+bool sane(std::optional<Micros> span) { return !span || (*span >= Micros{0} && *span <= longest); }
+bool sane(std::optional<Wall> at) { return !at || (at->us >= 0 && *at <= latest); }
+
+// Every input can be wrong: nothing beyond these bounds gets further.
+bool sane(const Event& e) {
+    for (const std::string_view text :
+         {e.id, e.queue, e.call, e.agent, e.caller, e.klass, e.ticket, e.topic, e.to, e.name})
+        if (text.size() > text_max) return false;
+    for (const std::string_view queue : e.queues)
+        if (queue.size() > text_max) return false;
+    return sane(e.ts) && sane(e.due) && sane(e.wait) && sane(e.talk) && sane(e.wrap) &&
+           sane(e.target) && std::isfinite(e.value) && std::abs(e.value) <= gauge_max;
+}
+
+}  // namespace
+
+std::string_view name_of(Reject reject) { return reject_names[static_cast<std::size_t>(reject)]; }
+
+SourceIx Floor::State::source_of(std::string_view name) {
+    for (SourceIx i = 0; i < sources.size(); ++i)
+        if (sources[i].name == name) return i;
+    sources.emplace_back().name = name;
+    return static_cast<SourceIx>(sources.size() - 1);
+}
+
+std::string_view Floor::State::main_of(const std::string& source) const {
+    const auto main = companions.find(source);
+    return main == companions.end() ? std::string_view{source} : std::string_view{main->second};
+}
+
+void Floor::State::touch(board::QueueIx queue) {
+    QueueState& state = *queues[queue];
+    state.heard = now();
+    if (!state.check) check_later(queue, now() + site.limits.queue_ttl);
+    if (!state.touched) touched.push_back(queue);
+    state.touched = true;
+}
+
+Floor::State::Place Floor::State::place_of(std::string_view name, SourceIx source, bool owned) {
+    if (name.empty()) return {nowhere, Reject::missing_field};
+    auto queue = board.find(name);
+    if (!queue) {
+        if (board.size() >= site.limits.queues) return {nowhere, Reject::limit};
+        queue = board.add(name);
+        queues.resize(board.end());
+        queues[*queue] = board::Box<QueueState>{QueueState{}};
+        refresh_rule(*queue);
+        touch(*queue);
+    }
+    SourceIx& owner = queues[*queue]->owner;
+    if (owned && owner == nowhere) own(*queue, source);
+    if (owned && owner != source) return {*queue, Reject::other_source};
+    return {*queue, Reject::none};
+}
+
+Applied Floor::State::apply(const Batch& batch, const std::string& name, Micros offset) {
+    board.set_offset(offset);
+    const SourceIx own = source_of(name);
+    const SourceIx main = source_of(main_of(name));
+    SourceCounts& count = counts[name];
+    count.heard = now();
+    const Wall arrival = to_wall(now(), offset);
+    std::array<std::uint64_t, event_types> accepted{};
+    Applied applied;
+    batch.for_each([&](std::size_t index, const Event& event) {
+        Wall ts = event.ts.value_or(arrival);
+        if (ts > Wall{arrival.us + future.count()}) ts = arrival;
+        Reject reject = Reject::none;
+        if (!sane(event)) {
+            reject = Reject::out_of_range;
+        } else if (!event.id.empty() && sources[own].ids.seen(event.id)) {
+            reject = Reject::duplicate;
+        } else {
+            const Instant at = std::clamp(to_instant(ts, offset), Instant{}, now());
+            const bool late = count.newest.us - ts.us > site.limits.lateness.count();
+            reject = apply({event, main, at, late});
+        }
+        if (reject == Reject::none || reject == Reject::late)
+            if (!event.id.empty()) sources[own].ids.add(event.id);
+        if (reject == Reject::none) {
+            ++applied.accepted;
+            ++accepted[static_cast<std::size_t>(event.type)];
+            count.newest = std::max(count.newest, ts);
+        } else {
+            ++count.rejected[reject];
+            applied.rejected.push_back({index, reject});
+        }
+    });
+    for (std::size_t type = 0; type < event_types; ++type)
+        if (accepted[type] > 0) count.accepted[static_cast<EventType>(type)] += accepted[type];
+    calls.forget(
+        main, to_instant(count.newest, offset) - site.limits.lateness, site.limits.open_calls);
+    return applied;
+}
+
+Reject Floor::State::apply(const Happening& h) {
+    switch (h.event.type) {
+        case EventType::heartbeat: return Reject::none;
+        case EventType::stopping: stopping(h.source); return Reject::none;
+        case EventType::settled: return settled(h);
+        case EventType::agent_state: return agent_state(h);
+        case EventType::complaint: return complaint(h);
+        case EventType::survey: return survey(h);
+        case EventType::gauge: return gauge(h);
+        case EventType::snapshot_begin:
+        case EventType::snapshot_queue:
+        case EventType::snapshot_agent:
+        case EventType::snapshot_call:
+        case EventType::snapshot_end: return snapshot(h);
+        default: return apply_to_queue(h);
+    }
+}
+
+// Events about one call: offered to transferred, left, reply.
+Reject Floor::State::apply_to_queue(const Happening& h) {
+    const Event& e = h.event;
+    const bool has_subject = !e.call.empty() || e.type == EventType::refused || !e.agent.empty();
+    if (!has_subject) return Reject::missing_field;
+    const Place place = place_of(e.queue, h.source, true);
+    if (place.reject != Reject::none) return place.reject;
+    touch(place.queue);
+    switch (e.type) {
+        case EventType::offered: return offered(h, place.queue);
+        case EventType::completed:
+        case EventType::transferred: return finished(h, place.queue);
+        case EventType::refused: return refused(h, place.queue);
+        case EventType::reply: return Reject::none;
+        default: return left_queue(h, place.queue);
+    }
+}
+
+Reject Floor::State::refused(const Happening& h, board::QueueIx queue) {
+    if (h.late) return Reject::late;
+    board::Figures& figures = board.at(queue);
+    ++figures.totals.refused;
+    board.for_slices(figures, h.event.klass, {}, [&](board::Slice& slice) {
+        slice.traffic(h.at, now(), board.today(h.at), [](auto& t) { ++t.refused; });
+    });
+    return Reject::none;
+}
+
+Reject Floor::State::agent_state(const Happening& h) {
+    const Event& e = h.event;
+    if (e.agent.empty() || !e.state) return Reject::missing_field;
+    const auto at = e.ts ? std::optional{h.at} : std::nullopt;
+    const std::uint32_t mark = sources[h.source].snapshot;
+    const auto set = [&](board::QueueIx queue) {
+        if (roster.full() && !roster.knows(queue, e.agent)) return Reject::limit;
+        roster.set(board, queue, e.agent, *e.state, at, mark);
+        touch(queue);
+        return Reject::none;
+    };
+    if (!e.queue.empty() || !e.queues.empty()) {
+        Reject worst = Reject::none;
+        const auto one = [&](std::string_view name) {
+            const Place place = place_of(name, h.source, true);
+            const Reject reject = place.reject == Reject::none ? set(place.queue) : place.reject;
+            if (reject != Reject::none) worst = reject;
+        };
+        if (!e.queue.empty()) one(e.queue);
+        for (const std::string_view name : e.queues)
+            if (name != e.queue) one(name);
+        return worst;
+    }
+    bool known = false;
+    for (const board::QueueIx queue : roster.queues_of(e.agent)) {
+        if (queues[queue]->owner != h.source) continue;
+        set(queue);
+        known = true;
+    }
+    return known ? Reject::none : Reject::missing_field;
+}
+
+Reject Floor::State::complaint(const Happening& h) {
+    const Event& e = h.event;
+    const Place place = place_of(e.queue, h.source, false);
+    if (place.reject != Reject::none) return place.reject;
+    const TicketStatus status = e.status.value_or(TicketStatus::opened);
+    TicketChange change{.first = true, .closed = status == TicketStatus::closed};
+    if (!e.ticket.empty()) {
+        const auto due = e.due ? std::optional{to_instant(*e.due, board.offset())} : std::nullopt;
+        const auto applied = tickets.apply(board, place.queue, e.ticket, status, due);
+        if (!applied) return Reject::limit;
+        change = *applied;
+    }
+    touch(place.queue);
+    board::Figures& figures = board.at(place.queue);
+    if (change.first) {
+        constexpr std::size_t kinds_max = 256;  // each is a series in /metrics
+        board::ComplaintKey kind{std::string{e.topic}, e.severity};
+        if (figures.complaints.size() >= kinds_max && !figures.complaints.contains(kind))
+            kind = {"other", 0};
+        ++figures.complaints[kind];
+    }
+    if (h.late) return Reject::late;
+    board.for_slices(figures, e.klass, e.topic, [&](board::Slice& slice) {
+        slice.care(h.at, now(), board.today(h.at), [&](auto& care) {
+            if (change.first) ++care.complaints;
+            if (change.closed) ++care.closed;
+        });
+    });
+    return Reject::none;
+}
+
+Reject Floor::State::survey(const Happening& h) {
+    if (h.event.score < 1 || h.event.score > 5) return Reject::out_of_range;
+    const Place place = place_of(h.event.queue, h.source, false);
+    if (place.reject != Reject::none) return place.reject;
+    if (h.late) return Reject::late;
+    touch(place.queue);
+    const bool good = h.event.score >= 4;
+    board.for_slices(board.at(place.queue), h.event.klass, h.event.topic, [&](board::Slice& slice) {
+        slice.care(h.at, now(), board.today(h.at), [&](auto& care) {
+            ++care.scores;
+            if (good) ++care.good_scores;
+        });
+    });
+    return Reject::none;
+}
+
+Reject Floor::State::gauge(const Happening& h) {
+    constexpr std::size_t gauges_max = 64;  // a queue
+    if (h.event.name.empty()) return Reject::missing_field;
+    if (h.late) return Reject::late;
+    const Place place = place_of(h.event.queue, h.source, false);
+    if (place.reject != Reject::none) return place.reject;
+    auto& gauges = board.at(place.queue).gauges;
+    const auto found = gauges.find(h.event.name);
+    if (found != gauges.end()) {
+        found->second = h.event.value;
+    } else {
+        if (gauges.size() >= gauges_max) return Reject::limit;
+        gauges.emplace(h.event.name, h.event.value);
+    }
+    touch(place.queue);
+    return Reject::none;
+}
+
+void Floor::State::load(const plan::RuleSet& rules, const std::vector<board::Measure>& measures) {
+    site = rules.site;
+    companions = rules.companions;
+    board.load(measures, site.zone);
+    for (const board::QueueIx queue : board.queues()) {
+        refresh_rule(queue);
+        if (!board.counts_repeats()) queues[queue]->callers = {};
+    }
+    rebuild_gauges();
+}
+
+// Whatever can be found from the calls: after reading, and where new classes are measured.
+void Floor::State::rebuild_gauges() {
+    for (Source& source : sources) source.open = 0;
+    for (const board::QueueIx queue : board.queues()) {
+        queues[queue]->open = 0;
+        board::Figures& figures = board.at(queue);
+        figures.connected = 0;
+        figures.all.nobody_waits();
+        for (board::Slice& slice : figures.slices) slice.nobody_waits();
+    }
+    calls.for_open([&](CallIx i) {
+        const Call& call = calls.at(i);
+        board::Figures& figures = board.at(call.queue);
+        ++queues[call.queue]->open;
+        if (call.phase == Phase::connected) {
+            figures.connected += call.stale ? 0U : 1U;
+            sources[call.source].open += call.stale ? 0U : 1U;
+            return;
+        }
+        sources[call.source].open += call.phase == Phase::waiting ? 1U : 0U;
+        board.for_slices(figures, call.klass, {}, [&](board::Slice& slice) {
+            call.phase == Phase::waiting ? slice.joined(call.joined)
+                                         : static_cast<void>(++slice.settling);
+        });
+    });
+}
+
+void Floor::State::write(codec::Writer& out) const {
+    board.write(out);
+    calls.write(out);
+    roster.write(out);
+    tickets.write(out);
+    out(counts, sources.size());
+    for (const Source& source : sources) source.write(out);
+    for (const board::QueueIx queue : board.queues()) {
+        const QueueState& state = *queues[queue];
+        out(state.owner, state.heard, state.check, static_cast<bool>(state.callers));
+        if (!state.callers) continue;
+        state.callers->forget(now() - Callers::span);
+        out(state.callers->last);
+    }
+}
+
+void Floor::State::read(codec::Reader& in) {
+    board.read(in);
+    calls.read(in);
+    roster.read(in, board.now());
+    tickets.read(in);
+    std::size_t count = 0;
+    in(counts, count);
+    for (; count > 0 && in.ok(); --count) sources.emplace_back().read(in);
+    if (!in.ok()) return;
+    queues.resize(board.end());
+    for (const board::QueueIx queue : board.queues()) {
+        queues[queue] = board::Box<QueueState>{QueueState{}};
+        QueueState& state = *queues[queue];
+        bool callers = false;
+        in(state.owner, state.heard, state.check, callers);
+        if (state.owner != nowhere && state.owner >= sources.size()) return in.fault();
+        if (state.check) checks.emplace(*state.check, queue);
+        if (!callers) continue;
+        state.callers = board::Box<Callers>{Callers{}};
+        in(state.callers->last);
+        for (const auto& [caller, at] : state.callers->last)
+            state.callers->order.emplace(at, caller);
+    }
+    bool consistent = true;
+    calls.for_open([&](CallIx i) {
+        const Call& call = calls.at(i);
+        consistent = consistent && board.exists(call.queue) && call.source < sources.size();
+    });
+    if (!consistent) return in.fault();
+    rebuild_gauges();
+}
+
+Floor::Floor() : state_{std::make_unique<State>()} {}
+Floor::~Floor() = default;
+Floor::Floor(Floor&&) noexcept = default;
+Floor& Floor::operator=(Floor&&) noexcept = default;
+Floor::Floor(const Floor& other) : state_{std::make_unique<State>(*other.state_)} {}
+Floor& Floor::operator=(const Floor& other) {
+    if (this != &other) state_ = std::make_unique<State>(*other.state_);
+    return *this;
+}
+
+void Floor::load(
+    const plan::RuleSet& rules, const std::vector<board::Measure>& measures, Instant now) {
+    advance(now);
+    state_->load(rules, measures);
+}
+void Floor::advance(Instant now) { state_->advance(now); }
+std::optional<Instant> Floor::next_wake() const { return state_->next_wake(); }
+Applied Floor::apply(const Batch& batch, const std::string& source, Micros offset) {
+    return state_->apply(batch, source, offset);
+}
+void Floor::source_up(const std::string& source, bool exits_known) {
+    state_->source_up(source, exits_known);
+}
+void Floor::source_down(const std::string& source) { state_->source_down(source); }
+
+std::vector<board::QueueIx> Floor::take_touched() {
+    std::vector<board::QueueIx> taken = std::exchange(state_->touched, {});
+    for (const board::QueueIx queue : taken)
+        if (state_->queues[queue]) state_->queues[queue]->touched = false;
+    std::sort(taken.begin(), taken.end());
+    taken.erase(std::unique(taken.begin(), taken.end()), taken.end());
+    return taken;
+}
+
+const board::View& Floor::view() const { return state_->board; }
+const std::map<std::string, SourceCounts>& Floor::sources() const { return state_->counts; }
+Instant Floor::now() const { return state_->now(); }
+
+void Floor::write(std::string& out) const {
+    codec::Writer writer;
+    state_->write(writer);
+    out += writer.bytes();
+}
+
+bool Floor::read(std::string_view& bytes) {
+    codec::Reader in{bytes};
+    auto state = std::make_unique<State>();
+    state->read(in);
+    if (!in.ok()) return false;
+    bytes = in.rest();
+    state_ = std::move(state);
+    return true;
+}
+
+}  // namespace surged::acd

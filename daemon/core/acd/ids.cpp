@@ -1,0 +1,65 @@
+#include "core/acd/ids.hpp"
+
+#include "base/hash.hpp"
+
+namespace surged::acd {
+
+std::size_t IdMemory::bucket_of(std::string_view id) const {
+    return static_cast<std::size_t>(fnv1a(id)) & (heads_.size() - 1);
+}
+
+bool IdMemory::seen(std::string_view id) const {
+    if (heads_.empty()) return false;
+    for (std::uint32_t slot = heads_[bucket_of(id)]; slot != none; slot = next_[slot])
+        if (ids_[slot] == id) return true;
+    return false;
+}
+
+void IdMemory::add(std::string_view id) {
+    if (ids_.size() < capacity) {
+        ids_.emplace_back(id);
+        next_.push_back(none);
+        if (ids_.size() > heads_.size()) return grow();
+        return link(static_cast<std::uint32_t>(ids_.size() - 1));
+    }
+    const std::uint32_t slot = oldest_;
+    unlink(slot);
+    ids_[slot].assign(id);
+    link(slot);
+    oldest_ = static_cast<std::uint32_t>((oldest_ + 1) % capacity);
+}
+
+void IdMemory::link(std::uint32_t slot) {
+    std::uint32_t& head = heads_[bucket_of(ids_[slot])];
+    next_[slot] = head;
+    head = slot;
+}
+
+void IdMemory::unlink(std::uint32_t slot) {
+    std::uint32_t* at = &heads_[bucket_of(ids_[slot])];
+    while (*at != slot) at = &next_[*at];
+    *at = next_[slot];
+}
+
+void IdMemory::grow() {
+    heads_.assign(heads_.empty() ? 16 : heads_.size() * 2, none);
+    for (std::uint32_t slot = 0; slot < ids_.size(); ++slot) link(slot);
+}
+
+void IdMemory::write(codec::Writer& out) const {
+    out(ids_.size());
+    for (std::size_t i = 0; i < ids_.size(); ++i) out(ids_[(oldest_ + i) % ids_.size()]);
+}
+
+void IdMemory::read(codec::Reader& in) {
+    *this = {};
+    std::size_t count = 0;
+    in(count);
+    if (count > capacity) return in.fault();
+    for (std::string id; count > 0 && in.ok(); --count) {
+        in(id);
+        if (!seen(id)) add(id);
+    }
+}
+
+}  // namespace surged::acd

@@ -1,0 +1,36 @@
+// The last event ids of a source, so that an event sent twice counts once.
+#pragma once
+
+#include "base/codec.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace surged::acd {
+
+/// Exact and bounded: the newest `capacity` ids; an older one is forgotten.
+class IdMemory {
+public:
+    static constexpr std::size_t capacity = 65'536;
+    [[nodiscard]] bool seen(std::string_view id) const;
+    /// `id` must not have been seen.
+    void add(std::string_view id);
+    [[nodiscard]] std::size_t size() const { return ids_.size(); }
+    void write(codec::Writer& out) const;  // oldest first
+    void read(codec::Reader& in);
+
+private:
+    static constexpr std::uint32_t none = 0xffff'ffff;
+    [[nodiscard]] std::size_t bucket_of(std::string_view id) const;
+    void link(std::uint32_t slot);
+    void unlink(std::uint32_t slot);
+    void grow();
+    std::vector<std::string> ids_;      // a ring once full
+    std::vector<std::uint32_t> next_;   // in the same bucket
+    std::vector<std::uint32_t> heads_;  // a power of two
+    std::uint32_t oldest_{0};
+};
+
+}  // namespace surged::acd

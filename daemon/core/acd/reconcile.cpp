@@ -1,0 +1,138 @@
+// Reconciling: a connection that comes and goes, and a PBX's whole view against what we believed.
+#include "core/acd/floor_state.hpp"
+
+#include <algorithm>
+
+namespace surged::acd {
+
+void Floor::State::source_up(const std::string& name, bool exits_known) {
+    SourceCounts& count = counts[name];
+    count.up = true;
+    count.exits_known = exits_known;
+    count.heard = now();
+    const SourceIx source = source_of(name);
+    sources[source].stopping = false;
+    for (const board::QueueIx queue : board.queues())
+        if (queues[queue]->owner == source) own(queue, source);
+}
+
+void Floor::State::source_down(const std::string& name) {
+    counts[name].up = false;
+    const SourceIx source = source_of(name);
+    // All callers went at once and then the connection: the PBX stopped, they gave up nothing.
+    // An abandon that was still held on its own is what the PBX called it.
+    for (const Phase phase : {Phase::held, Phase::stopping}) {
+        for (CallIx i = calls.next_to_settle(phase); i != nowhere;) {
+            const Call& call = calls.at(i);
+            const CallIx next = call.place.after;
+            if (call.source == source) {
+                if (phase == Phase::stopping || went_down_together(call))
+                    exit(i, call.ended, call.wait, ExitReason::shutdown, call.late);
+                else
+                    abandon(i, call.ended, call.wait, call.late);
+            }
+            i = next;
+        }
+    }
+    // Whether connected calls go on is not known from here on; callers who wait are asked after
+    // by the next snapshot.
+    std::vector<CallIx> connected;
+    calls.for_open([&](CallIx i) {
+        const Call& call = calls.at(i);
+        if (call.source == source && call.phase == Phase::connected && !call.stale)
+            connected.push_back(i);
+    });
+    for (const CallIx i : connected) {
+        leave(i);
+        calls.at(i).stale = true;
+        if (sources[source].stopping) {
+            calls.at(i).ended = now();
+            close(i);
+        } else {
+            enter(i);
+        }
+    }
+    sources[source].stopping = false;
+    sources[source].in_snapshot = false;
+    for (const board::QueueIx queue : board.queues())
+        if (queues[queue]->owner == source) own(queue, source);
+}
+
+void Floor::State::own(board::QueueIx queue, SourceIx source) {
+    queues[queue]->owner = source;
+    board::Figures& figures = board.at(queue);
+    board.accrue(figures);  // agent time runs only while the data is live
+    const auto& count = counts[sources[source].name];
+    figures.live = count.up;
+    figures.exits_known = count.exits_known;
+    touch(queue);
+}
+
+Reject Floor::State::snapshot(const Happening& h) {
+    const Event& e = h.event;
+    Source& source = sources[h.source];
+    if (e.type == EventType::snapshot_begin) {
+        ++source.snapshot;
+        source.in_snapshot = true;
+        return Reject::none;
+    }
+    if (e.type == EventType::snapshot_end) {
+        if (source.in_snapshot) end_snapshot(h.source);
+        return Reject::none;
+    }
+    const Place place = place_of(e.queue, h.source, true);
+    if (place.reject != Reject::none) return place.reject;
+    touch(place.queue);
+    if (e.type == EventType::snapshot_queue) {
+        if (e.target) board.at(place.queue).pbx_target = e.target;
+        refresh_rule(place.queue);
+        return Reject::none;
+    }
+    if (e.type == EventType::snapshot_call) return snapshot_call(h, place.queue);
+    if (e.agent.empty() || !e.state) return Reject::missing_field;
+    if (roster.full() && !roster.knows(place.queue, e.agent)) return Reject::limit;
+    roster.set(
+        board, place.queue, e.agent, *e.state, e.ts ? std::optional{h.at} : std::nullopt,
+        source.snapshot);
+    return Reject::none;
+}
+
+Reject Floor::State::snapshot_call(const Happening& h, board::QueueIx queue) {
+    if (h.event.call.empty()) return Reject::missing_field;
+    const Entries known = entries_of(h.source, h.event.call, queue, h.at);
+    const Instant joined = h.at - h.event.wait.value_or(Micros{0});
+    if (known.pending != nowhere) {  // keeps the join that we saw
+        calls.at(known.pending).mark = sources[h.source].snapshot;
+        return Reject::none;
+    }
+    if (known.connected != nowhere && calls.at(known.connected).connected > joined)
+        return Reject::none;
+    if (known.closed != nowhere && calls.at(known.closed).ended > joined) return Reject::none;
+    if (calls.open_count() >= site.limits.open_calls) return Reject::limit;
+    new_call(h, queue, joined, false);
+    return Reject::none;
+}
+
+void Floor::State::end_snapshot(SourceIx source) {
+    const std::uint32_t mark = sources[source].snapshot;
+    sources[source].in_snapshot = false;
+    std::vector<CallIx> gone;
+    calls.for_open([&](CallIx i) {
+        const Call& call = calls.at(i);
+        if (call.source == source && call.phase == Phase::waiting && call.mark != mark)
+            gone.push_back(i);
+    });
+    for (const CallIx i : gone) exit(i, now(), std::nullopt, ExitReason::unknown, false);
+    for (const board::QueueIx queue : board.queues()) {
+        if (queues[queue]->owner != source) continue;
+        roster.keep_only(board, queue, mark);
+        touch(queue);
+    }
+}
+
+void Floor::State::refresh_rule(board::QueueIx queue) {
+    const auto rule = site.queues.find(board.name(queue));
+    board.set_rule(queue, rule == site.queues.end() ? plan::QueueRule{} : rule->second);
+}
+
+}  // namespace surged::acd

@@ -1,0 +1,205 @@
+// Settling: outcomes that are not sure at once, and everything else that time alone decides.
+//
+// A PBX says "gone" before it says why, and calls many things an abandon. So a caller who has left
+// settles for a moment: he still counts as waiting (the books balance at every instant), but waits
+// no longer.
+#include "core/acd/floor_state.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace surged::acd {
+namespace {
+
+constexpr Micros left_span = 1s;         // for `answered` or the reason to follow a `left`
+constexpr Micros held_span = 50ms;       // for the PBX's own word to follow an abandon
+constexpr Micros stopping_span = 2s;     // for a shutdown to follow when all end together
+constexpr Micros together = 50ms;
+
+constexpr std::array<Phase, settling_phases> settling_phases_in_order{
+    Phase::left, Phase::held, Phase::stopping};
+
+}  // namespace
+
+// abandoned, left
+Reject Floor::State::gone(CallIx i, const Happening& h) {
+    Call& call = calls.at(i);
+    const Event& e = h.event;
+    const bool abandoned = e.type == EventType::abandoned;
+    if (!abandoned && call.phase != Phase::waiting && !call.settled)
+        return Reject::none;  // the `left` that follows an abandon
+    if (abandoned && e.provisional && (call.phase == Phase::held || call.phase == Phase::stopping))
+        return Reject::duplicate;
+    if (call.settled) {
+        *call.settled ? exit(i, h.at, e.wait, call.exit, h.late) : abandon(i, h.at, e.wait, h.late);
+    } else if (sources[call.source].stopping) {
+        exit(i, h.at, e.wait, ExitReason::shutdown, h.late);
+    } else if (abandoned && !e.provisional) {
+        abandon(i, h.at, e.wait, h.late);
+    } else if (abandoned) {
+        hold(i, Phase::held, held_span, h);
+    } else {
+        hold(i, Phase::left, left_span, h);
+    }
+    return Reject::none;
+}
+
+void Floor::State::hold(CallIx i, Phase phase, Micros span, const Happening& h) {
+    leave(i);
+    Call& call = calls.at(i);
+    Source& source = sources[call.source];
+    if (phase == Phase::held) {
+        call.company = source.ends > 0 && now() - source.last_end <= together;
+        note_end(call.source);
+        call.end_number = source.ends;
+    }
+    call.phase = phase;
+    call.ended = h.at;
+    call.wait = h.event.wait;
+    call.late = h.late;
+    call.deadline = now() + span;
+    enter(i);
+}
+
+// True if another call of the source ended within 50 ms of this one, and none is open now.
+bool Floor::State::went_down_together(const Call& call) const {
+    const Source& source = sources[call.source];
+    return source.open == 0 && (call.company || source.ends > call.end_number);
+}
+
+// Nothing more was said in time.
+void Floor::State::conclude(CallIx i) {
+    Call& call = calls.at(i);
+    if (call.phase == Phase::left) {
+        if (call.settled && !*call.settled) return abandon(i, call.ended, call.wait, call.late);
+        return exit(i, call.ended, call.wait, call.exit, call.late);
+    }
+    if (call.phase == Phase::held && went_down_together(call)) {
+        leave(i);
+        call.phase = Phase::stopping;
+        call.deadline += stopping_span - held_span;
+        return enter(i);
+    }
+    abandon(i, call.ended, call.wait, call.late);
+}
+
+Reject Floor::State::settled(const Happening& h) {
+    const Event& e = h.event;
+    if (e.call.empty()) return Reject::missing_field;
+    CallIx found = nowhere;
+    bool known = false;
+    calls.for_entries(h.source, e.call, [&](CallIx i) {
+        const Call& call = calls.at(i);
+        if (!e.queue.empty() && board.name(call.queue) != e.queue) return;
+        known = true;
+        if (call.phase != Phase::waiting && !call.settling()) return;
+        if (found == nowhere || call.entry > calls.at(found).entry) found = i;
+    });
+    if (found == nowhere) return known ? Reject::none : Reject::unknown_call;
+    Call& call = calls.at(found);
+    call.settled = e.exit.has_value();
+    if (e.exit) call.exit = *e.exit;
+    if (call.phase == Phase::waiting) {
+        hold(found, Phase::left, left_span, h);  // came before the abandon or the `left`
+    } else if (e.exit) {
+        exit(found, call.ended, call.wait, *e.exit, call.late);
+    } else {
+        abandon(found, call.ended, call.wait, call.late);
+    }
+    return h.late ? Reject::late : Reject::none;
+}
+
+// The PBX is going down: what looked like abandons was its own doing.
+void Floor::State::stopping(SourceIx source) {
+    sources[source].stopping = true;
+    for (const Phase phase : {Phase::held, Phase::stopping}) {
+        for (CallIx i = calls.next_to_settle(phase); i != nowhere;) {
+            const Call& call = calls.at(i);
+            const CallIx next = call.place.after;
+            if (call.source == source)
+                exit(i, call.ended, call.wait, ExitReason::shutdown, call.late);
+            i = next;
+        }
+    }
+}
+
+std::optional<Instant> Floor::State::next_wake() const {
+    std::optional<Instant> at;
+    const auto sooner = [&](std::optional<Instant> candidate) {
+        if (candidate && (!at || *candidate < *at)) at = candidate;
+    };
+    for (const Phase phase : settling_phases_in_order)
+        if (const CallIx i = calls.next_to_settle(phase); i != nowhere)
+            sooner(calls.at(i).deadline);
+    if (const CallIx i = calls.oldest(); i != nowhere)
+        sooner(calls.at(i).born + site.limits.call_ttl);
+    sooner(roster.next_wrap_end());
+    sooner(tickets.next_wake());
+    if (!checks.empty()) sooner(checks.begin()->first);
+    return at;
+}
+
+void Floor::State::advance(Instant to) {
+    for (auto due = next_wake(); due && *due <= to; due = next_wake()) {
+        board.advance(std::max(*due, now()));
+        run_due();
+    }
+    board.advance(to);
+}
+
+void Floor::State::run_due() {
+    for (const Phase phase : settling_phases_in_order) {
+        for (CallIx i = calls.next_to_settle(phase);
+             i != nowhere && calls.at(i).deadline <= now(); i = calls.next_to_settle(phase))
+            conclude(i);
+    }
+    for (CallIx i = calls.oldest();
+         i != nowhere && calls.at(i).born + site.limits.call_ttl <= now(); i = calls.oldest())
+        expire(i);
+    roster.end_wraps(board, [this](board::QueueIx queue) { touch(queue); });
+    tickets.advance(board, [this](board::QueueIx queue) { touch(queue); });
+    while (!checks.empty() && checks.begin()->first <= now()) {
+        const board::QueueIx queue = checks.begin()->second;
+        checks.erase(checks.begin());
+        queues[queue]->check.reset();
+        check_idle(queue);
+    }
+}
+
+// Open for longer than any call lasts: its end was lost.
+void Floor::State::expire(CallIx i) {
+    Call& call = calls.at(i);
+    call.rejoined.reset();
+    if (call.phase != Phase::connected)
+        return exit(i, now(), std::nullopt, ExitReason::unknown, false);
+    leave(i);
+    call.ended = now();
+    close(i);
+}
+
+void Floor::State::check_later(board::QueueIx queue, Instant at) {
+    queues[queue]->check = at;
+    checks.emplace(at, queue);
+}
+
+void Floor::State::check_idle(board::QueueIx queue) {
+    const QueueState& state = *queues[queue];
+    const board::Figures& figures = board.at(queue);
+    if (state.heard + site.limits.queue_ttl > now())
+        return check_later(queue, state.heard + site.limits.queue_ttl);
+    // Still in use, or complaints to answer: looked at again when something happens.
+    if (state.open > 0 || figures.staffed() > 0 || figures.complaints_open > 0) return;
+    remove(queue);
+}
+
+void Floor::State::remove(board::QueueIx queue) {
+    touch(queue);
+    if (const auto check = queues[queue]->check) checks.erase({*check, queue});
+    roster.forget_queue(board, queue);
+    tickets.forget_queue(board, queue);
+    calls.forget_queue(queue);
+    board.remove(queue);
+    queues[queue] = {};
+}
+
+}  // namespace surged::acd

@@ -1,0 +1,269 @@
+#include "core/board/board.hpp"
+
+#include "base/assert.hpp"
+#include "core/board/formulas.hpp"
+
+#include <algorithm>
+
+namespace surged::board {
+namespace {
+
+const std::string no_name;
+const Totals no_totals;
+const Histogram no_histogram;
+const std::map<ComplaintKey, std::uint64_t> no_complaints;
+
+constexpr std::int64_t day_us = 86'400'000'000;
+
+}  // namespace
+
+void Board::load(const std::vector<Measure>& measures, const plan::Zone& zone) {
+    zone_ = zone;
+    kept_ = Kept::always();
+    counts_repeats_ = false;
+    std::map<SliceKey, Kept> wanted;
+    for (const Measure& measure : measures) {
+        kept_.want(measure);
+        counts_repeats_ = counts_repeats_ || measure.kpi == Kpi::repeat_ratio;
+        if (!measure.klass.empty() || !measure.topic.empty())
+            wanted[SliceKey{measure.klass, measure.topic}].want(measure);
+    }
+    const std::vector<SliceKey> before = std::exchange(slices_, {});
+    slices_kept_.clear();
+    for (const auto& [key, kept] : wanted) {
+        slices_.push_back(key);
+        slices_kept_.push_back(kept);
+    }
+    for (const Box<Figures>& queue : queues_) {
+        if (!queue) continue;
+        queue->all.keep(kept_);
+        std::vector<Slice> slices(slices_.size());
+        for (std::size_t i = 0; i < slices_.size(); ++i) {
+            const auto was = std::find(before.begin(), before.end(), slices_[i]);
+            const auto at = static_cast<std::size_t>(was - before.begin());
+            if (at < queue->slices.size()) slices[i] = std::move(queue->slices[at]);
+            slices[i].keep(slices_kept_[i]);
+        }
+        queue->slices = std::move(slices);
+    }
+    find_day();
+}
+
+void Board::set_rule(QueueIx queue, const plan::QueueRule& rule) {
+    Figures& figures = at(queue);
+    figures.target = rule.target.value_or(figures.pbx_target.value_or(20s));
+    figures.short_abandon = rule.short_abandon;
+    figures.wrap = rule.wrap;
+    figures.lines = rule.lines;
+}
+
+void Board::set_offset(Micros wall_minus_engine) {
+    if (wall_minus_engine == offset_) return;
+    offset_ = wall_minus_engine;
+    find_day();
+}
+
+void Board::advance(Instant now) {
+    SURGED_ASSERT(now >= now_);
+    now_ = now;
+    if (now_ >= day_end_) find_day();
+}
+
+void Board::find_day() {
+    const Wall wall = to_wall(now_, offset_);
+    const Wall midnight = plan::local_midnight(zone_, wall);
+    const Wall next = plan::local_midnight(zone_, Wall{midnight.us + day_us + day_us / 2});
+    const std::int64_t local = midnight.us + std::int64_t{plan::offset_at(zone_, midnight)} * 1'000'000;
+    day_ = std::max(day_, (local + day_us / 2) / day_us);
+    day_start_ = to_instant(midnight, offset_);
+    day_end_ = to_instant(next, offset_);
+    if (day_end_ <= now_) day_end_ = now_ + Micros{day_us};
+}
+
+QueueIx Board::add(std::string_view name) {
+    SURGED_ASSERT(!find(name));
+    const auto queue = static_cast<QueueIx>(queues_.size());
+    Figures& figures = *queues_.emplace_back(Figures{});
+    figures.name = name;
+    figures.accrued = now_;
+    figures.all.keep(kept_);
+    figures.slices.resize(slices_.size());
+    for (std::size_t i = 0; i < slices_.size(); ++i) figures.slices[i].keep(slices_kept_[i]);
+    index_.emplace(name, queue);
+    return queue;
+}
+
+void Board::remove(QueueIx queue) {
+    index_.erase(at(queue).name);
+    queues_[queue] = Box<Figures>{};
+}
+
+Figures& Board::at(QueueIx queue) const {
+    SURGED_ASSERT(exists(queue));
+    return *queues_[queue];
+}
+
+bool Board::matches(const SliceKey& key, std::string_view klass, std::string_view topic) {
+    if (!key.topic.empty() && key.topic != topic) return false;
+    return key.klass.empty() || key.klass == (klass.empty() ? std::string_view{"normal"} : klass);
+}
+
+bool Board::measured_class(std::string_view klass) const {
+    return std::any_of(
+        slices_.begin(), slices_.end(), [&](const SliceKey& key) { return key.klass == klass; });
+}
+
+Slice* Board::slice_of(Figures& figures, const Measure& measure) const {
+    if (measure.klass.empty() && measure.topic.empty()) return &ready(figures.all);
+    const SliceKey key{measure.klass, measure.topic};
+    const auto found = std::lower_bound(slices_.begin(), slices_.end(), key);
+    if (found == slices_.end() || *found != key) return nullptr;
+    return &ready(figures.slices[static_cast<std::size_t>(found - slices_.begin())]);
+}
+
+std::vector<QueueIx> Board::queues() const {
+    std::vector<QueueIx> all;
+    all.reserve(index_.size());
+    for (QueueIx i = 0; i < queues_.size(); ++i)
+        if (queues_[i]) all.push_back(i);
+    return all;
+}
+
+const std::string& Board::name(QueueIx queue) const {
+    return exists(queue) ? at(queue).name : no_name;
+}
+
+std::optional<QueueIx> Board::find(std::string_view name) const {
+    const auto found = index_.find(name);
+    if (found == index_.end()) return std::nullopt;
+    return found->second;
+}
+
+std::optional<Quantity> Board::value(QueueIx queue, const Measure& measure) const {
+    if (!exists(queue)) return std::nullopt;
+    Figures& figures = at(queue);
+    if (!figures.live && needs_live_calls(measure.kpi)) return std::nullopt;
+    Slice* slice = slice_of(figures, measure);
+    if (slice == nullptr) return std::nullopt;
+    if (measure.kpi == Kpi::occupancy) accrue(figures);
+    const Sight sight{figures, *slice, measure.window, now_, day_start_};
+    if (!info_of(measure.kpi).windowed) return gauge_value(sight, measure);
+    if (measure.window == Window::now) return std::nullopt;
+    return window_value(sight, measure.kpi);
+}
+
+std::uint64_t Board::base_count(QueueIx queue, const Measure& measure) const {
+    const auto figure = value(queue, measure);
+    const KpiInfo& info = info_of(measure.kpi);
+    if (info.base == Base::none)
+        return figure && figure->num > 0 ? static_cast<std::uint64_t>(figure->num / figure->den) : 0;
+    if (!exists(queue) || measure.window == Window::now) return 0;
+    Figures& figures = at(queue);
+    if (!figures.live && needs_live_calls(measure.kpi)) return 0;
+    Slice* slice = slice_of(figures, measure);
+    if (slice == nullptr) return 0;
+    return contacts_under({figures, *slice, measure.window, now_, day_start_}, measure.kpi);
+}
+
+std::optional<Instant> Board::next_change(QueueIx queue, const Measure& measure) const {
+    if (!exists(queue)) return std::nullopt;
+    Figures& figures = at(queue);
+    Slice* slice = slice_of(figures, measure);
+    if (slice == nullptr) return std::nullopt;
+    const KpiInfo& info = info_of(measure.kpi);
+    if (measure.kpi == Kpi::estimated_wait) return day_end_;
+    Kept groups;
+    Window window = measure.window;
+    if (measure.kpi == Kpi::complaints_overdue_ratio) {
+        groups.care = 1;
+        window = Window::m60;
+    } else if (!info.windowed || window == Window::now) {
+        return std::nullopt;
+    } else {
+        groups.want(measure);
+    }
+    std::optional<Instant> at;
+    const auto sooner = [&](Instant candidate) {
+        if (!at || candidate < *at) at = candidate;
+    };
+    if (window == Window::day) sooner(day_end_);
+    if (const auto rolled = slice->next_change(groups, window, now_)) sooner(*rolled);
+    const bool flows = measure.kpi == Kpi::occupancy && figures.live && figures.staffed() > 0;
+    const bool thins = window == Window::day &&
+                       (measure.kpi == Kpi::arrival_rate || measure.kpi == Kpi::load_ratio);
+    if (flows || thins) {  // changes all the time: looked at once a bucket, or once a minute
+        const Micros width = window == Window::day ? Micros{1min} : length_of(window) / buckets;
+        sooner(Instant{(now_.time_since_epoch() / width + 1) * width});
+    }
+    if (measure.kpi == Kpi::service_level_live) {
+        const auto& joined = slice->waiting();
+        const auto next = std::lower_bound(joined.begin(), joined.end(), now_ - figures.target);
+        if (next != joined.end()) sooner(*next + figures.target + Micros{1});  // longer than T
+    }
+    return at;
+}
+
+std::optional<Instant> Board::wait_reaches(QueueIx queue, Millionths seconds) const {
+    if (!exists(queue) || at(queue).all.waiting().empty()) return std::nullopt;
+    return at(queue).all.waiting().front() + Micros{seconds};  // a millionth of a second is 1 µs
+}
+
+const Totals& Board::totals(QueueIx queue) const {
+    return exists(queue) ? at(queue).totals : no_totals;
+}
+const Histogram& Board::answer_wait(QueueIx queue) const {
+    return exists(queue) ? at(queue).answer_wait : no_histogram;
+}
+const Histogram& Board::handle_time(QueueIx queue) const {
+    return exists(queue) ? at(queue).handle_time : no_histogram;
+}
+const std::map<ComplaintKey, std::uint64_t>& Board::complaints(QueueIx queue) const {
+    return exists(queue) ? at(queue).complaints : no_complaints;
+}
+
+std::vector<std::string> Board::gauges(QueueIx queue) const {
+    std::vector<std::string> names;
+    if (exists(queue))
+        for (const auto& [name, value] : at(queue).gauges) names.push_back(name);
+    return names;
+}
+
+bool Board::exits_known(QueueIx queue) const { return exists(queue) && at(queue).exits_known; }
+bool Board::data_live(QueueIx queue) const { return exists(queue) && at(queue).live; }
+std::uint64_t Board::settling(QueueIx queue) const {
+    return exists(queue) ? at(queue).all.settling : 0;
+}
+Micros Board::target(QueueIx queue) const { return exists(queue) ? at(queue).target : Micros{20s}; }
+
+void Board::write(codec::Writer& out) const {
+    out(now_, offset_, day_, day_start_, day_end_, slices_, queues_.size(), index_.size());
+    for (QueueIx i = 0; i < queues_.size(); ++i) {
+        if (!queues_[i]) continue;
+        Figures& figures = *queues_[i];
+        accrue(figures);
+        for (Slice& slice : figures.slices) slice.begin_day(day_);
+        out(i);
+        figures.write(out, now_);
+    }
+}
+
+void Board::read(codec::Reader& in) {
+    std::size_t ever = 0;
+    std::size_t live = 0;
+    in(now_, offset_, day_, day_start_, day_end_, slices_, ever, live);
+    constexpr std::size_t most = 1U << 28;
+    if (!in.ok() || ever > most || live > ever) return in.fault();
+    queues_.assign(ever, {});
+    index_.clear();
+    for (; live > 0 && in.ok(); --live) {
+        QueueIx queue = 0;
+        in(queue);
+        if (queue >= ever) return in.fault();
+        queues_[queue] = Box<Figures>{Figures{}};
+        queues_[queue]->read(in, now_);
+        if (queues_[queue]->slices.size() != slices_.size()) return in.fault();
+        index_.emplace(queues_[queue]->name, queue);
+    }
+}
+
+}  // namespace surged::board

@@ -1,0 +1,108 @@
+// The board: the figures of all queues, and every KPI as a formula over them.
+#pragma once
+
+#include "core/board/box.hpp"
+#include "core/board/figures.hpp"
+#include "core/board/view.hpp"
+#include "core/plan/rules.hpp"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace surged::board {
+
+/// Hash of a string or a view of one, for tables that are only looked up.
+struct TextHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const {
+        return std::hash<std::string_view>{}(text);
+    }
+};
+
+class Board final : public View {
+public:
+    /// What to keep for these measures, and the site's midnight. Figures kept before stay.
+    void load(const std::vector<Measure>& measures, const plan::Zone& zone);
+    /// Rules of one queue: T, S, wrap, lines.
+    void set_rule(QueueIx queue, const plan::QueueRule& rule);
+    void set_offset(Micros wall_minus_engine);
+    void advance(Instant now);
+    [[nodiscard]] Instant now() const { return now_; }
+    [[nodiscard]] Micros offset() const { return offset_; }
+
+    QueueIx add(std::string_view name);
+    void remove(QueueIx queue);
+    [[nodiscard]] bool exists(QueueIx queue) const { return queue < queues_.size() && queues_[queue]; }
+    [[nodiscard]] Figures& at(QueueIx queue) const;
+    [[nodiscard]] std::size_t size() const { return index_.size(); }
+    /// All queues ever added have a smaller index.
+    [[nodiscard]] QueueIx end() const { return static_cast<QueueIx>(queues_.size()); }
+    void accrue(Figures& figures) const {
+        figures.all.begin_day(day_);
+        figures.accrue(now_, day_start_);
+    }
+
+    /// Applies `each(slice)` to the whole queue and to the slices of this class (and topic).
+    template <class F>
+    void for_slices(Figures& q, std::string_view klass, std::string_view topic, F&& each) const {
+        each(ready(q.all));
+        for (std::size_t i = 0; i < q.slices.size(); ++i)
+            if (matches(slices_[i], klass, topic)) each(ready(q.slices[i]));
+    }
+    /// True if an event at `at` counts in the local day that now is.
+    [[nodiscard]] bool today(Instant at) const { return at >= day_start_; }
+    /// Classes that some rule measures: others need not be remembered.
+    [[nodiscard]] bool measured_class(std::string_view klass) const;
+    [[nodiscard]] bool counts_repeats() const { return counts_repeats_; }
+
+    std::vector<QueueIx> queues() const override;
+    const std::string& name(QueueIx queue) const override;
+    std::optional<QueueIx> find(std::string_view name) const override;
+    std::optional<Quantity> value(QueueIx queue, const Measure& measure) const override;
+    std::uint64_t base_count(QueueIx queue, const Measure& measure) const override;
+    std::optional<Instant> next_change(QueueIx queue, const Measure& measure) const override;
+    std::optional<Instant> wait_reaches(QueueIx queue, Millionths seconds) const override;
+    const Totals& totals(QueueIx queue) const override;
+    const Histogram& answer_wait(QueueIx queue) const override;
+    const Histogram& handle_time(QueueIx queue) const override;
+    const std::map<ComplaintKey, std::uint64_t>& complaints(QueueIx queue) const override;
+    std::vector<std::string> gauges(QueueIx queue) const override;
+    bool exits_known(QueueIx queue) const override;
+    bool data_live(QueueIx queue) const override;
+    std::uint64_t settling(QueueIx queue) const override;
+    Micros target(QueueIx queue) const override;
+
+    void write(codec::Writer& out) const;
+    void read(codec::Reader& in);
+
+private:
+    [[nodiscard]] static bool matches(
+        const SliceKey& key, std::string_view klass, std::string_view topic);
+    [[nodiscard]] Slice& ready(Slice& slice) const {
+        slice.begin_day(day_);
+        return slice;
+    }
+    [[nodiscard]] Slice* slice_of(Figures& figures, const Measure& measure) const;
+    void find_day();
+
+    Instant now_;
+    Micros offset_{0};
+    std::int64_t day_{0};  // days since the epoch, local; never falls
+    Instant day_start_, day_end_;
+    std::vector<Box<Figures>> queues_;  // by index; empty where a queue is gone
+    std::vector<SliceKey> slices_;
+
+    // By the rules in force.
+    plan::Zone zone_;
+    Kept kept_{Kept::always()};
+    std::vector<Kept> slices_kept_;
+    bool counts_repeats_{false};
+    std::unordered_map<std::string, QueueIx, TextHash, std::equal_to<>> index_;  // looked up only
+};
+
+}  // namespace surged::board

@@ -1,0 +1,254 @@
+#include "core/board/figures.hpp"
+
+#include <algorithm>
+
+namespace surged::board {
+namespace {
+
+constexpr std::uint8_t bit(Window window) {
+    return static_cast<std::uint8_t>(1U << static_cast<unsigned>(window));
+}
+
+// Windows in `kept` that are not there yet are added empty, others are dropped; order by length.
+template <class Windows>
+void keep_windows(Windows& windows, std::uint8_t kept, bool day_too) {
+    std::erase_if(windows, [&](const auto& w) { return (kept & bit(w.window())) == 0; });
+    for (unsigned i = 1; i < board::windows; ++i) {
+        const auto window = static_cast<Window>(i);
+        if ((kept & bit(window)) == 0 || (window == Window::day && !day_too)) continue;
+        const auto at = std::find_if(
+            windows.begin(), windows.end(), [&](const auto& w) { return w.window() >= window; });
+        if (at == windows.end() || at->window() != window)
+            windows.emplace(at, typename Windows::value_type{window});
+    }
+}
+
+template <class Windows, class Sum>
+const Sum* sum_of(Windows& windows, const Sum& day, Window window, Instant now) {
+    if (window == Window::day) return &day;
+    for (auto& candidate : windows)
+        if (candidate.window() == window) return &candidate.sum(now);
+    return nullptr;
+}
+
+template <class Windows>
+void earliest_change(
+    std::optional<Instant>& at, Windows& windows, std::uint8_t wanted, Window window, Instant now) {
+    if (wanted == 0) return;
+    for (auto& candidate : windows) {
+        if (candidate.window() != window) continue;
+        const auto next = candidate.next_change(now);
+        if (next && (!at || *next < *at)) at = next;
+    }
+}
+
+template <class Windows>
+void write_windows(codec::Writer& out, Windows& windows, Instant now) {
+    out(windows.size());
+    for (auto& window : windows) window.write(out, now);
+}
+template <class Windows>
+void read_windows(codec::Reader& in, Windows& windows, Instant now) {
+    std::size_t size = 0;
+    in(size);
+    windows.clear();
+    if (size > board::windows) return in.fault();
+    for (; size > 0 && in.ok(); --size) windows.emplace_back().read(in, now);
+}
+
+}  // namespace
+
+void Kept::want(const Measure& measure) {
+    const std::uint8_t window = bit(measure.window);
+    switch (measure.kpi) {
+        case Kpi::calls_offered: case Kpi::calls_answered: case Kpi::calls_abandoned:
+        case Kpi::calls_exited: case Kpi::calls_refused: case Kpi::service_level:
+        case Kpi::service_level_live: case Kpi::answer_ratio: case Kpi::abandon_ratio:
+        case Kpi::refused_ratio: case Kpi::average_speed_of_answer: case Kpi::arrival_rate:
+            traffic |= window;
+            break;
+        case Kpi::wait_p50: case Kpi::wait_p90: case Kpi::wait_p99: waits |= window; break;
+        case Kpi::average_handle_time: case Kpi::transfer_ratio: handling |= window; break;
+        case Kpi::load_ratio:
+            traffic |= window;
+            handling |= window;
+            break;
+        case Kpi::occupancy:
+            staff |= window;
+            traffic |= window;  // min_calls counts the calls offered
+            break;
+        case Kpi::repeat_ratio: repeats |= window; break;
+        case Kpi::complaints: case Kpi::csat: care |= window; break;
+        case Kpi::complaint_ratio:
+            care |= window;
+            handling |= window;
+            break;
+        case Kpi::complaints_overdue_ratio: care |= bit(Window::m60); break;
+        default: break;  // other gauges need no window
+    }
+}
+
+Kept Kept::always() {
+    const auto shown = static_cast<std::uint8_t>(bit(Window::m5) | bit(Window::day));
+    Kept kept{shown, shown, shown, shown, 0, 0};
+    kept.care |= bit(Window::m60);
+    return kept;
+}
+
+void Slice::keep(const Kept& kept) {
+    kept_ = kept;
+    keep_windows(traffic_, kept.traffic, false);
+    keep_windows(handling_, kept.handling, false);
+    keep_windows(staff_, kept.staff, false);
+    keep_windows(care_, kept.care, false);
+    keep_windows(repeats_, kept.repeats, false);
+    keep_windows(waits_, kept.waits, true);
+}
+
+void Slice::begin_day(std::int64_t day) {
+    if (day <= day_) return;
+    day_ = day;
+    day_traffic_ = {};
+    day_handling_ = {};
+    day_staff_ = {};
+    day_care_ = {};
+    day_repeats_ = {};
+    if (SlidingWaits* waits_today = waits(Window::day)) waits_today->clear();
+}
+
+void Slice::answered_after(Instant at, Instant now, bool today, Micros wait) {
+    for (SlidingWaits& window : waits_)
+        if (window.window() != Window::day || today) window.add(at, now, wait);
+}
+
+void Slice::staff(
+    Instant from, Instant to, Instant day_start, std::int64_t busy, std::int64_t ready) {
+    if (from >= to || (busy == 0 && ready == 0)) return;
+    for (auto& window : staff_) {
+        const Micros width = window.bucket();
+        Instant at = std::max(from, to - width * buckets);
+        while (at < to) {
+            const Instant end = std::min(to, Instant{(at.time_since_epoch() / width + 1) * width});
+            const std::int64_t us = (end - at).count();
+            window.add(at, to, [&](auto& time) {
+                time.busy_us += busy * us;
+                time.ready_us += ready * us;
+            });
+            at = end;
+        }
+    }
+    const std::int64_t today = std::max<std::int64_t>(0, (to - std::max(from, day_start)).count());
+    day_staff_.busy_us += busy * today;
+    day_staff_.ready_us += ready * today;
+}
+
+const Traffic<std::int64_t>* Slice::traffic(Window window, Instant now) {
+    return sum_of(traffic_, day_traffic_, window, now);
+}
+const Handling<std::int64_t>* Slice::handling(Window window, Instant now) {
+    return sum_of(handling_, day_handling_, window, now);
+}
+const StaffTime<std::int64_t>* Slice::staff(Window window, Instant now) {
+    return sum_of(staff_, day_staff_, window, now);
+}
+const Care<std::int64_t>* Slice::care(Window window, Instant now) {
+    return sum_of(care_, day_care_, window, now);
+}
+const Repeats<std::int64_t>* Slice::repeats(Window window, Instant now) {
+    if (!counts_repeats()) return nullptr;
+    return sum_of(repeats_, day_repeats_, window, now);
+}
+SlidingWaits* Slice::waits(Window window) {
+    for (SlidingWaits& candidate : waits_)
+        if (candidate.window() == window) return &candidate;
+    return nullptr;
+}
+
+std::optional<Instant> Slice::next_change(const Kept& groups, Window window, Instant now) {
+    std::optional<Instant> at;
+    earliest_change(at, traffic_, groups.traffic, window, now);
+    earliest_change(at, handling_, groups.handling, window, now);
+    earliest_change(at, staff_, groups.staff, window, now);
+    earliest_change(at, care_, groups.care, window, now);
+    earliest_change(at, repeats_, groups.repeats, window, now);
+    earliest_change(at, waits_, groups.waits, window, now);
+    return at;
+}
+
+void Slice::nobody_waits() {
+    waiting_.clear();
+    settling = 0;
+}
+
+void Slice::joined(Instant at) {
+    waiting_.insert(std::upper_bound(waiting_.begin(), waiting_.end(), at), at);
+}
+
+void Slice::gone(Instant at) {
+    const auto found = std::lower_bound(waiting_.begin(), waiting_.end(), at);
+    if (found != waiting_.end() && *found == at) waiting_.erase(found);
+}
+
+void Slice::write(codec::Writer& out, Instant now) {
+    out(day_, day_traffic_, day_handling_, day_staff_, day_care_, day_repeats_, waiting_, settling);
+    write_windows(out, traffic_, now);
+    write_windows(out, handling_, now);
+    write_windows(out, staff_, now);
+    write_windows(out, care_, now);
+    write_windows(out, repeats_, now);
+    write_windows(out, waits_, now);
+}
+
+void Slice::read(codec::Reader& in, Instant now) {
+    in(day_, day_traffic_, day_handling_, day_staff_, day_care_, day_repeats_, waiting_, settling);
+    read_windows(in, traffic_, now);
+    read_windows(in, handling_, now);
+    read_windows(in, staff_, now);
+    read_windows(in, care_, now);
+    read_windows(in, repeats_, now);
+    read_windows(in, waits_, now);
+}
+
+std::uint32_t Figures::staffed() const {
+    std::uint32_t all_states = 0;
+    for (const auto n : agents) all_states += n;
+    return all_states - agents[static_cast<std::size_t>(acd::AgentState::offline)];
+}
+
+void Figures::accrue(Instant now, Instant day_start) {
+    if (live && now > accrued) {
+        const auto in = [&](acd::AgentState s) {
+            return std::int64_t{agents[static_cast<std::size_t>(s)]};
+        };
+        all.staff(
+            accrued, now, day_start, in(acd::AgentState::busy) + in(acd::AgentState::wrap),
+            in(acd::AgentState::available));
+    }
+    accrued = std::max(accrued, now);
+}
+
+void Figures::write(codec::Writer& out, Instant now) {
+    out(name, live, exits_known, connected, agents, complaints_open, complaints_overdue, totals,
+        answer_wait, handle_time, complaints, pbx_target, accrued, gauges);
+    all.write(out, now);
+    out(slices.size());
+    for (Slice& slice : slices) slice.write(out, now);
+}
+
+void Figures::read(codec::Reader& in, Instant now) {
+    in(name, live, exits_known, connected, agents, complaints_open, complaints_overdue, totals,
+       answer_wait, handle_time, complaints, pbx_target, accrued, gauges);
+    all.read(in, now);
+    std::size_t count = 0;
+    in(count);
+    for (; count > 0 && in.ok(); --count) slices.emplace_back().read(in, now);
+}
+
+void observe(Histogram& histogram, Micros value) {
+    std::size_t i = 0;
+    while (i < Histogram::bounds_s.size() && value > Seconds{Histogram::bounds_s[i]}) ++i;
+    ++histogram.counts[i];
+    histogram.sum += value;
+}
+
+}  // namespace surged::board

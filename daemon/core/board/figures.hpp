@@ -1,0 +1,141 @@
+// The figures of one queue: gauges now, counters since it was first seen, and windows.
+#pragma once
+
+#include "core/board/service_level.hpp"
+#include "core/board/tally.hpp"
+#include "core/board/view.hpp"
+#include "core/board/window.hpp"
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace surged::board {
+
+/// Which windows of each group are kept: a bit per Window. What no rule reads costs no memory.
+struct Kept {
+    std::uint8_t traffic{0}, handling{0}, staff{0}, care{0}, repeats{0}, waits{0};
+    void want(const Measure& measure);
+    /// What the API shows of every queue: 5m and day of all but quantiles and repeats; complaints
+    /// closed in the last hour.
+    [[nodiscard]] static Kept always();
+    bool operator==(const Kept&) const = default;
+};
+
+/// A class or a topic that some rule measures, apart from all contacts of the queue.
+struct SliceKey {
+    std::string klass, topic;
+    template <class A>
+    void fields(A& a) { a(klass, topic); }
+    auto operator<=>(const SliceKey&) const = default;
+};
+
+/// Counters over the windows kept, of a whole queue or of one class or topic in it.
+class Slice {
+public:
+    /// Keeps exactly these windows: those kept before with what they hold, new ones empty.
+    void keep(const Kept& kept);
+    /// The local day; at a later one the day's counters begin again.
+    void begin_day(std::int64_t day);
+
+    // Each applies `change` to every window kept; `at` ≤ `now`. Before today it misses `day`.
+    template <class F>
+    void traffic(Instant at, Instant now, bool today, F&& change) {
+        for (auto& window : traffic_) window.add(at, now, change);
+        if (today) change(day_traffic_);
+    }
+    template <class F>
+    void handling(Instant at, Instant now, bool today, F&& change) {
+        for (auto& window : handling_) window.add(at, now, change);
+        if (today) change(day_handling_);
+    }
+    template <class F>
+    void care(Instant at, Instant now, bool today, F&& change) {
+        for (auto& window : care_) window.add(at, now, change);
+        if (today) change(day_care_);
+    }
+    template <class F>
+    void repeats(Instant at, Instant now, bool today, F&& change) {
+        for (auto& window : repeats_) window.add(at, now, change);
+        if (today) change(day_repeats_);
+    }
+    [[nodiscard]] bool counts_repeats() const { return kept_.repeats != 0; }
+    void answered_after(Instant at, Instant now, bool today, Micros wait);
+    /// `busy` and `ready` agents from `from` to `to`, spread over the buckets between.
+    void staff(Instant from, Instant to, Instant day_start, std::int64_t busy, std::int64_t ready);
+
+    // Sums of a window; nullptr if it is not kept.
+    [[nodiscard]] const Traffic<std::int64_t>* traffic(Window window, Instant now);
+    [[nodiscard]] const Handling<std::int64_t>* handling(Window window, Instant now);
+    [[nodiscard]] const StaffTime<std::int64_t>* staff(Window window, Instant now);
+    [[nodiscard]] const Care<std::int64_t>* care(Window window, Instant now);
+    [[nodiscard]] const Repeats<std::int64_t>* repeats(Window window, Instant now);
+    [[nodiscard]] SlidingWaits* waits(Window window);
+
+    /// When time alone next changes a group's sum over a window; for `day`, see Board.
+    [[nodiscard]] std::optional<Instant> next_change(
+        const Kept& groups, Window window, Instant now);
+
+    // Callers now waiting, by join time, oldest first; and those who left but are not settled.
+    void joined(Instant at);
+    void gone(Instant at);
+    void nobody_waits();
+    [[nodiscard]] const std::vector<Instant>& waiting() const { return waiting_; }
+    std::uint32_t settling{0};
+
+    void write(codec::Writer& out, Instant now);
+    void read(codec::Reader& in, Instant now);
+
+private:
+    Kept kept_;
+    std::int64_t day_{0};
+    std::vector<Sliding<Traffic>> traffic_;
+    std::vector<Sliding<Handling>> handling_;
+    std::vector<Sliding<StaffTime>> staff_;
+    std::vector<Sliding<Care>> care_;
+    std::vector<Sliding<Repeats>> repeats_;
+    std::vector<SlidingWaits> waits_;
+    Traffic<std::int64_t> day_traffic_;
+    Handling<std::int64_t> day_handling_;
+    StaffTime<std::int64_t> day_staff_;
+    Care<std::int64_t> day_care_;
+    Repeats<std::int64_t> day_repeats_;
+    std::vector<Instant> waiting_;
+};
+
+/// One queue on the board. The call floor writes it; the board's View reads it.
+struct Figures {
+    std::string name;
+    bool live{false};         // the source of its calls is up
+    bool exits_known{false};  // that source tells exits apart from abandons
+    std::uint32_t connected{0};
+    std::array<std::uint32_t, acd::agent_states> agents{};
+    std::uint32_t complaints_open{0}, complaints_overdue{0};
+    std::map<std::string, double, std::less<>> gauges;
+    Totals totals;
+    Histogram answer_wait, handle_time;
+    std::map<ComplaintKey, std::uint64_t> complaints;
+    std::optional<Micros> pbx_target;
+    Instant accrued;  // agent time is in the windows up to here
+
+    // By the rules in force.
+    Micros target{20s}, short_abandon{5s}, wrap{0};
+    std::int32_t lines{0};
+
+    Slice all;
+    std::vector<Slice> slices;  // in the order of Board::slices
+
+    [[nodiscard]] std::uint32_t staffed() const;
+    /// Brings agent time up to `now`. Call before the agents or `live` change.
+    void accrue(Instant now, Instant day_start);
+
+    void write(codec::Writer& out, Instant now);
+    void read(codec::Reader& in, Instant now);
+};
+
+void observe(Histogram& histogram, Micros value);
+
+}  // namespace surged::board

@@ -1,0 +1,29 @@
+// Every KPI as a formula over the figures of one queue, each with its source.
+#pragma once
+
+#include "core/board/figures.hpp"
+
+#include <cstdint>
+#include <optional>
+
+namespace surged::board {
+
+/// What a formula may look at: a queue, the slice of it that is asked for, a window, now.
+struct Sight {
+    Figures& queue;
+    Slice& slice;
+    Window window;
+    Instant now, day_start;
+};
+
+/// A gauge, as things stand now. Liveness of the data is the caller's to check.
+[[nodiscard]] std::optional<Quantity> gauge_value(const Sight& sight, const Measure& measure);
+/// A figure over a window; nullopt if the window is not kept or nothing is under the ratio.
+[[nodiscard]] std::optional<Quantity> window_value(const Sight& sight, Kpi kpi);
+/// The number of contacts under a ratio, as `min_calls` wants it (Base::own_denominator).
+[[nodiscard]] std::uint64_t contacts_under(const Sight& sight, Kpi kpi);
+/// True for figures that come from the calls and agents of the queue's own source: without it they
+/// have no value, because data lost is never "no calls".
+[[nodiscard]] bool needs_live_calls(Kpi kpi);
+
+}  // namespace surged::board
