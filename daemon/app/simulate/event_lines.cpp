@@ -1,0 +1,142 @@
+#include "app/simulate/event_lines.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/json/string.hpp>
+#include <fmt/format.h>
+#include <iterator>
+
+namespace surged::app::simulate {
+namespace {
+
+/// Builds one object; numbers are written by hand, so that 0.1 reads 0.1 and not 1E-1.
+class Line {
+public:
+    Line(Wall at, Wall start, std::uint64_t sequence, std::string_view type) {
+        out_ = fmt::format(
+            R"({{"ts":{}.{:06},"id":"sim-{}-{}","type":"{}")",
+            at.us / 1'000'000,
+            at.us % 1'000'000,
+            start.us / 1'000,
+            sequence,
+            type
+        );
+    }
+    Line& text(std::string_view key, std::string_view value) {
+        const boost::json::string quoted{
+            boost::json::string_view{value.data(), value.size()}
+        };
+        return raw(key, boost::json::serialize(quoted));
+    }
+    Line& seconds(std::string_view key, Micros span) {
+        return raw(
+            key, fmt::format("{}.{:06}", span.count() / 1'000'000, span.count() % 1'000'000)
+        );
+    }
+    Line& integer(std::string_view key, std::int64_t value) {
+        return raw(key, std::to_string(value));
+    }
+    Line& raw(std::string_view key, std::string_view value) {
+        fmt::format_to(std::back_inserter(out_), R"(,"{}":{})", key, value);
+        return *this;
+    }
+    [[nodiscard]] std::string take() { return std::move(out_) + "}\n"; }
+
+private:
+    std::string out_;
+};
+
+std::string queues_of(const Setup& setup, const AgentSetup& agent) {
+    boost::json::array queues;
+    for (const auto q : agent.queues) queues.emplace_back(setup.queues[q].name);
+    return boost::json::serialize(queues);
+}
+
+std::string agent_line(const Setup& setup, const Happening& h, Line line) {
+    const AgentSetup& agent = setup.agents[h.agent];
+    const std::string_view state = h.what == What::logged_out ? "offline"
+                                   : h.what == What::paused   ? "paused"
+                                                              : "available";
+    line.text("agent", agent.interface).text("state", state).raw("queues", queues_of(setup, agent));
+    return line.text("reason", h.text).take();
+}
+
+std::string_view type_of(const Happening& h) {
+    switch (h.what) {
+        case What::offered:
+            return "offered";
+        case What::refused:
+            return "refused";
+        case What::answered:
+            return "answered";
+        case What::abandoned:
+            return "abandoned";
+        case What::exited:
+            return "exited";
+        case What::completed:
+            return "completed";
+        case What::transferred:
+            return "transferred";
+        case What::complaint:
+            return "complaint";
+        case What::survey:
+            return "survey";
+        case What::logged_in:
+        case What::logged_out:
+        case What::paused:
+        case What::unpaused:
+            return "agent_state";
+        case What::ringing:
+        case What::unanswered:
+            return {};
+    }
+    return {};
+}
+
+}  // namespace
+
+std::string event_line(const Setup& setup, const Happening& h, Wall start, std::uint64_t sequence) {
+    const auto type = type_of(h);
+    if (type.empty()) return {};
+    Line line{Wall{start.us + h.at.count()}, start, sequence, type};
+    if (h.queue == nobody) return agent_line(setup, h, std::move(line));
+    line.text("queue", setup.queues[h.queue].name);
+    if (h.what == What::complaint)
+        return line.text("ticket", fmt::format("T-{}", h.call))
+            .text("topic", h.text)
+            .integer("severity", h.severity)
+            .text("status", "opened")
+            .take();
+    if (h.what == What::refused) return line.text("reason", "full").take();
+    line.text("call", fmt::format("c-{}", h.call));
+    switch (h.what) {
+        case What::offered:
+            line.text("caller", fmt::format("138{:08}", h.call));
+            break;
+        case What::answered:
+            line.text("agent", setup.agents[h.agent].interface).seconds("wait", h.wait);
+            break;
+        case What::abandoned:
+            line.seconds("wait", h.wait);
+            break;
+        case What::exited:
+            line.seconds("wait", h.wait).text("reason", h.by_key ? "key" : "timeout");
+            break;
+        case What::transferred:
+            line.text("to", setup.queues[h.to].name);
+            [[fallthrough]];
+        case What::completed:
+            line.text("agent", setup.agents[h.agent].interface)
+                .seconds("talk", h.talk)
+                .seconds("wrap", setup.wrap);
+            break;
+        case What::survey:
+            line.integer("score", h.score);
+            break;
+        default:
+            break;
+    }
+    return line.take();
+}
+
+}  // namespace surged::app::simulate
