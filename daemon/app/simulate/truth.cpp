@@ -1,15 +1,38 @@
 #include "app/simulate/truth.hpp"
 
 #include "app/simulate/pbx.hpp"
+#include "io/http/json_writer.hpp"
 
 #include <algorithm>
-#include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
 
 namespace surged::app::simulate {
 namespace {
 
 double seconds(Micros span) { return std::chrono::duration<double>(span).count(); }
+
+void write(io::http::JsonWriter& json, const QueueTruth& truth) {
+    json.begin_object();
+    json.member("offered", truth.offered);
+    json.member("answered", truth.answered);
+    json.member("answered_in_target", truth.answered_in_target);
+    json.member("abandoned", truth.abandoned);
+    json.key("exited");
+    json.begin_object();
+    json.member("key", truth.exited_key);
+    json.member("timeout", truth.exited_timeout);
+    json.end_object();
+    json.member("waiting", truth.waiting());
+    json.member("refused", truth.refused);
+    json.member("completed", truth.completed);
+    json.member("transferred", truth.transferred);
+    json.member("complaints", truth.complaints);
+    json.member("surveys", truth.surveys);
+    json.member("wait_sum", seconds(truth.wait_sum));
+    json.member("wait_max", seconds(truth.wait_max));
+    json.member("talk_sum", seconds(truth.talk_sum));
+    json.member("hold_sum_whole_seconds", truth.hold_sum_s);
+    json.end_object();
+}
 
 }  // namespace
 
@@ -68,33 +91,20 @@ void Truth::count(const Happening& h, Wall start) {
 }
 
 std::string Truth::to_json() const {
-    boost::json::object queues;
+    io::http::JsonWriter json;
+    json.begin_object();
+    json.member("seed", seed_);
+    json.member("ran_for", seconds(last_));
+    json.member("agents_staffed", staffed_);
+    json.key("queues");
+    json.begin_object();
     for (std::size_t q = 0; q < queues_.size(); ++q) {
-        const QueueTruth& t = queues_[q];
-        queues[names_[q]] = boost::json::object{
-            {"offered",                t.offered                                                                },
-            {"answered",               t.answered                                                               },
-            {"answered_in_target",     t.answered_in_target                                                     },
-            {"abandoned",              t.abandoned                                                              },
-            {"exited",                 boost::json::object{{"key", t.exited_key}, {"timeout", t.exited_timeout}}},
-            {"waiting",                t.waiting()                                                              },
-            {"refused",                t.refused                                                                },
-            {"completed",              t.completed                                                              },
-            {"transferred",            t.transferred                                                            },
-            {"complaints",             t.complaints                                                             },
-            {"surveys",                t.surveys                                                                },
-            {"wait_sum",               seconds(t.wait_sum)                                                      },
-            {"wait_max",               seconds(t.wait_max)                                                      },
-            {"talk_sum",               seconds(t.talk_sum)                                                      },
-            {"hold_sum_whole_seconds", t.hold_sum_s                                                             },
-        };
+        json.key(names_[q]);
+        write(json, queues_[q]);
     }
-    return boost::json::serialize(boost::json::object{
-        {"seed",           seed_         },
-        {"ran_for",        seconds(last_)},
-        {"agents_staffed", staffed_      },
-        {"queues",         queues        },
-    });
+    json.end_object();
+    json.end_object();
+    return std::move(json).take();
 }
 
 }  // namespace surged::app::simulate

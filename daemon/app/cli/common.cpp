@@ -1,0 +1,57 @@
+#include "app/cli/common.hpp"
+
+#include <charconv>
+#include <csignal>
+#include <fstream>
+#include <iterator>
+#include <ostream>
+
+namespace surged::app::cli {
+namespace {
+
+volatile std::sig_atomic_t stopped = 0;
+
+void on_signal(int number) {
+    stopped = 1;
+    std::signal(number, SIG_DFL);
+}
+
+}  // namespace
+
+Exit complain(const Globals& globals, const Error& error, Exit code) {
+    *globals.err << "surgectl: " << error.what;
+    if (!error.hint.empty()) *globals.err << "\n  " << error.hint;
+    *globals.err << std::endl;
+    return code;
+}
+
+std::optional<std::pair<std::string, std::uint16_t>> parse_listen(const std::string& text) {
+    const auto colon = text.rfind(':');
+    if (colon == std::string::npos) return std::nullopt;
+    std::string host = text.substr(0, colon);
+    if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+    if (host.empty() || host == "localhost") host = "127.0.0.1";
+    std::uint16_t port = 0;
+    const char* end = text.data() + text.size();
+    const auto [stop, ec] = std::from_chars(text.data() + colon + 1, end, port);
+    if (ec != std::errc{} || stop != end || colon + 1 == text.size()) return std::nullopt;
+    return std::pair{host, port};
+}
+
+Result<std::string> secret_from(const std::string& file) {
+    std::ifstream in{file, std::ios::binary};
+    if (!in) return fail("cannot read " + file);
+    std::string text{std::istreambuf_iterator<char>{in}, {}};
+    while (text.ends_with('\n') || text.ends_with('\r')) text.pop_back();
+    if (text.empty()) return fail(file + " is empty");
+    return text;
+}
+
+std::function<bool()> stop_on_signals() {
+    stopped = 0;
+    std::signal(SIGINT, on_signal);
+    std::signal(SIGTERM, on_signal);
+    return [] { return stopped != 0; };
+}
+
+}  // namespace surged::app::cli
