@@ -49,7 +49,7 @@ Centre::Centre(Setup setup) : setup_{std::move(setup)} {
         queues_[q].arrivals = stream(setup_.seed, 1, q);
         queues_[q].callers = stream(setup_.seed, 2, q);
         for (std::uint32_t i = 0; i < setup_.queues[q].opening_calls; ++i)
-            set(Micros{200ms} * (i + 1), Kind::opening, q);
+            set(Micros{500ms} * (i + 1), Kind::opening, q);
         plan_arrival(q);
         plan_complaint(q);
     }

@@ -29,10 +29,10 @@ Curve surge() {
     return {
         {{0s, 1},
          {8s, 1},
-         {12s, 5},
-         {28s, 5},
-         {32s, 10},
-         {150s, 10},
+         {11s, 6},
+         {30s, 6},
+         {35s, 9},
+         {150s, 9},
          {180s, 0.5},
          {300s, 0.5},
          {360s, 1}}
@@ -122,13 +122,20 @@ void add_queues(Setup& setup, const Wish& wish, const std::vector<std::string>& 
     }
 }
 
-/// Agents in turn over the queues; every seventh serves two of them. Then demand to match.
+/// The first queue has half the agents, the others share the rest.
+std::uint32_t home_of(std::uint32_t agent, std::uint32_t queue_count) {
+    if (queue_count == 1 || agent % 2 == 0) return 0;
+    return 1 + (agent / 2) % (queue_count - 1);
+}
+
+/// Every seventh agent serves two queues. Then demand to match.
 void add_agents(Setup& setup, const Wish& wish) {
     const auto queue_count = static_cast<std::uint32_t>(setup.queues.size());
     std::vector<double> heads(queue_count, 0);
     for (std::uint32_t i = 0; i < wish.agents; ++i) {
-        AgentSetup agent = make_agent(i, i % queue_count);
-        if (i % 7 == 6 && queue_count > 1) agent.queues.push_back((i + 1) % queue_count);
+        AgentSetup agent = make_agent(i, home_of(i, queue_count));
+        if (i % 7 == 6 && queue_count > 1)
+            agent.queues.push_back((agent.queues.front() + 1) % queue_count);
         for (const auto q : agent.queues)
             heads[q] += 1.0 / static_cast<double>(agent.queues.size());
         if (wish.scenario == Scenario::surge)
