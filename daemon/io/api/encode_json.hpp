@@ -1,0 +1,52 @@
+// The bodies of the reading routes: from the engine's values to JSON. Pure.
+#pragma once
+
+#include "core/board/view.hpp"
+#include "core/delivery/page.hpp"
+#include "core/engine/engine.hpp"
+#include "core/incident/incident.hpp"
+#include "io/api/host.hpp"
+#include "io/http/json_writer.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace surged::io::api {
+
+/// What a queue's row needs besides the board.
+struct QueueContext {
+    std::string_view site;
+    Micros offset{0};                           // wall minus engine
+    std::vector<engine::TriggerView> triggers;  // of this queue
+};
+void encode_queue(
+    http::JsonWriter& json,
+    const board::View& view,
+    board::QueueIx queue,
+    const QueueContext& context
+);
+void encode_incident(
+    http::JsonWriter& json, const incident::Incident& incident, std::string_view site, Micros offset
+);
+void encode_page(http::JsonWriter& json, const delivery::Page& page, Micros offset);
+
+struct StatusContext {
+    std::string_view version, rules_hash, site;
+    Wall now;
+    Micros offset{0};
+    std::size_t queues{0};
+    std::uint64_t pages_unacknowledged{0};
+};
+[[nodiscard]] std::string encode_status(
+    const StatusContext& context,
+    const std::vector<Component>& components,
+    const std::map<std::string, acd::SourceCounts>& sources,
+    const ShellStats& stats
+);
+/// `detailed`: with what each component says, which is not for everybody.
+[[nodiscard]] std::string encode_readiness(
+    const std::vector<Component>& components, std::string_view status, bool detailed
+);
+
+}  // namespace surged::io::api

@@ -1,0 +1,360 @@
+#include "io/api/ndjson.hpp"
+
+#include "io/api/event_fields.hpp"
+
+#include <cmath>
+#include <cstring>
+#include <fmt/format.h>
+#include <optional>
+#include <simdjson.h>
+#include <utility>
+
+namespace surged::io::api {
+namespace {
+
+namespace od = simdjson::ondemand;
+using acd::Event;
+
+constexpr double ts_least = 946'684'800;   // 2000-01-01
+constexpr double ts_most = 4'102'444'800;  // 2100-01-01
+constexpr double duration_most = 30 * 86'400;
+constexpr std::size_t text_bytes_max = 256;
+constexpr std::size_t queues_max = 256;
+constexpr int depth_max = 32;
+
+Fault json_fault(simdjson::error_code error) {
+    if (error == simdjson::UTF8_ERROR) return {BadLine::encoding, "not UTF-8"};
+    return {BadLine::json, fmt::format("not one JSON object ({})", simdjson::error_message(error))};
+}
+
+// Reads a value nobody wants, to the end, so that the line is known to be JSON.
+simdjson::error_code walk(od::value value, int depth) {
+    if (depth > depth_max) return simdjson::DEPTH_ERROR;
+    od::json_type type{};
+    if (const auto error = value.type().get(type)) return error;
+    switch (type) {
+        case od::json_type::object: {
+            od::object object;
+            if (const auto error = value.get_object().get(object)) return error;
+            for (auto field : object) {
+                std::string_view key;
+                if (const auto error = field.unescaped_key().get(key)) return error;
+                od::value inner;
+                if (const auto error = field.value().get(inner)) return error;
+                if (const auto error = walk(inner, depth + 1)) return error;
+            }
+            return simdjson::SUCCESS;
+        }
+        case od::json_type::array: {
+            od::array array;
+            if (const auto error = value.get_array().get(array)) return error;
+            for (auto item : array) {
+                od::value inner;
+                if (const auto error = item.get(inner)) return error;
+                if (const auto error = walk(inner, depth + 1)) return error;
+            }
+            return simdjson::SUCCESS;
+        }
+        case od::json_type::string:
+            return value.get_string().error();
+        case od::json_type::number:
+            return value.get_double().error();
+        case od::json_type::boolean:
+            return value.get_bool().error();
+        case od::json_type::null: {
+            bool null = false;
+            if (const auto error = value.is_null().get(null)) return error;
+            return null ? simdjson::SUCCESS : simdjson::N_ATOM_ERROR;
+        }
+    }
+    return simdjson::TAPE_ERROR;
+}
+
+bool is_clean(std::string_view text) {
+    if (text.size() > text_bytes_max) return false;
+    for (const char c : text) {
+        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) return false;
+    }
+    return true;
+}
+
+simdjson::error_code read_text(Draft& draft, Key key, od::value value, std::string_view& out) {
+    if (const auto error = value.get_string().get(out)) return error;
+    if (!is_clean(out)) draft.out_of_range |= bit(key);
+    if (out.empty()) draft.seen &= ~bit(key);  // an empty text is a field left out
+    return simdjson::SUCCESS;
+}
+
+simdjson::error_code read_number(
+    Draft& draft, Key key, od::value value, double least, double most, double& out
+) {
+    if (const auto error = value.get_double().get(out)) return error;
+    if (!(out >= least && out <= most)) {  // also catches NaN
+        draft.out_of_range |= bit(key);
+        out = 0;
+    }
+    return simdjson::SUCCESS;
+}
+
+std::int64_t to_micros(double seconds) { return std::llround(seconds * 1e6); }
+
+simdjson::error_code read_time(Draft& draft, Key key, od::value value, std::optional<Wall>& out) {
+    double seconds = 0;
+    if (const auto error = read_number(draft, key, value, ts_least, ts_most, seconds)) return error;
+    out = Wall{to_micros(seconds)};
+    return simdjson::SUCCESS;
+}
+
+simdjson::error_code read_span(Draft& draft, Key key, od::value value, std::optional<Micros>& out) {
+    double seconds = 0;
+    if (const auto error = read_number(draft, key, value, 0, duration_most, seconds)) return error;
+    out = Micros{to_micros(seconds)};
+    return simdjson::SUCCESS;
+}
+
+simdjson::error_code read_whole(
+    Draft& draft, Key key, od::value value, double least, double most, std::int32_t& out
+) {
+    double number = 0;
+    if (const auto error = read_number(draft, key, value, least, most, number)) return error;
+    if (number != std::floor(number)) draft.out_of_range |= bit(key);
+    out = static_cast<std::int32_t>(number);
+    return simdjson::SUCCESS;
+}
+
+simdjson::error_code read_queues(Draft& draft, od::value value) {
+    od::array array;
+    if (const auto error = value.get_array().get(array)) return error;
+    for (auto item : array) {
+        od::value inner;
+        if (const auto error = item.get(inner)) return error;
+        od::json_type type{};
+        if (const auto error = inner.type().get(type)) return error;
+        if (type != od::json_type::string) {
+            draft.wrong_type |= bit(k_queues);
+            if (const auto error = walk(inner, 1)) return error;
+            continue;
+        }
+        std::string_view queue;
+        if (const auto error = inner.get_string().get(queue)) return error;
+        if (queue.empty() || !is_clean(queue)) draft.out_of_range |= bit(k_queues);
+        if (draft.event.queues.size() < queues_max) {
+            draft.event.queues.push_back(queue);
+        } else {
+            draft.out_of_range |= bit(k_queues);
+        }
+    }
+    return simdjson::SUCCESS;
+}
+
+bool is_of_kind(od::json_type type, Kind kind) {
+    switch (kind) {
+        case Kind::list:
+            return type == od::json_type::array;
+        case Kind::number:
+            return type == od::json_type::number;
+        case Kind::text:
+            return type == od::json_type::string;
+    }
+    return false;
+}
+
+simdjson::error_code read_value(Draft& draft, Key key, od::value value) {
+    Event& event = draft.event;
+    switch (key) {
+        case k_ts:
+            return read_time(draft, key, value, event.ts);
+        case k_due:
+            return read_time(draft, key, value, event.due);
+        case k_wait:
+            return read_span(draft, key, value, event.wait);
+        case k_talk:
+            return read_span(draft, key, value, event.talk);
+        case k_wrap:
+            return read_span(draft, key, value, event.wrap);
+        case k_severity:
+            return read_whole(draft, key, value, 0, 4, event.severity);
+        case k_score:
+            return read_whole(draft, key, value, 1, 5, event.score);
+        case k_value:
+            return read_number(draft, key, value, -1e15, 1e15, event.value);
+        case k_queues:
+            return read_queues(draft, value);
+        case k_id:
+            return read_text(draft, key, value, event.id);
+        case k_type:
+            return read_text(draft, key, value, draft.type);
+        case k_site:
+            return read_text(draft, key, value, draft.site);
+        case k_source:
+            return walk(value, 1);  // the token says who it is
+        case k_queue:
+            return read_text(draft, key, value, event.queue);
+        case k_call:
+            return read_text(draft, key, value, event.call);
+        case k_agent:
+            return read_text(draft, key, value, event.agent);
+        case k_caller:
+            return read_text(draft, key, value, event.caller);
+        case k_class:
+            return read_text(draft, key, value, event.klass);
+        case k_channel:
+            return read_text(draft, key, value, draft.channel);
+        case k_ticket:
+            return read_text(draft, key, value, event.ticket);
+        case k_topic:
+            return read_text(draft, key, value, event.topic);
+        case k_to:
+            return read_text(draft, key, value, event.to);
+        case k_name:
+            return read_text(draft, key, value, event.name);
+        case k_reason:
+            return read_text(draft, key, value, draft.reason);
+        case k_state:
+            return read_text(draft, key, value, draft.state);
+        case k_status:
+            return read_text(draft, key, value, draft.status);
+        case k_by:
+            return read_text(draft, key, value, draft.by);
+    }
+    return simdjson::TAPE_ERROR;
+}
+
+Outcome read_field(Draft& draft, od::field field) {
+    std::string_view name;
+    if (const auto error = field.unescaped_key().get(name)) return json_fault(error);
+    od::value value = field.value();
+    const auto key = key_of(name);
+    if (!key) {
+        ++draft.unknown;
+        if (const auto error = walk(value, 1)) return json_fault(error);
+        return std::nullopt;
+    }
+    if ((draft.seen & bit(*key)) != 0) {
+        return Fault{BadLine::json, fmt::format("{} is given twice", key_names[*key])};
+    }
+    od::json_type type{};
+    if (const auto error = value.type().get(type)) return json_fault(error);
+    if (is_of_kind(type, kind_of(*key))) {
+        draft.seen |= bit(*key);
+        if (const auto error = read_value(draft, *key, value)) return json_fault(error);
+        return std::nullopt;
+    }
+    if (type != od::json_type::null) {
+        draft.seen |= bit(*key);
+        draft.wrong_type |= bit(*key);
+    }
+    if (const auto error = walk(value, 1)) return json_fault(error);
+    return std::nullopt;
+}
+
+// The parser's memory, kept from line to line.
+class Reader {
+public:
+    explicit Reader(const NdjsonOptions& options) : options_{options} {}
+
+    // `room`: bytes that may be read after the line's own.
+    void line(std::string_view text, std::size_t room, std::size_t number) {
+        if (text.size() > options_.line_bytes_max) {
+            reject(
+                number,
+                {BadLine::too_long, fmt::format("longer than {} bytes", options_.line_bytes_max)}
+            );
+            return;
+        }
+        if (text.find_first_not_of(" \t\r") == std::string_view::npos) return;
+        if (room < simdjson::SIMDJSON_PADDING) {
+            padded_.assign(text);
+            padded_.append(simdjson::SIMDJSON_PADDING, ' ');
+            text = std::string_view{padded_}.substr(0, text.size());
+        }
+        if (auto fault = read(text)) {
+            reject(number, std::move(*fault));
+            return;
+        }
+        out.ignored_fields += draft_.unknown;
+        out.batch.append(draft_.event);
+        out.lines.push_back(static_cast<std::uint32_t>(number));
+    }
+
+    Ndjson out;
+
+private:
+    void reject(std::size_t number, Fault fault) {
+        ++out.rejected[static_cast<std::size_t>(fault.reason)];
+        ++out.rejected_total;
+        if (out.rejects.size() < options_.rejects_kept) {
+            out.rejects.push_back({number, fault.reason, std::move(fault.words)});
+        }
+    }
+
+    Outcome read(std::string_view text) {
+        auto queues = std::move(draft_.event.queues);  // its memory serves the next line
+        queues.clear();
+        draft_ = Draft{};
+        draft_.event.queues = std::move(queues);
+        od::document document;
+        const auto capacity = text.size() + simdjson::SIMDJSON_PADDING;
+        if (const auto error = parser_.iterate(text.data(), text.size(), capacity).get(document)) {
+            return json_fault(error);
+        }
+        od::object object;
+        if (const auto error = document.get_object().get(object)) return json_fault(error);
+        for (auto item : object) {
+            od::field field;
+            if (const auto error = std::move(item).get(field)) return json_fault(error);
+            if (auto fault = read_field(draft_, field)) return fault;
+        }
+        // Nothing may follow: at the end there is no location any more.
+        if (!document.current_location().error()) return json_fault(simdjson::TRAILING_CONTENT);
+        if (auto fault = finish(draft_, options_.site)) return fault;
+        hide_caller();
+        return std::nullopt;
+    }
+
+    void hide_caller() {
+        Event& event = draft_.event;
+        if (event.caller.empty()) return;
+        caller_.clear();
+        if (options_.caller) caller_ = options_.caller(event.queue, event.caller);
+        event.caller = caller_;
+    }
+
+    const NdjsonOptions& options_;
+    od::parser parser_;
+    Draft draft_;
+    std::string padded_, caller_;
+};
+
+}  // namespace
+
+std::string_view name_of(BadLine reason) {
+    constexpr std::array<std::string_view, bad_lines> names{
+        "json",
+        "encoding",
+        "too_long",
+        "unknown_type",
+        "missing_field",
+        "wrong_type",
+        "out_of_range",
+        "unknown_word",
+        "other_site"
+    };
+    return names[static_cast<std::size_t>(reason)];
+}
+
+Ndjson parse_ndjson(std::string_view body, const NdjsonOptions& options) {
+    Reader reader{options};
+    std::size_t number = 0;
+    while (!body.empty()) {
+        ++number;
+        const auto* end = static_cast<const char*>(std::memchr(body.data(), '\n', body.size()));
+        const std::size_t size =
+            end == nullptr ? body.size() : static_cast<std::size_t>(end - body.data());
+        reader.line(body.substr(0, size), body.size() - size, number);
+        body.remove_prefix(end == nullptr ? size : size + 1);
+    }
+    return std::move(reader.out);
+}
+
+}  // namespace surged::io::api

@@ -1,0 +1,64 @@
+// Every route of the API. Each handler reads the const engine between steps, or submits an input.
+#pragma once
+
+#include "io/api/auth.hpp"
+#include "io/api/host.hpp"
+#include "io/api/ingest.hpp"
+#include "io/http/router.hpp"
+#include "io/http/server.hpp"
+
+#include <functional>
+#include <string>
+
+namespace surged::io::api {
+
+class Routes {
+public:
+    /// `http_stats`: the server's own figures, for /metrics.
+    Routes(
+        Host& host,
+        const std::vector<Token>& tokens,
+        IngestOptions ingest,
+        std::function<http::ServerStats()> http_stats
+    );
+    Routes(const Routes&) = delete;
+    Routes& operator=(const Routes&) = delete;
+    [[nodiscard]] boost::asio::awaitable<http::Response> route(http::Request request) {
+        return router_.route(std::move(request));
+    }
+
+private:
+    using Answer = boost::asio::awaitable<http::Response>;
+    using Reading = http::Response (Routes::*)(const http::Request&);
+    using Acting = Answer (Routes::*)(http::Request, Principal);
+
+    void read(std::string_view pattern, Reading reading);
+    void act(std::string_view pattern, Right right, Acting acting);
+    void open(std::string_view pattern, Reading reading);  // needs no token
+
+    http::Response health(const http::Request& request);
+    http::Response readiness(const http::Request& request);
+    http::Response metrics(const http::Request& request);
+    http::Response status(const http::Request& request);
+    http::Response queues(const http::Request& request);
+    http::Response queue(const http::Request& request);
+    http::Response incidents(const http::Request& request);
+    http::Response incident(const http::Request& request);
+    http::Response pages(const http::Request& request);
+    Answer events(http::Request request, Principal who);
+    Answer acknowledge(http::Request request, Principal who);
+    Answer end_incident(http::Request request, Principal who);
+    Answer reload(http::Request request, Principal who);
+
+    [[nodiscard]] const std::string& site() const { return host_.engine().rules().site.id; }
+    [[nodiscard]] http::Response page_answer(const std::string& id, bool durable) const;
+    [[nodiscard]] http::Response incident_answer(const std::string& id, bool durable) const;
+
+    Host& host_;
+    Authenticator tokens_;
+    Ingest ingest_;
+    std::function<http::ServerStats()> http_stats_;
+    http::Router router_;
+};
+
+}  // namespace surged::io::api

@@ -1,0 +1,39 @@
+#include "io/api/server.hpp"
+
+#include "io/api/routes.hpp"
+
+#include <utility>
+
+namespace surged::io {
+
+struct ApiServer::State {
+    // Shared with the requests under way, which may outlive the server object by a moment.
+    std::shared_ptr<api::Routes> routes;
+    std::unique_ptr<http::Server> server;
+};
+
+ApiServer::ApiServer(boost::asio::any_io_executor executor, ApiOptions options, Host& host)
+    : state_{std::make_shared<State>()} {
+    const std::weak_ptr<State> weak = state_;
+    auto stats = [weak] {
+        const auto state = weak.lock();
+        return state && state->server ? state->server->stats() : http::ServerStats{};
+    };
+    const auto routes = std::make_shared<api::Routes>(
+        host, options.tokens, std::move(options.ingest), std::move(stats)
+    );
+    state_->routes = routes;
+    state_->server = std::make_unique<http::Server>(
+        executor,
+        std::move(options.http),
+        [routes](http::Request request) { return routes->route(std::move(request)); }
+    );
+}
+
+ApiServer::~ApiServer() = default;
+
+Result<std::uint16_t> ApiServer::start() { return state_->server->start(); }
+std::uint16_t ApiServer::port() const { return state_->server->port(); }
+boost::asio::awaitable<void> ApiServer::stop() { return state_->server->stop(); }
+
+}  // namespace surged::io

@@ -1,0 +1,27 @@
+#include "io/exporter/exporter.hpp"
+
+#include "io/exporter/board_metrics.hpp"
+
+#include <prometheus/text_serializer.h>
+#include <utility>
+
+namespace surged::io::exporter {
+
+std::string render_daemon(const DaemonFigures& figures) {
+    return prometheus::TextSerializer{}.Serialize(daemon_metrics(figures));
+}
+
+std::string render(const engine::Engine& engine, DaemonFigures figures) {
+    figures.sources = engine.floor().sources();
+    figures.pages_unacknowledged = engine.pages_unacknowledged();
+    const std::string& site = engine.rules().site.id;
+    Text text;
+    board_metrics(text, engine.board(), site);
+    trigger_metrics(text, engine.triggers(), site);
+    incident_metrics(text, engine.incidents(), engine.rules().plans, site);
+    std::string out = std::move(text).take();
+    out += render_daemon(figures);
+    return out;
+}
+
+}  // namespace surged::io::exporter
