@@ -101,7 +101,7 @@ inline constexpr Instant t0{Seconds{1'763'900'040}};  // a full minute; 12:14 UT
 struct FloorBench {
     acd::Floor floor;
     plan::RuleSet rules;
-    std::vector<Measure> measures;
+    std::vector<Measure> measures{{Kpi::calls_offered, Window::m1, {}, {}, {}}};
     std::string source{"pbx"};
 
     FloorBench() {
