@@ -17,6 +17,8 @@ struct Error {
 template <class T>
 using Result = tl::expected<T, Error>;
 
+using Status = Result<void>;
+
 [[nodiscard]] inline tl::unexpected<Error> fail(std::string what, std::string hint = {}) {
     return tl::make_unexpected(Error{std::move(what), std::move(hint)});
 }

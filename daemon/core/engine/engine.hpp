@@ -11,11 +11,13 @@
 #include "core/engine/input.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace surged::engine {
@@ -56,6 +58,9 @@ public:
     [[nodiscard]] Instant now() const;
     [[nodiscard]] Micros wall_offset() const;  // wall minus engine
     [[nodiscard]] std::uint64_t pages_unacknowledged() const;
+    /// Incidents opened so far, by plan and the level they opened at.
+    [[nodiscard]] const std::map<std::pair<std::string, plan::Level>, std::uint64_t>&
+    incidents_total() const;
 
     /// Running hash over every effect emitted since the engine was born.
     [[nodiscard]] std::uint64_t effect_hash() const;

@@ -24,12 +24,11 @@ enum class Entry : std::uint8_t {
     lowered,
     activated,
     recovering,
-    resumed,
     ended,
     acknowledged,
     paged,
     page_failed,
-    note
+    note,
 };
 [[nodiscard]] std::string_view name_of(Entry entry);
 struct TimelineItem {
@@ -67,7 +66,9 @@ struct Incident {
     std::string rules;  // hash of the set it started with
     plan::Level level{plan::Level::none};
     plan::Level highest{plan::Level::none};
-    std::uint32_t rise{0};  // upward level changes; the opening is 1
+    plan::Level previous_level{plan::Level::none};  // before the newest change; none: just opened
+    std::uint32_t rise{0};                          // upward level changes; the opening is 1
+    std::uint32_t acked_rise{0};                    // the newest rise that somebody has taken
     Phase phase{Phase::warned};
     Instant opened_at, level_since;
     std::optional<Instant> clear_since;  // no trigger fires since then
@@ -85,7 +86,9 @@ struct Incident {
           rules,
           level,
           highest,
+          previous_level,
           rise,
+          acked_rise,
           phase,
           opened_at,
           level_since,
@@ -99,5 +102,28 @@ struct Incident {
     }
     bool operator==(const Incident&) const = default;
 };
+
+/// A page may go out for it: it stands, somebody must know, and nobody has taken this rise yet.
+[[nodiscard]] inline bool wants_pages(const Incident& incident) {
+    return incident.phase == Phase::activated && incident.acked_rise < incident.rise;
+}
+
+/// The timeline keeps its first and its newest items: a flapping week must not fill the memory.
+inline constexpr std::size_t timeline_items_max = 500;
+void note(Incident& incident, TimelineItem item);
+
+/// The effect of all triggers of an incident's scope on it: `top` is the gravest level that fires
+/// now (none: all clear). Changes level, rise and phase, and notes why.
+enum class Change : std::uint8_t { none, raised, lowered, cleared };
+Change apply_level(
+    Incident& incident,
+    plan::Level top,
+    const std::optional<Cause>& cause,
+    plan::Activation activation,
+    Instant now
+);
+
+/// Ends it, by a person's word or by itself ("surged").
+void end(Incident& incident, std::string by, std::string why, Instant now);
 
 }  // namespace surged::incident

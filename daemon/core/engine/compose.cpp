@@ -1,0 +1,47 @@
+// Gathers what a page says about an incident, in the language of the person paged.
+#include "core/engine/machine.hpp"
+#include "core/paging/message.hpp"
+
+#include <algorithm>
+
+namespace surged::engine {
+namespace {
+
+/// What to do first: the first step of the plan that this level asks for.
+plan::Bilingual first_step(const plan::Plan& plan, plan::Level level) {
+    for (const plan::StepRule& step : plan.steps)
+        if (level >= step.from_level) return step.text;
+    return {};
+}
+
+}  // namespace
+
+delivery::Content Machine::compose(const incident::Incident& incident, const plan::Person& person)
+    const {
+    const plan::RuleSet& own = rules_of(incident);
+    paging::MessageFacts facts;
+    facts.incident = incident.id;
+    facts.plan = incident.plan;
+    facts.site = own.site.id;
+    facts.zone = &own.site.zone;
+    facts.level = incident.level;
+    facts.previous = incident.previous_level;
+    facts.rise = incident.rise;
+    facts.drill = incident.drill;
+    facts.queues = std::max<std::size_t>(incident.queues.size(), 1);
+    if (incident.cause) facts.cause = *incident.cause;
+    if (const auto queue = floor.view().find(facts.cause.queue)) {
+        facts.figures = paging::gather(floor.view(), *queue);
+    }
+    facts.since = to_wall(facts.cause.since, wall_offset);
+    facts.now = to_wall(now, wall_offset);
+    const auto plan = own.plans.find(incident.plan);
+    if (plan != own.plans.end()) {
+        facts.title = plan->second.title;
+        facts.first_step = first_step(plan->second, incident.level);
+    }
+    if (!own.public_url.empty()) facts.link = own.public_url + "/incidents/" + incident.id;
+    return paging::render(facts, person.language);
+}
+
+}  // namespace surged::engine

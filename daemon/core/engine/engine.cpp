@@ -1,0 +1,164 @@
+#include "core/engine/engine.hpp"
+
+#include "base/assert.hpp"
+#include "base/codec.hpp"
+#include "base/overloaded.hpp"
+#include "core/engine/machine.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace surged::engine {
+namespace {
+
+constexpr std::string_view snapshot_magic = "surged-state-1";
+
+double in_units(board::Millionths millionths) { return static_cast<double>(millionths) / 1e6; }
+
+TriggerView view_of(const Machine& machine, const Slot& slot) {
+    TriggerView view{slot.key.plan, slot.key.trigger, slot.key.queue, {}, {}, {}, {}};
+    const plan::Condition& condition = slot.trigger->condition;
+    const auto reading = threshold::read(condition, machine.context(slot.key.queue));
+    if (reading.value) view.value = reading.value->value();
+    for (const plan::Level level : plan::levels)
+        if (const auto at = reading.thresholds.at(level)) view.thresholds.at(level) = in_units(*at);
+    view.firing = slot.state->level;
+    view.since = slot.state->since;
+    return view;
+}
+
+}  // namespace
+
+struct Engine::State {
+    Machine machine;
+};
+
+Engine::Engine() : state_{std::make_unique<State>()} {
+    state_->machine.rules = std::make_shared<const plan::RuleSet>();
+    state_->machine.rebuild();
+}
+Engine::~Engine() = default;
+Engine::Engine(Engine&&) noexcept = default;
+Engine& Engine::operator=(Engine&&) noexcept = default;
+
+Step Engine::step(const Input& input) {
+    Machine& m = state_->machine;
+    m.effects.clear();
+    Step step;
+    if (std::holds_alternative<Restarted>(input.body)) m.restarted();
+    m.run_until(input.instant);
+    std::visit(
+        Overloaded{
+            [](const Tick&) {},
+            [&](const Events& body) {
+                if (!m.floor.sources().contains(input.source))
+                    m.floor.source_up(input.source, true);  // a feed without a connection
+                step.applied = m.floor.apply(body.batch, input.source, m.wall_offset);
+            },
+            [&](const RulesLoaded& body) { m.load(body.rules, body.hash); },
+            [&](const SourceState& body) {
+                if (body.up)
+                    m.floor.source_up(input.source, body.exits_known);
+                else
+                    m.floor.source_down(input.source);
+                m.evaluate("");
+            },
+            [&](const WallClock& body) { m.wall_offset = body.offset; },
+            [&](const Acknowledge& body) { m.acknowledge(body, step); },
+            [&](const EndIncident& body) { m.end_by_hand(body, step); },
+            [&](const Receipt& body) { m.receipt(body); },
+            [&](const Restarted&) { m.forgive_absence(); },
+            [](const Gap&) {},
+        },
+        input.body
+    );
+    m.settle();
+    step.effects = std::move(m.effects);
+    return step;
+}
+
+std::optional<Instant> Engine::next_wake() const { return state_->machine.next_deadline(); }
+
+bool Engine::wants(std::string_view page, std::uint32_t attempt) const {
+    const Machine& m = state_->machine;
+    const auto it = m.pages.find(std::string{page});
+    return it != m.pages.end() && it->second.attempts == attempt && it->second.in_flight &&
+           m.wants(it->second);
+}
+
+const acd::Floor& Engine::floor() const { return state_->machine.floor; }
+const board::View& Engine::board() const { return state_->machine.floor.view(); }
+const plan::RuleSet& Engine::rules() const { return *state_->machine.rules; }
+const std::string& Engine::rules_hash() const { return state_->machine.rules_hash; }
+const std::map<std::string, incident::Incident>& Engine::incidents() const {
+    return state_->machine.incidents;
+}
+const std::map<std::string, delivery::Page>& Engine::pages() const { return state_->machine.pages; }
+Instant Engine::now() const { return state_->machine.now; }
+Micros Engine::wall_offset() const { return state_->machine.wall_offset; }
+std::uint64_t Engine::effect_hash() const { return state_->machine.effect_hash; }
+const std::map<std::pair<std::string, plan::Level>, std::uint64_t>& Engine::incidents_total(
+) const {
+    return state_->machine.opened_total;
+}
+
+std::vector<TriggerView> Engine::triggers() const {
+    std::vector<TriggerView> out;
+    for (const auto& [queue, entry] : state_->machine.watched)
+        for (const Slot& slot : entry.slots) out.push_back(view_of(state_->machine, slot));
+    return out;
+}
+
+std::vector<TriggerView> Engine::triggers(std::string_view queue) const {
+    std::vector<TriggerView> out;
+    const auto it = state_->machine.watched.find(std::string{queue});
+    if (it == state_->machine.watched.end()) return out;
+    for (const Slot& slot : it->second.slots) out.push_back(view_of(state_->machine, slot));
+    return out;
+}
+
+std::uint64_t Engine::pages_unacknowledged() const {
+    const Machine& m = state_->machine;
+    return static_cast<std::uint64_t>(std::count_if(
+        m.pages.begin(), m.pages.end(), [&](const auto& item) { return m.wants(item.second); }
+    ));
+}
+
+std::string Engine::snapshot() const {
+    codec::Writer out;
+    out.raw(snapshot_magic);
+    out.write(state_->machine);
+    std::string bytes = out.take();
+    state_->machine.floor.write(bytes);
+    return bytes;
+}
+
+Result<Engine> Engine::restore(std::string_view bytes, const RulesByHash& rules) {
+    if (!bytes.starts_with(snapshot_magic))
+        return fail(
+            "the snapshot is of another version", "it is passed over; older ones are tried"
+        );
+    Engine engine;
+    Machine& m = engine.state_->machine;
+    codec::Reader in{bytes.substr(snapshot_magic.size())};
+    in.read(m);
+    std::string_view rest = in.rest();
+    if (!in.ok() || !m.floor.read(rest) || !rest.empty())
+        return fail("the snapshot is damaged", "it is passed over; older ones are tried");
+    const auto get = [&](const std::string& hash) { return rules(hash); };
+    if (!m.rules_hash.empty()) {
+        m.rules = get(m.rules_hash);
+        if (m.rules == nullptr)
+            return fail("the snapshot's rules are not in the store: " + m.rules_hash);
+        m.known[m.rules_hash] = m.rules;
+    }
+    for (const auto& [id, incident] : m.incidents) {
+        if (incident.phase == incident::Phase::ended || m.known.contains(incident.rules)) continue;
+        if (auto own = get(incident.rules)) m.known[incident.rules] = std::move(own);
+    }
+    m.rebuild();
+    for (const auto& [queue, entry] : m.watched) m.evaluate(queue);
+    return engine;
+}
+
+}  // namespace surged::engine

@@ -1,0 +1,127 @@
+// Which triggers are evaluated when: a touched queue at once, a waiting one at its own instant.
+#include "core/engine/machine.hpp"
+
+#include <algorithm>
+
+namespace surged::engine {
+namespace {
+
+bool watches_source(const plan::Condition& condition) {
+    if (condition.kind == plan::ConditionKind::absent) return true;
+    return std::any_of(condition.members.begin(), condition.members.end(), watches_source);
+}
+
+ScopeKey scope_for(const Slot& slot) {
+    return {slot.plan->name, slot.plan->scope == plan::Scope::queue ? slot.key.queue : ""};
+}
+
+Firing firing_of(const Slot& slot, plan::Level level, std::optional<Instant> since) {
+    return {-static_cast<int>(level), since.value_or(Instant{}), slot.key.queue, slot.key.trigger};
+}
+
+}  // namespace
+
+threshold::Context Machine::context(const std::string& queue) const {
+    const auto index = floor.view().find(queue);
+    return {&floor.view(), index.value_or(0), queue, now, &floor.sources()};
+}
+
+Watched& Machine::watch(const std::string& queue) {
+    const auto [it, fresh] = watched.try_emplace(queue);
+    if (!fresh) return it->second;
+    for (const auto& [name, plan] : rules->plans) {
+        const bool applies = plan.queues.empty() || plan::any_glob_matches(plan.queues, queue);
+        for (const plan::Trigger& trigger : plan.triggers) {
+            if (watches_source(trigger.condition) != queue.empty()) continue;
+            if (!queue.empty() && !applies) continue;
+            Slot slot{
+                {name, trigger.id, queue},
+                &plan, &trigger, nullptr
+            };
+            slot.state = &triggers[slot.key];
+            if (slot.state->level != plan::Level::none) {
+                firing[scope_for(slot)].insert(firing_of(slot, slot.state->level, slot.state->since)
+                );
+            }
+            it->second.slots.push_back(std::move(slot));
+        }
+    }
+    return it->second;
+}
+
+void Machine::set_wake(const std::string& queue, Watched& entry, std::optional<Instant> at) {
+    if (at && *at <= now) at = now + Micros{1};  // progress, whatever a rule says
+    if (entry.wake == at) return;
+    if (entry.wake) wakes.erase({*entry.wake, queue});
+    entry.wake = at;
+    if (at) wakes.emplace(*at, queue);
+}
+
+void Machine::refire(const Slot& slot, plan::Level before, std::optional<Instant> since_before) {
+    const threshold::State& state = *slot.state;
+    if (state.level == before && state.since == since_before) return;
+    const ScopeKey scope = scope_for(slot);
+    auto& set = firing[scope];
+    if (before != plan::Level::none) set.erase(firing_of(slot, before, since_before));
+    if (state.level != plan::Level::none) set.insert(firing_of(slot, state.level, state.since));
+    if (set.empty()) firing.erase(scope);
+    dirty.insert(scope);
+}
+
+void Machine::evaluate(const std::string& queue) {
+    Watched& entry = watch(queue);
+    const threshold::Context where = context(queue);
+    std::optional<Instant> wake;
+    for (Slot& slot : entry.slots) {
+        const plan::Level before = slot.state->level;
+        const std::optional<Instant> since_before = slot.state->since;
+        const auto done = threshold::evaluate(slot.trigger->condition, where, *slot.state);
+        if (done.wake && (!wake || *done.wake < *wake)) wake = done.wake;
+        refire(slot, before, since_before);
+    }
+    set_wake(queue, entry, wake);
+}
+
+void Machine::evaluate_touched() {
+    for (const board::QueueIx queue : floor.take_touched()) {
+        const std::string name = floor.view().name(queue);
+        evaluate(name);
+    }
+}
+
+void Machine::evaluate_due() {
+    while (!wakes.empty() && wakes.begin()->first <= now) {
+        const std::string queue = wakes.begin()->second;
+        if (!queue.empty() && !floor.view().find(queue)) {
+            forget(queue);
+        } else {
+            evaluate(queue);
+        }
+    }
+}
+
+void Machine::forget(const std::string& queue) {
+    const auto it = watched.find(queue);
+    if (it == watched.end()) return;
+    for (const Slot& slot : it->second.slots) {
+        const ScopeKey scope = scope_for(slot);
+        if (slot.state->level != plan::Level::none) {
+            firing[scope].erase(firing_of(slot, slot.state->level, slot.state->since));
+            if (firing[scope].empty()) firing.erase(scope);
+            dirty.insert(scope);
+        }
+        triggers.erase(slot.key);
+    }
+    if (it->second.wake) wakes.erase({*it->second.wake, queue});
+    watched.erase(it);
+}
+
+void Machine::sweep_gone_queues() {
+    if (watched.size() <= floor.view().queues().size() + 1) return;
+    std::vector<std::string> gone;
+    for (const auto& [queue, entry] : watched)
+        if (!queue.empty() && !floor.view().find(queue)) gone.push_back(queue);
+    for (const std::string& queue : gone) forget(queue);
+}
+
+}  // namespace surged::engine
