@@ -216,16 +216,30 @@ std::vector<AmiEvent> Pbx::apply(const Happening& h) {
     return out;
 }
 
+/// The caller's channel; a caller who was transferred keeps the one he came with.
+Pbx::Channel& Pbx::channel_of(const Happening& h) {
+    Channel& channel = channels_[h.call];
+    if (!channel.uniqueid.empty()) return channel;
+    const auto number = next_channel_++;
+    channel.name = fmt::format("PJSIP/trunk-{:08x}", number);
+    channel.uniqueid = fmt::format("{}.{}", epoch_s(wall(h)), number);
+    channel.number = fmt::format("138{:08}", h.call);
+    channel.caller = fmt::format("C{}", h.call);
+    return channel;
+}
+
+void Pbx::enter_dialplan(Events& out, const Channel& channel, std::uint32_t queue) const {
+    std::string text = event("Newexten", "dialplan") + caller_fields(channel, queue);
+    line(text, "Extension: q{}", setup_.queues[queue].name);
+    line(text, "Application: Queue");
+    line(text, "AppData: {},tT,,,", setup_.queues[queue].name);
+    out.push_back({event_class::dialplan, text + "\r\n"});
+}
+
 void Pbx::on_offered(Events& out, const Happening& h) {
     Queue& queue = queues_[h.queue];
-    Channel& channel = channels_[h.call];
-    if (channel.uniqueid.empty()) {  // else transferred here: the caller's channel goes on
-        const auto number = next_channel_++;
-        channel.name = fmt::format("PJSIP/trunk-{:08x}", number);
-        channel.uniqueid = fmt::format("{}.{}", epoch_s(wall(h)), number);
-        channel.number = fmt::format("138{:08}", h.call);
-        channel.caller = fmt::format("C{}", h.call);
-    }
+    Channel& channel = channel_of(h);
+    enter_dialplan(out, channel, h.queue);
     queue.waiting.push_back(h.call);
     channel.joined = wall(h);
     channel.queue = h.queue;
@@ -243,14 +257,10 @@ void Pbx::on_offered(Events& out, const Happening& h) {
 }
 
 void Pbx::on_refused(Events& out, const Happening& h) {
-    Channel channel;
-    const auto number = next_channel_++;
-    channel.name = fmt::format("PJSIP/trunk-{:08x}", number);
-    channel.uniqueid = fmt::format("{}.{}", epoch_s(wall(h)), number);
-    channel.number = fmt::format("138{:08}", h.call);
-    channel.caller = fmt::format("C{}", h.call);
+    const Channel& channel = channel_of(h);
+    enter_dialplan(out, channel, h.queue);
     out.push_back(queue_status_variable(channel, h.queue, "FULL"));
-    channels_.erase(h.call);  // there only if the call was transferred here
+    channels_.erase(h.call);
 }
 
 void Pbx::on_ringing(Events& out, const Happening& h) {

@@ -87,6 +87,8 @@ private:
     ) const;
 
     using Events = std::vector<AmiEvent>;
+    [[nodiscard]] Channel& channel_of(const Happening& h);
+    void enter_dialplan(Events& out, const Channel& channel, std::uint32_t queue) const;
     void set_status(Events& out, std::uint32_t agent, int status);
     void member_event(Events& out, std::uint32_t agent, std::string_view name) const;
     void leave(Events& out, const Happening& h);
