@@ -48,7 +48,7 @@ TEST_CASE("console: accepted once written, asked again if it cannot be") {
     REQUIRE(file != nullptr);
     console::ConsoleChannel channel{file};
     CHECK(deliver(channel).outcome == delivery::Outcome::accepted);
-    std::rewind(file);
+    REQUIRE(std::fseek(file, 0, SEEK_SET) == 0);
     std::array<char, 256> line{};
     CHECK(std::fgets(line.data(), static_cast<int>(line.size()), file) != nullptr);
     CHECK(std::string{line.data()} == console::encode_line(page()) + "\n");
