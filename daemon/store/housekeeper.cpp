@@ -35,14 +35,14 @@ void Housekeeper::close() {
 
 void Housekeeper::run() {
     const auto start = Clock::now();
-    const auto job = [&](Micros every, std::function<Status(const Housekeeping&)> work) {
+    const auto job = [&](Micros every, std::function<Status(Housekeeping&)> work) {
         return Job{every, std::move(work), start + every};
     };
     std::array jobs{
-        job(plan_.image_every, [this](const Housekeeping& k) { return make_image(k); }),
-        job(plan_.checkpoint_every, [](const Housekeeping& k) { return k.checkpoint(); }),
+        job(plan_.image_every, [this](Housekeeping& k) { return make_image(k); }),
+        job(plan_.checkpoint_every, [](Housekeeping& k) { return k.checkpoint(); }),
         job(plan_.delete_every,
-            [](const Housekeeping& k) { return k.delete_old().map([](std::uint64_t) {}); }),
+            [](Housekeeping& k) { return k.delete_old().map([](std::uint64_t) {}); }),
     };
     std::unique_lock guard{mutex_};
     for (;;) {

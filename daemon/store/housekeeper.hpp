@@ -46,7 +46,7 @@ private:
     using Clock = std::chrono::steady_clock;
     struct Job {
         Micros every;
-        std::function<Status(const Housekeeping&)> work;
+        std::function<Status(Housekeeping&)> work;
         Clock::time_point due;
         bool failing{false};
     };

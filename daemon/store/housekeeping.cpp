@@ -18,17 +18,28 @@ tl::unexpected<Error> pass_on(Result<T>& result) {
     return tl::make_unexpected(std::move(result.error()));
 }
 
+Result<std::int64_t> newest_commit(const Database& database) {
+    return database.integer("SELECT max(id) FROM commits").map([](auto id) {
+        return id.value_or(0);
+    });
+}
+
 std::int64_t micros(Instant at) { return at.time_since_epoch().count(); }
 
 }  // namespace
 
 Housekeeping::Housekeeping(
-    Options options, KeepingRules rules, Database database, JournalReader reader
+    Options options,
+    KeepingRules rules,
+    Database database,
+    JournalReader reader,
+    std::int64_t newest
 )
     : options_{std::move(options)},
       rules_{rules},
       database_{std::move(database)},
-      reader_{std::move(reader)} {
+      reader_{std::move(reader)},
+      checkpointed_{newest} {
     rules_.images_kept = std::max<std::size_t>(rules_.images_kept, 2);
 }
 
@@ -38,18 +49,31 @@ Result<Housekeeping> Housekeeping::open(const Options& options, KeepingRules rul
     if (auto fit = require_current(*database, options.file()); !fit) return pass_on(fit);
     auto reader = JournalReader::open(options);
     if (!reader) return pass_on(reader);
-    return Housekeeping{options, rules, std::move(*database), std::move(*reader)};
+    auto newest = newest_commit(*database);
+    if (!newest) return pass_on(newest);
+    return Housekeeping{options, rules, std::move(*database), std::move(*reader), *newest};
 }
 
-Status Housekeeping::checkpoint() const {
+/// SQLite before 3.51.3 can lose a commit that restarts the log while a checkpoint begins ("the
+/// WAL-reset bug", sqlite.org/wal.html). The writer restarts the log only when all of it has been
+/// copied. So a checkpoint begins only while there are frames that it has yet to copy: a commit has
+/// come since the log was last copied whole, and nobody else checkpoints.
+Status Housekeeping::checkpoint() {
+    auto newest = newest_commit(database_);
+    if (!newest) return pass_on(newest);
+    if (*newest == checkpointed_) return {};
     std::error_code ec;
     const auto log_bytes = std::filesystem::file_size(options_.file() + "-wal", ec);
     const bool long_log = !ec && log_bytes > rules_.log_bytes_max;
-    auto done = database_.checkpoint(
+    auto whole = database_.checkpoint(
         long_log ? Database::Checkpoint::truncate : Database::Checkpoint::passive
     );
-    if (!done) return pass_on(done);
-    return {};  // what a reader or the writer held up is done next time
+    if (!whole) return pass_on(whole);
+    if (!*whole) return {};  // what a reader or the writer held up is done next time
+    newest = newest_commit(database_);
+    if (!newest) return pass_on(newest);
+    checkpointed_ = *newest;
+    return {};
 }
 
 Result<Housekeeping::ImageResult> Housekeeping::make_image(const MakeImage& make) const {

@@ -36,8 +36,9 @@ class Housekeeping {
 public:
     [[nodiscard]] static Result<Housekeeping> open(const Options& options, KeepingRules rules);
 
-    /// Copies the write-ahead log into the file; empties it if it grew too long.
-    [[nodiscard]] Status checkpoint() const;
+    /// Copies the write-ahead log into the file, if a commit came since it was last copied whole;
+    /// empties it if it grew too long. No other process and thread may checkpoint this file.
+    [[nodiscard]] Status checkpoint();
 
     struct ImageResult {
         std::uint64_t seq{0};                  // 0: nothing new since the last image
@@ -54,7 +55,13 @@ public:
     [[nodiscard]] Result<std::uint64_t> delete_old() const;
 
 private:
-    Housekeeping(Options options, KeepingRules rules, Database database, JournalReader reader);
+    Housekeeping(
+        Options options,
+        KeepingRules rules,
+        Database database,
+        JournalReader reader,
+        std::int64_t newest_commit
+    );
     [[nodiscard]] Result<Instant> oldest_kept() const;
     [[nodiscard]] Status delete_images() const;
 
@@ -62,6 +69,7 @@ private:
     KeepingRules rules_;
     Database database_;
     JournalReader reader_;
+    std::int64_t checkpointed_;  // the newest commit when the log had been copied whole
 };
 
 }  // namespace surged::store

@@ -160,11 +160,11 @@ TEST_CASE("housekeeping: checkpoints shrink the log and lose nothing, whatever f
         CAPTURE(n);
         Store store;
         auto journal = store.open();
-        REQUIRE(append(*journal, commit_of(1, 2000)).durable);
         KeepingRules rules;
         rules.log_bytes_max = 0;  // truncate
         {
             auto keeping = Housekeeping::open(store.options, rules).value();
+            REQUIRE(append(*journal, commit_of(1, 2000)).durable);
             store.disk.fail_nth(n);
             static_cast<void>(keeping.checkpoint());
             store.disk.heal();
@@ -174,6 +174,25 @@ TEST_CASE("housekeeping: checkpoints shrink the log and lose nothing, whatever f
         CHECK(append(*journal, commit_of(2001, 2001)).durable);
         CHECK(store.read().last_seq == 2001);
     }
+}
+
+TEST_CASE("housekeeping: no checkpoint begins on a log that has been copied whole") {
+    Store store;
+    auto journal = store.open();
+    auto keeping = Housekeeping::open(store.options, {}).value();
+    const auto writes = [&] {
+        const auto before = store.disk.operations();
+        REQUIRE(keeping.checkpoint().has_value());
+        return store.disk.operations() - before;
+    };
+    CHECK(writes() == 0);
+    REQUIRE(append(*journal, commit_of(1, 10)).durable);
+    CHECK(writes() > 0);
+    // Else the writer, which may restart the log just now, would race with the checkpoint.
+    REQUIRE(keeping.make_image(replay).value().seq == 10);
+    CHECK(writes() == 0);
+    REQUIRE(append(*journal, commit_of(11, 11)).durable);
+    CHECK(writes() > 0);
 }
 
 TEST_CASE("housekeeper: makes images when asked, says a failure once, and goes on") {
