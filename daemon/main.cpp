@@ -1,2 +1,61 @@
 // surged: the composition root. Knows every module, decides nothing.
-int main() {}
+#include "app/daemon.hpp"
+#include "version.hpp"
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <fmt/format.h>
+#include <string>
+#include <vector>
+
+namespace {
+
+int complain(const surged::Error& error) {
+    fmt::print(stderr, "{}{}\n", error.what, error.hint.empty() ? "" : "\n" + error.hint);
+    return 1;
+}
+
+int check(const surged::app::DaemonOptions& options) {
+    auto daemon = surged::config::load_daemon(options.config_file, options.sets);
+    if (!daemon) return complain({surged::app::text_of(daemon.error()), {}});
+    auto rules = surged::config::load_rules(daemon->rules_path, &*daemon);
+    if (!rules) return complain({surged::app::text_of(rules.error()), {}});
+    fmt::print("{}{}: fine\n", surged::app::text_of(rules->warnings), options.config_file);
+    return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    CLI::App cli{"surged: watches call-center queues and pages whoever is on call"};
+    surged::app::DaemonOptions options;
+    options.config_file = "/etc/surged/surged.yaml";
+    std::vector<std::string> sets;
+    bool only_check = false;
+    cli.add_option("--config", options.config_file, "the configuration file")
+        ->capture_default_str();
+    cli.add_option("--set", sets, "KEY=VALUE: overrides a scalar of the file by its dotted path")
+        ->type_name("KEY=VALUE");
+    cli.add_flag("--check", only_check, "validate the configuration and the rules, then leave");
+    cli.set_version_flag("--version", std::string{"surged "} + surged::version);
+    try {
+        cli.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return cli.exit(error) == 0 ? 0 : 2;
+    }
+    for (const std::string& set : sets) {
+        const auto equals = set.find('=');
+        if (equals == std::string::npos || equals == 0) {
+            complain({"--set " + set + ": KEY=VALUE was expected", {}});
+            return 2;
+        }
+        options.sets.emplace_back(set.substr(0, equals), set.substr(equals + 1));
+    }
+    if (only_check) return check(options);
+    auto daemon = surged::app::Daemon::make(options);
+    if (!daemon) return complain(daemon.error());
+    fmt::print("listening http://{}:{}\n", (*daemon)->address(), (*daemon)->port());
+    std::fflush(stdout);
+    (*daemon)->run();
+    return 0;
+}

@@ -1,0 +1,270 @@
+#include "app/committer.hpp"
+
+#include "base/log.hpp"
+
+#include <algorithm>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <iterator>
+#include <optional>
+#include <utility>
+
+namespace surged::app {
+namespace net = boost::asio;
+namespace {
+
+constexpr Micros gather{100ms};  // the longest an input waits when nobody waits for it
+constexpr Micros repair_after{500ms};
+
+}  // namespace
+
+struct Committer::State : std::enable_shared_from_this<State> {
+    enum class Mode : std::uint8_t { good, failing, repairing };
+
+    /// Effects that wait for one commit.
+    struct Waiter {
+        Instant added;
+        bool urgent{false};
+        Release release;  // empty once it has run
+    };
+    struct Group {
+        store::Commit commit;
+        std::vector<Waiter> waiters;
+        Instant first;
+        std::size_t bytes{0}, inputs{0}, pages{0};  // the commit itself is moved to the journal
+    };
+
+    State(net::any_io_executor loop, store::Journal& j, Hooks h)
+        : executor{std::move(loop)},
+          journal{j},
+          hooks{std::move(h)},
+          gather_timer{executor},
+          slow_timer{executor},
+          repair_timer{executor} {}
+
+    net::any_io_executor executor;
+    store::Journal& journal;
+    Hooks hooks;
+    Mode mode{Mode::good};
+    Group pending;
+    std::optional<Group> in_flight;  // its commit is with the journal
+    engine::Gap gap;
+    std::uint64_t gaps{0}, early{0};
+    bool gathering{false}, watching{false};
+    std::vector<std::function<void()>> idle;
+    net::steady_timer gather_timer, slow_timer, repair_timer;
+
+    void add(Stepped stepped) {
+        if (mode == Mode::failing) {
+            count_lost(1, stepped.pages.size());
+            run_later(std::move(stepped.release), false);
+            return;
+        }
+        if (pending.commit.inputs.empty()) pending.first = stepped.input.instant;
+        pending.bytes += stepped.input.bytes.size() + 64;
+        ++pending.inputs;
+        pending.pages += stepped.pages.size();
+        store::Commit& commit = pending.commit;
+        commit.last_seq = stepped.input.seq;
+        commit.effect_hash = stepped.effect_hash;
+        commit.state_hash = std::move(stepped.state_hash);
+        commit.inputs.push_back(std::move(stepped.input));
+        std::move(stepped.pages.begin(), stepped.pages.end(), std::back_inserter(commit.pages));
+        std::move(stepped.rules.begin(), stepped.rules.end(), std::back_inserter(commit.rules));
+        if (mode == Mode::repairing) {
+            run_later(std::move(stepped.release), false);  // who knows whether the repair holds
+            return;
+        }
+        pending.waiters.push_back({hooks.now(), stepped.urgent, std::move(stepped.release)});
+        if (stepped.urgent) {
+            watch_slow();
+            flush();
+        } else if (!gathering) {
+            gathering = true;
+            gather_timer.expires_after(gather);
+            gather_timer.async_wait([self = shared_from_this()](auto ec) {
+                self->gathering = false;
+                if (!ec) self->flush();
+            });
+        }
+    }
+
+    void run_later(Release release, bool durable) {
+        if (!release) return;
+        net::post(executor, [release = std::move(release), durable] { release(durable); });
+    }
+
+    void flush() {
+        if (in_flight || pending.commit.inputs.empty() || mode != Mode::good) return;
+        in_flight = std::exchange(pending, {});
+        journal.append(
+            std::move(in_flight->commit),
+            [self = shared_from_this()](store::Committed result) {
+                net::post(self->executor, [self, result = std::move(result)] {
+                    self->committed(result);
+                });
+            }
+        );
+    }
+
+    void committed(const store::Committed& result) {
+        hooks.on_commit(result);
+        Group group = std::exchange(in_flight, std::nullopt).value_or(Group{});
+        if (!result.durable) fail(group, result.error);
+        for (Waiter& waiter : group.waiters)
+            if (waiter.release) std::exchange(waiter.release, nullptr)(result.durable);
+        flush();
+        if (!in_flight && pending.commit.inputs.empty())
+            for (const auto& done : std::exchange(idle, {})) done();
+    }
+
+    void begin_gap(engine::Gap known) {
+        mode = Mode::failing;
+        gap = std::move(known);
+        hooks.on_state(false, gap.why);
+        repair();
+    }
+
+    // What was stepped is in the engine but not in the journal: from here to the repair is a gap.
+    void fail(const Group& group, const std::string& why) {
+        mode = Mode::failing;
+        gap = {};
+        gap.from = group.first;
+        gap.why = why;
+        log::line(
+            log::Severity::error,
+            "store_failed",
+            {
+                {"why", why}
+        }
+        );
+        hooks.on_state(false, why);
+        lose(group);
+        for (Waiter& waiter : pending.waiters) run_later(std::move(waiter.release), false);
+        lose(std::exchange(pending, {}));
+        arm_repair();
+    }
+
+    void lose(const Group& group) { count_lost(group.inputs, group.pages); }
+
+    void count_lost(std::size_t inputs, std::size_t pages) {
+        gap.inputs += inputs;
+        gap.pages += pages;
+    }
+
+    void arm_repair() {
+        repair_timer.expires_after(repair_after);
+        repair_timer.async_wait([self = shared_from_this()](auto ec) {
+            if (!ec) self->repair();
+        });
+    }
+
+    void repair() {
+        gap.to = hooks.now();
+        mode = Mode::repairing;
+        pending = {};
+        journal.append(
+            hooks.make_repair(gap),
+            [self = shared_from_this()](store::Committed result) {
+                net::post(self->executor, [self, result = std::move(result)] {
+                    self->repaired(result);
+                });
+            }
+        );
+    }
+
+    void repaired(const store::Committed& result) {
+        hooks.on_commit(result);
+        if (!result.durable) {
+            mode = Mode::failing;
+            gap.why = result.error;
+            lose(std::exchange(pending, {}));
+            arm_repair();
+            return;
+        }
+        mode = Mode::good;
+        ++gaps;
+        log::line(
+            log::Severity::warning,
+            "store_repaired",
+            {
+                {"inputs_not_journaled", gap.inputs},
+                {"pages_not_journaled",  gap.pages }
+        }
+        );
+        hooks.on_state(true, {});
+        flush();
+        if (!in_flight)
+            for (const auto& done : std::exchange(idle, {})) done();
+    }
+
+    void watch_slow() {
+        if (watching) return;
+        watching = true;
+        slow_timer.expires_after(slow_commit);
+        slow_timer.async_wait([self = shared_from_this()](auto ec) {
+            self->watching = false;
+            if (!ec) self->let_slow_go();
+        });
+    }
+
+    // Pages and answers that have waited too long leave without the commit.
+    void let_slow_go() {
+        const Instant now = hooks.now();
+        bool more = false;
+        const auto go = [&](std::vector<Waiter>& waiters) {
+            for (Waiter& waiter : waiters) {
+                if (!waiter.urgent || !waiter.release) continue;
+                if (waiter.added + slow_commit > now) {
+                    more = true;
+                    continue;
+                }
+                ++early;
+                std::exchange(waiter.release, nullptr)(false);
+            }
+        };
+        const std::uint64_t before = early;
+        if (in_flight) go(in_flight->waiters);
+        go(pending.waiters);
+        if (early != before)
+            log::line(
+                log::Severity::warning,
+                "commit_slow",
+                {
+                    {"released", early - before}
+            }
+            );
+        if (more) watch_slow();
+    }
+};
+
+Committer::Committer(net::any_io_executor loop, store::Journal& journal, Hooks hooks)
+    : state_{std::make_shared<State>(std::move(loop), journal, std::move(hooks))} {}
+
+Committer::~Committer() {
+    state_->gather_timer.cancel();
+    state_->slow_timer.cancel();
+    state_->repair_timer.cancel();
+}
+
+void Committer::add(Stepped stepped) { state_->add(std::move(stepped)); }
+
+void Committer::flush(std::function<void()> done) {
+    state_->flush();
+    if (!state_->in_flight && state_->mode != State::Mode::repairing) {
+        net::post(state_->executor, std::move(done));
+        return;
+    }
+    state_->idle.push_back(std::move(done));
+}
+
+void Committer::begin_gap(engine::Gap gap) { state_->begin_gap(std::move(gap)); }
+
+std::size_t Committer::backlog_bytes() const {
+    return state_->pending.bytes + (state_->in_flight ? state_->in_flight->bytes : 0);
+}
+bool Committer::up() const { return state_->mode == State::Mode::good; }
+std::uint64_t Committer::gaps() const { return state_->gaps; }
+std::uint64_t Committer::released_early() const { return state_->early; }
+
+}  // namespace surged::app

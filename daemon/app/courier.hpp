@@ -1,0 +1,51 @@
+// Carries released pages to their channels and brings the receipts back as inputs.
+#pragma once
+
+#include "core/engine/effect.hpp"
+#include "io/channel/channel.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace surged::app {
+
+using Channels = std::map<std::string, std::shared_ptr<io::Channel>>;
+
+/// What the channels did, for metrics and /readyz.
+struct CourierStats {
+    std::map<std::pair<std::string, std::string>, std::uint64_t> results;  // channel, outcome
+    std::map<std::string, std::string> trouble;  // channel → what is wrong with it now
+    std::vector<std::uint64_t> delivery_buckets;
+    double delivery_seconds_sum{0};
+};
+
+class Courier {
+public:
+    struct Hooks {
+        std::function<bool(const std::string& page, std::uint32_t attempt)> wants;
+        std::function<void(engine::Receipt)> receipt;
+        std::function<Micros()> steady;
+    };
+    Courier(boost::asio::any_io_executor loop, Channels channels, Hooks hooks);
+    ~Courier();
+    Courier(const Courier&) = delete;
+    Courier& operator=(const Courier&) = delete;
+
+    /// Makes one attempt, unless the engine does not want it any more. Returns at once.
+    void send(delivery::Page page);
+    [[nodiscard]] const CourierStats& stats() const;
+    /// Attempts under way.
+    [[nodiscard]] std::size_t under_way() const;
+
+private:
+    struct State;
+    std::shared_ptr<State> state_;
+};
+
+}  // namespace surged::app

@@ -1,0 +1,269 @@
+#include "app/daemon.hpp"
+
+#include "app/live.hpp"
+#include "app/parts.hpp"
+#include "app/recover.hpp"
+#include "app/store_view.hpp"
+#include "base/log.hpp"
+#include "io/api/server.hpp"
+#include "io/runtime/service_notify.hpp"
+#include "io/runtime/wall_clock.hpp"
+#include "io/source/ami/client.hpp"
+#include "store/attempts.hpp"
+#include "store/housekeeper.hpp"
+#include "store/worker.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <csignal>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace surged::app {
+namespace net = boost::asio;
+
+std::string text_of(const config::Diagnostics& diagnostics) {
+    std::string out;
+    for (const config::Diagnostic& one : diagnostics) out += one.text() + '\n';
+    return out;
+}
+
+struct Daemon::Impl {
+    DaemonOptions options;
+    config::Daemon config;
+    std::string site;
+
+    net::io_context loop{1};     // one thread owns engine, sources, channels, HTTP
+    net::thread_pool worker{1};  // rule parsing
+    std::unique_ptr<store::SqliteJournal> journal;
+    std::unique_ptr<Live> live;
+    std::unique_ptr<store::Housekeeper> keeper;
+    std::vector<std::unique_ptr<io::ami::Client>> clients;
+    std::unique_ptr<io::ApiServer> api;
+    net::signal_set signals{loop};
+    net::steady_timer watchdog{loop}, deadline{loop};
+    bool stopping{false};
+
+    Status prepare();
+    Status open_store(NewRules rules);
+    Status start_api();
+    void start_sources();
+    void watch_signals();
+    void feed_watchdog();
+    void begin_stop();
+    [[nodiscard]] Result<NewRules> load_rules() const;
+};
+
+Result<NewRules> Daemon::Impl::load_rules() const {
+    auto loaded = config::load_rules(config.rules_path, &config);
+    if (!loaded) return fail(text_of(loaded.error()));
+    for (const config::Diagnostic& warning : loaded->warnings)
+        log::line(
+            log::Severity::warning,
+            "rules",
+            {
+                {"warning", warning.text()}
+        }
+        );
+    NewRules out;
+    out.record = {loaded->hash, std::move(loaded->bytes), std::move(loaded->sources)};
+    out.rules = std::make_shared<const plan::RuleSet>(std::move(loaded->rules));
+    return out;
+}
+
+Status Daemon::Impl::prepare() {
+    auto loaded = config::load_daemon(options.config_file, options.sets);
+    if (!loaded) return fail(text_of(loaded.error()));
+    config = std::move(*loaded);
+    auto rules = load_rules();
+    if (!rules) return tl::make_unexpected(rules.error());
+    site = rules->rules->site.id;
+    if (auto opened = open_store(std::move(*rules)); !opened) return opened;
+    if (auto listening = start_api(); !listening) return listening;
+    start_sources();
+    return {};
+}
+
+Status Daemon::Impl::open_store(NewRules rules) {
+    store::Options where;
+    where.path = config.store.path;
+    where.site = site;
+    where.vfs = options.store_vfs;
+    auto opened = store::SqliteJournal::open(where);
+    if (!opened) return tl::make_unexpected(opened.error());
+    journal = std::move(*opened);
+    auto reader = store::JournalReader::open(where);
+    if (!reader) return tl::make_unexpected(reader.error());
+    const auto found = std::make_shared<Found>();
+    auto view = view_of(std::make_shared<store::JournalReader>(std::move(*reader)), found);
+    // An input that aborts recovery again and again is set aside, or a poison event becomes an
+    // endless loop of restarts.
+    auto attempts = store::RecoveryAttempts::open(where);
+    if (!attempts) return tl::make_unexpected(attempts.error());
+    if (attempts->must_quarantine()) {
+        const std::uint64_t poison = attempts->suspect().first;
+        log::line(
+            log::Severity::error,
+            "quarantined",
+            {
+                {"seq", poison}
+        }
+        );
+        auto done = store::quarantine(where, poison, "recovery died in it three times");
+        if (!done) return done;
+        attempts->clear();
+    }
+    view.before_step = [&attempts](std::uint64_t seq) { attempts->begin(seq); };
+    auto recovered = recover(view);
+    if (!recovered) return tl::make_unexpected(recovered.error());
+    attempts->clear();
+    log::line(
+        log::Severity::notice,
+        "recovered",
+        {
+            {"seq",            recovered->last_seq  },
+            {"replayed",       recovered->replayed  },
+            {"lost",           found->lost          },
+            {"damaged_images", found->damaged_images}
+    }
+    );
+    auto channels = make_channels(loop.get_executor(), config);
+    if (!channels) return tl::make_unexpected(channels.error());
+    LiveOptions live_options;
+    live_options.site = site;
+    live_options.record_state_hash = config.store.record_state_hash;
+    live_options.load_rules = [this] { return load_rules(); };
+    live_options.on_worker = [this](std::function<void()> job) {
+        net::post(worker, std::move(job));
+    };
+    const std::uint64_t last_seq = std::max(recovered->last_seq, found->highest_seq);
+    live = std::make_unique<Live>(
+        loop.get_executor(),
+        std::move(recovered->engine),
+        last_seq,
+        recovered->last_instant,
+        *journal,
+        std::move(*channels),
+        shell_clock(),
+        std::move(live_options)
+    );
+    live->start(rules, found->lost);
+    keeper = make_keeper(where, config.store, *live, loop.get_executor());
+    return {};
+}
+
+Status Daemon::Impl::start_api() {
+    auto made = api_options(config, *live);
+    if (!made) return tl::make_unexpected(made.error());
+    api = std::make_unique<io::ApiServer>(loop.get_executor(), std::move(*made), *live);
+    if (auto port = api->start(); !port) return tl::make_unexpected(port.error());
+    return {};
+}
+
+void Daemon::Impl::start_sources() {
+    for (const config::Source& source : config.sources) {
+        auto made = make_ami(source, config, *live, loop.get_executor());
+        if (!made) {
+            log::line(
+                log::Severity::error,
+                "source",
+                {
+                    {"name", source.name      },
+                    {"why",  made.error().what}
+            }
+            );
+            live->set_component({"source " + source.name, false, made.error().what, ""});
+            continue;
+        }
+        clients.push_back(std::move(*made));
+        net::co_spawn(loop, clients.back()->run(), [](const std::exception_ptr& failed) {
+            if (failed) std::rethrow_exception(failed);
+        });
+    }
+}
+
+void Daemon::Impl::watch_signals() {
+    signals.async_wait([this](const boost::system::error_code& ec, int signal) {
+        if (ec) return;
+        if (signal != SIGHUP) {
+            begin_stop();
+            return;
+        }
+        io::service_notify::reloading();
+        engine::Actor actor{engine::ActorKind::system, "surged", "SIGHUP"};
+        net::co_spawn(
+            loop,
+            live->reload(std::move(actor)),
+            [](const std::exception_ptr& failed, const Result<std::string>&) {
+                if (failed) std::rethrow_exception(failed);
+                io::service_notify::ready();
+            }
+        );
+        watch_signals();
+    });
+}
+
+void Daemon::Impl::feed_watchdog() {
+    const auto every = io::service_notify::watchdog_interval();
+    if (!every) return;
+    io::service_notify::watchdog();
+    watchdog.expires_after(*every);
+    watchdog.async_wait([this](const boost::system::error_code& ec) {
+        if (!ec) feed_watchdog();
+    });
+}
+
+// Stop taking input, flush, leave. What is still owed after the flush is in the journal.
+void Daemon::Impl::begin_stop() {
+    if (std::exchange(stopping, true)) return;
+    io::service_notify::stopping();
+    log::line(log::Severity::notice, "stopping");
+    for (const auto& client : clients) client->stop();
+    deadline.expires_after(5s);
+    deadline.async_wait([this](const boost::system::error_code& ec) {
+        if (!ec) loop.stop();
+    });
+    net::co_spawn(loop, api->stop(), [this](const std::exception_ptr&) {
+        live->stop([this] { loop.stop(); });
+    });
+}
+
+Daemon::Daemon(std::unique_ptr<Impl> impl) : impl_{std::move(impl)} {}
+
+Daemon::~Daemon() {
+    if (!impl_) return;
+    impl_->worker.join();
+    impl_->keeper.reset();
+    if (impl_->journal) impl_->journal->close();
+    impl_->api.reset();
+}
+
+Result<std::unique_ptr<Daemon>> Daemon::make(const DaemonOptions& options) {
+    auto impl = std::make_unique<Impl>();
+    impl->options = options;
+    if (auto ready = impl->prepare(); !ready) return tl::make_unexpected(ready.error());
+    return std::unique_ptr<Daemon>{new Daemon{std::move(impl)}};
+}
+
+std::uint16_t Daemon::port() const { return impl_->api->port(); }
+
+const std::string& Daemon::address() const { return impl_->config.http.address; }
+
+void Daemon::run() {
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) impl_->signals.add(signal);
+    impl_->watch_signals();
+    impl_->feed_watchdog();
+    io::service_notify::ready();
+    io::service_notify::status(fmt::format("site {}, port {}", impl_->site, port()));
+    impl_->loop.run();
+}
+
+void Daemon::stop() {
+    net::post(impl_->loop, [impl = impl_.get()] { impl->begin_stop(); });
+}
+
+}  // namespace surged::app

@@ -1,0 +1,68 @@
+// The shell's own figures: commits, steps, reloads, bad records. Private to Live.
+#pragma once
+
+#include "app/live.hpp"
+
+#include <algorithm>
+#include <deque>
+#include <iterator>
+#include <string>
+#include <utility>
+
+namespace surged::app {
+
+struct Live::Figures {
+    Figures() {
+        stats_.commit_buckets.assign(std::size(io::commit_bounds_s) + 1, 0);
+        stats_.step_buckets.assign(std::size(io::step_bounds_s) + 1, 0);
+        stats_.ack_buckets.assign(std::size(io::ack_bounds_s) + 1, 0);
+    }
+
+    void committed(const store::Committed& done) {
+        ++stats_.commits;
+        count(io::commit_bounds_s, stats_.commit_buckets, stats_.commit_seconds_sum, done.took);
+    }
+    void stepped(Micros took) {
+        ++stats_.steps;
+        count(io::step_bounds_s, stats_.step_buckets, stats_.step_seconds_sum, took);
+    }
+    void acknowledged(Micros took) {
+        count(io::ack_bounds_s, stats_.ack_buckets, stats_.ack_seconds_sum, took);
+    }
+    void rules_loaded(bool ok, Wall at) {
+        stats_.last_reload_ok = ok;
+        if (ok) stats_.rules_loaded_at = static_cast<double>(at.us) / 1e6;
+    }
+    void store_state(bool up, const std::string& why, Wall at) {
+        store_.ok = up;
+        store_.detail = up ? "commits are durable" : why;
+        store_.since = format_rfc3339(at);
+    }
+    void bad_record(const std::string& source, const std::string& reason, std::string excerpt) {
+        ++stats_.bad_records[{source, reason}];
+        last_bad_.push_back({source + ": " + reason, std::move(excerpt)});
+        if (last_bad_.size() > last_bad_max) last_bad_.pop_front();
+    }
+
+    [[nodiscard]] const io::ShellStats& stats() const { return stats_; }
+    [[nodiscard]] const io::Component& store_component() const { return store_; }
+
+private:
+    static constexpr std::size_t last_bad_max = 10;
+
+    template <std::size_t N>
+    static void count(
+        const double (&bounds)[N], std::vector<std::uint64_t>& buckets, double& sum, Micros took
+    ) {
+        const double seconds = std::chrono::duration<double>(took).count();
+        const auto* bound = std::lower_bound(std::begin(bounds), std::end(bounds), seconds);
+        ++buckets[static_cast<std::size_t>(bound - std::begin(bounds))];
+        sum += seconds;
+    }
+
+    io::ShellStats stats_;
+    io::Component store_{"store", true, "commits are durable", ""};
+    std::deque<std::pair<std::string, std::string>> last_bad_;
+};
+
+}  // namespace surged::app

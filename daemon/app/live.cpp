@@ -1,0 +1,405 @@
+#include "app/live.hpp"
+
+#include "app/figures.hpp"
+#include "app/recover.hpp"
+#include "base/codec.hpp"
+#include "base/log.hpp"
+#include "base/overloaded.hpp"
+
+#include <algorithm>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <fmt/format.h>
+#include <utility>
+
+namespace surged::app {
+namespace net = boost::asio;
+namespace {
+
+constexpr auto as_result = net::as_tuple(net::use_awaitable);
+constexpr Micros wall_every{1s};
+
+void log_incident(const engine::IncidentChanged& change) {
+    log::line(
+        log::Severity::notice,
+        "incident",
+        {
+            {"id",     change.incident                     },
+            {"what",   incident::name_of(change.item.entry)},
+            {"level",  plan::name_of(change.level)         },
+            {"phase",  incident::name_of(change.phase)     },
+            {"by",     change.item.by                      },
+            {"detail", change.item.detail                  }
+    }
+    );
+}
+
+/// A moment that a coroutine waits for and a callback brings.
+struct Moment {
+    explicit Moment(net::any_io_executor executor) : timer{std::move(executor)} {
+        timer.expires_at(net::steady_timer::time_point::max());
+    }
+    void come() {
+        there = true;
+        timer.cancel();
+    }
+    net::steady_timer timer;
+    bool there{false};
+};
+
+}  // namespace
+
+class Live::SourceSink : public io::Sink {
+public:
+    SourceSink(Live& live, std::string name, std::function<io::SourceStatus()> status)
+        : live_{live}, name_{std::move(name)}, status_{std::move(status)} {}
+
+    void events(acd::Batch batch) override {
+        if (batch.empty()) return;
+        live_.take(input(engine::Events{std::move(batch)}));
+    }
+    void state(bool up, bool exits_known, std::string detail) override {
+        log::line(
+            up ? log::Severity::notice : log::Severity::warning,
+            "source",
+            {
+                {"name",   name_ },
+                {"up",     up    },
+                {"detail", detail}
+        }
+        );
+        live_.take(input(engine::SourceState{up, exits_known, std::move(detail)}));
+    }
+    void bad_record(std::string reason, std::string excerpt) override {
+        live_.figures_->bad_record(name_, reason, std::move(excerpt));
+    }
+    void heard() override {}
+    [[nodiscard]] io::SourceStatus status() const {
+        return status_ ? status_() : io::SourceStatus{name_, "", false, "not started", ""};
+    }
+    void set_status(std::function<io::SourceStatus()> status) { status_ = std::move(status); }
+
+private:
+    [[nodiscard]] engine::Input input(engine::Body body) const {
+        engine::Input made;
+        made.source = name_;
+        made.actor = {engine::ActorKind::source, name_, "feed"};
+        made.body = std::move(body);
+        return made;
+    }
+    Live& live_;
+    std::string name_;
+    std::function<io::SourceStatus()> status_;
+};
+
+Live::Live(
+    net::any_io_executor loop, engine::Engine engine, std::uint64_t last_seq, Instant last_instant,
+    store::Journal& journal, Channels channels, Clock clock, LiveOptions options)
+    : loop_{loop},
+      engine_{std::move(engine)},
+      clock_{clock},
+      sequencer_{clock, last_instant, last_seq},
+      options_{std::move(options)},
+      courier_{
+          loop, std::move(channels),
+          {[this](const std::string& page, std::uint32_t n) { return engine_.wants(page, n); },
+           [this](engine::Receipt receipt) {
+               engine::Input input;
+               input.actor = {engine::ActorKind::system, "courier", "channel"};
+               input.body = std::move(receipt);
+               take(std::move(input));
+           },
+           clock.steady}},
+      committer_{
+          loop, journal,
+          {[this](const engine::Gap& gap) { return make_repair(gap); },
+           [this] { return sequencer_.instant(); },
+           [this](const store::Committed& done) { figures_->committed(done); },
+           [this](bool up, const std::string& why) { figures_->store_state(up, why, clock_.wall()); }}},
+      figures_{std::make_unique<Figures>()},
+      wake_{loop},
+      wall_{loop} {}
+
+Live::~Live() = default;
+
+engine::Step Live::run(
+    engine::Input input,
+    std::vector<store::RulesRecord> rules,
+    bool answer_waits,
+    std::function<void(bool)> answered
+) {
+    const Micros begun = clock_.steady();
+    input.instant = sequencer_.instant();
+    input.site = options_.site;
+    const bool tick = std::holds_alternative<engine::Tick>(input.body);
+    engine::Step step = engine_.step(input);
+    figures_->stepped(clock_.steady() - begun);
+    tell(step);
+    // Time alone needs no record: whoever replays comes to the same deadlines. What it caused does.
+    if (tick && step.effects.empty()) {
+        if (answered) net::post(loop_, [answered = std::move(answered)] { answered(true); });
+        arm();
+        return step;
+    }
+    input.seq = sequencer_.next_seq();
+    Stepped stepped;
+    stepped.input = {input.seq, input.instant, codec::encode(input)};
+    stepped.rules = std::move(rules);
+    stepped.effect_hash = engine_.effect_hash();
+    if (options_.record_state_hash) stepped.state_hash = state_hash(engine_);
+    std::vector<delivery::Page> pages;
+    for (const engine::Effect& effect : step.effects) {
+        const auto* send = std::get_if<engine::SendPage>(&effect.body);
+        if (send == nullptr) continue;
+        stepped.pages.push_back(
+            {send->page.id, send->page.attempts, effect.at, codec::encode(send->page)}
+        );
+        pages.push_back(send->page);
+    }
+    stepped.urgent = answer_waits || !pages.empty();
+    stepped.release = [this, pages = std::move(pages), answered = std::move(answered)](bool durable
+                      ) {
+        for (const delivery::Page& page : pages) courier_.send(page);
+        if (answered) answered(durable);
+    };
+    committer_.add(std::move(stepped));
+    arm();
+    return step;
+}
+
+void Live::tell(const engine::Step& step) {
+    for (const engine::Effect& effect : step.effects) {
+        std::visit(
+            Overloaded{
+                [](const engine::IncidentChanged& change) { log_incident(change); },
+                [](const engine::Trouble& trouble) {
+                    log::line(
+                        log::Severity::error,
+                        "trouble",
+                        {
+                            {"what",   trouble.what  },
+                            {"detail", trouble.detail}
+                    }
+                    );
+                },
+                [this](const engine::PageChanged& change) {
+                    const auto it = engine_.pages().find(change.page);
+                    if (change.state != delivery::State::acknowledged) return;
+                    if (it != engine_.pages().end() && it->second.acked_at)
+                        figures_->acknowledged(*it->second.acked_at - it->second.created_at);
+                },
+                [](const engine::SendPage&) {},
+            },
+            effect.body
+        );
+    }
+}
+
+void Live::take(engine::Input input, std::vector<store::RulesRecord> rules) {
+    if (stopped_) return;
+    (void)run(std::move(input), std::move(rules), false, nullptr);
+}
+
+net::awaitable<io::Submitted> Live::submit(engine::Input input) {
+    auto moment = std::make_shared<Moment>(loop_);
+    auto durable = std::make_shared<bool>(false);
+    auto answered = [moment, durable](bool yes) {
+        *durable = yes;
+        moment->come();
+    };
+    engine::Step step = run(std::move(input), {}, true, std::move(answered));
+    while (!moment->there) co_await moment->timer.async_wait(as_result);
+    io::Submitted out;
+    out.verdict = step.verdict;
+    out.detail = std::move(step.detail);
+    out.applied = std::move(step.applied);
+    out.durable = *durable;
+    co_return out;
+}
+
+void Live::refresh() { tick(); }
+
+void Live::tick() {
+    if (!stopped_) (void)run(engine::Input{}, {}, false, nullptr);
+}
+
+void Live::arm() {
+    if (stopped_) return;
+    const auto at = engine_.next_wake();
+    if (at == armed_) return;
+    armed_ = at;
+    if (!at) {
+        wake_.cancel();
+        return;
+    }
+    wake_.expires_after(sequencer_.until(*at));
+    wake_.async_wait([this](const boost::system::error_code& ec) {
+        if (ec) return;
+        armed_.reset();
+        tick();
+    });
+}
+
+void Live::watch_wall() {
+    if (stopped_) return;
+    if (const auto offset = sequencer_.departure(engine_.wall_offset())) {
+        log::line(
+            log::Severity::warning,
+            "wall_clock_stepped",
+            {
+                {"offset_us", offset->count()}
+        }
+        );
+        engine::Input input;
+        input.body = engine::WallClock{*offset};
+        take(std::move(input));
+    }
+    wall_.expires_after(wall_every);
+    wall_.async_wait([this](const boost::system::error_code& ec) {
+        if (!ec) watch_wall();
+    });
+}
+
+void Live::start(const NewRules& rules, const std::string& lost) {
+    if (!lost.empty()) {
+        engine::Gap gap;
+        gap.from = engine_.now();
+        gap.to = sequencer_.instant();
+        gap.why = lost;
+        committer_.begin_gap(std::move(gap));
+    }
+    engine::Input again;
+    again.body = engine::Restarted{};
+    take(std::move(again));
+    if (engine_.rules_hash() != rules.record.hash) {
+        engine::Input loaded;
+        loaded.actor = {engine::ActorKind::system, "surged", "start"};
+        loaded.body = engine::RulesLoaded{rules.record.hash, rules.rules};
+        take(std::move(loaded), {rules.record});
+    }
+    figures_->rules_loaded(true, clock_.wall());
+    watch_wall();
+    arm();
+}
+
+net::awaitable<Result<std::string>> Live::reload(engine::Actor actor) {
+    auto moment = std::make_shared<Moment>(loop_);
+    auto found = std::make_shared<std::optional<Result<NewRules>>>();
+    auto job = [load = options_.load_rules, found, moment, loop = loop_] {
+        auto made = load();
+        net::post(loop, [found, moment, made = std::move(made)]() mutable {
+            *found = std::move(made);
+            moment->come();
+        });
+    };
+    options_.on_worker(std::move(job));
+    while (!moment->there) co_await moment->timer.async_wait(as_result);
+    Result<NewRules>& made = **found;
+    figures_->rules_loaded(made.has_value(), clock_.wall());
+    if (!made) {
+        log::line(
+            log::Severity::error,
+            "reload_refused",
+            {
+                {"why", made.error().what}
+        }
+        );
+        co_return tl::make_unexpected(made.error());
+    }
+    log::line(
+        log::Severity::notice,
+        "rules_loaded",
+        {
+            {"hash", made->record.hash}
+    }
+    );
+    if (made->record.hash != engine_.rules_hash()) {
+        engine::Input input;
+        input.actor = std::move(actor);
+        input.body = engine::RulesLoaded{made->record.hash, made->rules};
+        std::vector<store::RulesRecord> records;
+        records.push_back(made->record);
+        take(std::move(input), std::move(records));
+    }
+    co_return made->record.hash;
+}
+
+store::Commit Live::make_repair(const engine::Gap& gap) {
+    engine::Input input;
+    input.instant = sequencer_.instant();
+    input.site = options_.site;
+    input.body = gap;
+    const engine::Step step = engine_.step(input);
+    tell(step);
+    for (const engine::Effect& effect : step.effects)  // what became due meanwhile goes out at once
+        if (const auto* send = std::get_if<engine::SendPage>(&effect.body))
+            courier_.send(send->page);
+    input.seq = sequencer_.next_seq();
+    store::Commit commit;
+    commit.inputs.push_back({input.seq, input.instant, codec::encode(input)});
+    commit.last_seq = input.seq;
+    commit.effect_hash = engine_.effect_hash();
+    if (options_.record_state_hash) commit.state_hash = state_hash(engine_);
+    commit.snapshot = engine_.snapshot();
+    // A reload during the gap never reached the store.
+    commit.rules.push_back({engine_.rules_hash(), codec::encode(engine_.rules()), {}});
+    return commit;
+}
+
+io::Sink& Live::add_source(std::string name, std::function<io::SourceStatus()> status) {
+    auto sink = std::make_unique<SourceSink>(*this, name, std::move(status));
+    return *sinks_.insert_or_assign(std::move(name), std::move(sink)).first->second;
+}
+
+void Live::set_status(const std::string& source, std::function<io::SourceStatus()> status) {
+    sinks_.at(source)->set_status(std::move(status));
+}
+
+void Live::set_component(io::Component component) {
+    components_.insert_or_assign(component.name, component);
+}
+
+std::vector<io::SourceStatus> Live::sources() const {
+    std::vector<io::SourceStatus> out;
+    for (const auto& [name, sink] : sinks_) out.push_back(sink->status());
+    return out;
+}
+
+std::vector<io::Component> Live::components() const {
+    std::vector<io::Component> out;
+    out.push_back(figures_->store_component());
+    for (const io::SourceStatus& source : sources())
+        out.push_back({"source " + source.name, source.up, source.detail, source.since});
+    for (const auto& [channel, trouble] : courier_.stats().trouble)
+        out.push_back({"channel " + channel, false, trouble, ""});
+    for (const auto& [name, component] : components_) out.push_back(component);
+    return out;
+}
+
+io::ShellStats Live::stats() const {
+    io::ShellStats out = figures_->stats();
+    out.store_up = committer_.up();
+    out.gaps = committer_.gaps();
+    out.pages = courier_.stats().results;
+    out.delivery_buckets = courier_.stats().delivery_buckets;
+    out.delivery_seconds_sum = courier_.stats().delivery_seconds_sum;
+    const Wall now = to_wall(engine_.now(), engine_.wall_offset());
+    for (const auto& [name, source] : engine_.floor().sources())
+        if (source.newest.us > 0)
+            out.source_lag_s[name] =
+                static_cast<double>(std::max<std::int64_t>(0, now.us - source.newest.us)) / 1e6;
+    return out;
+}
+
+std::size_t Live::backlog_bytes() const { return committer_.backlog_bytes(); }
+
+void Live::stop(std::function<void()> done) {
+    stopped_ = true;
+    wake_.cancel();
+    wall_.cancel();
+    committer_.flush(std::move(done));
+}
+
+}  // namespace surged::app

@@ -1,0 +1,110 @@
+// The live driver: feeds inputs to the engine one at a time, commits, and lets the effects go.
+//
+// Everything here runs on the loop thread. Readers (API, exporter) look at the const engine between
+// steps.
+#pragma once
+
+#include "app/committer.hpp"
+#include "app/courier.hpp"
+#include "app/sequencer.hpp"
+#include "core/engine/engine.hpp"
+#include "io/api/host.hpp"
+#include "io/source/source.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace surged::app {
+
+/// New rules, read and checked off the loop.
+struct NewRules {
+    plan::Rules rules;
+    store::RulesRecord record;
+};
+
+struct LiveOptions {
+    std::string site;
+    bool record_state_hash{false};  // test setting
+    /// Reads and checks the rules; every mistake in Error::what. Runs on the worker.
+    std::function<Result<NewRules>()> load_rules;
+    /// Runs a job on the housekeeping thread.
+    std::function<void(std::function<void()>)> on_worker;
+};
+
+class Live : public io::Host {
+public:
+    Live(
+        boost::asio::any_io_executor loop,
+        engine::Engine engine,
+        std::uint64_t last_seq,
+        Instant last_instant,
+        store::Journal& journal,
+        Channels channels,
+        Clock clock,
+        LiveOptions options
+    );
+    ~Live() override;
+
+    /// First inputs of a run: what is in doubt is marked, `rules` are loaded if they differ.
+    /// `lost`: records that could not be recovered, in words; a gap and a full snapshot then come
+    /// first.
+    void start(const NewRules& rules, const std::string& lost);
+    /// A sink for one source; lives as long as Live. `status` answers /readyz.
+    io::Sink& add_source(std::string name, std::function<io::SourceStatus()> status);
+    void set_status(const std::string& source, std::function<io::SourceStatus()> status);
+    /// A part that /readyz names beside the store, sources and channels.
+    void set_component(io::Component component);
+    /// Steps without anybody waiting for the answer.
+    void take(engine::Input input, std::vector<store::RulesRecord> rules = {});
+    /// Stops the timers and commits what waits; `done` on the loop.
+    void stop(std::function<void()> done);
+
+    // io::Host
+    [[nodiscard]] const engine::Engine& engine() const override { return engine_; }
+    [[nodiscard]] boost::asio::awaitable<io::Submitted> submit(engine::Input input) override;
+    void refresh() override;
+    [[nodiscard]] boost::asio::awaitable<Result<std::string>> reload(engine::Actor actor) override;
+    [[nodiscard]] std::vector<io::Component> components() const override;
+    [[nodiscard]] io::ShellStats stats() const override;
+    [[nodiscard]] std::size_t backlog_bytes() const override;
+
+    [[nodiscard]] std::vector<io::SourceStatus> sources() const;
+
+private:
+    class SourceSink;
+    struct Figures;
+    /// Steps and hands over to the committer; `answered` runs when the commit is settled.
+    engine::Step run(
+        engine::Input input,
+        std::vector<store::RulesRecord> rules,
+        bool answer_waits,
+        std::function<void(bool durable)> answered
+    );
+    void tick();
+    void arm();
+    void watch_wall();
+    void tell(const engine::Step& step);
+    [[nodiscard]] store::Commit make_repair(const engine::Gap& gap);
+
+    boost::asio::any_io_executor loop_;
+    engine::Engine engine_;
+    Clock clock_;
+    Sequencer sequencer_;
+    LiveOptions options_;
+    Courier courier_;
+    Committer committer_;
+    std::map<std::string, std::unique_ptr<SourceSink>> sinks_;
+    std::map<std::string, io::Component> components_;
+    std::unique_ptr<Figures> figures_;
+    boost::asio::steady_timer wake_, wall_;
+    std::optional<Instant> armed_;
+    bool stopped_{false};
+};
+
+}  // namespace surged::app

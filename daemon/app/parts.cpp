@@ -1,0 +1,181 @@
+#include "app/parts.hpp"
+
+#include "app/store_view.hpp"
+#include "base/log.hpp"
+#include "io/channel/console/console.hpp"
+#include "io/channel/webhook/send.hpp"
+#include "io/crypto.hpp"
+#include "io/runtime/wall_clock.hpp"
+
+#include <boost/asio/post.hpp>
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <utility>
+
+namespace surged::app {
+namespace net = boost::asio;
+namespace {
+
+constexpr std::size_t key_bytes = 32;
+
+Result<std::string> secret_or_none(const std::string& file) {
+    if (file.empty()) return std::string{};
+    return config::read_secret(file);
+}
+
+}  // namespace
+
+Clock shell_clock() {
+    return {
+        [] { return std::chrono::duration_cast<Micros>(io::steady_now().time_since_epoch()); },
+        [] { return io::wall_now(); }
+    };
+}
+
+Result<Channels> make_channels(net::any_io_executor loop, const config::Daemon& config) {
+    (void)loop;
+    Channels out;
+    for (const config::Channel& channel : config.channels) {
+        if (channel.type == "console") {
+            out[channel.name] = std::make_shared<io::console::ConsoleChannel>();
+            continue;
+        }
+        auto secret = secret_or_none(channel.secret_file);
+        if (!secret) return tl::make_unexpected(secret.error());
+        io::webhook::WebhookOptions options;
+        options.name = channel.name;
+        options.base_url = channel.base_url;
+        options.secret = std::move(*secret);
+        options.public_url = config.http.public_url;
+        options.timeout = channel.timeout;
+        options.hub_signature = channel.hub_signature;
+        options.allow_private = channel.allow_private;
+        out[channel.name] = std::make_shared<io::webhook::WebhookChannel>(std::move(options));
+    }
+    return out;
+}
+
+Result<std::string> site_key(const std::string& store_path) {
+    const std::string file = store_path + "/site.key";
+    const int existing = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+    std::string key(key_bytes, '\0');
+    if (existing >= 0) {
+        const auto got = ::read(existing, key.data(), key.size());
+        ::close(existing);
+        if (got == static_cast<ssize_t>(key_bytes)) return key;
+        return fail(
+            file + " is not a key of 32 bytes", "restore it, or remove it to begin a new one"
+        );
+    }
+    key = io::crypto::random_bytes(key_bytes);
+    const int made = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (made < 0) return fail(fmt::format("{}: {}", file, std::strerror(errno)));
+    const auto put = ::write(made, key.data(), key.size());
+    const bool kept = put == static_cast<ssize_t>(key_bytes) && ::fsync(made) == 0;
+    ::close(made);
+    if (!kept) return fail(fmt::format("{}: {}", file, std::strerror(errno)));
+    return key;
+}
+
+std::function<std::string(std::string_view, std::string_view)> caller_hash(
+    std::string site_key, const Live& live
+) {
+    return [key = std::move(site_key), &live](std::string_view number, std::string_view queue) {
+        const auto& queues = live.engine().rules().site.queues;
+        const auto rule = queues.find(std::string{queue});
+        if (rule == queues.end() || rule->second.callers == plan::Callers::drop)
+            return std::string{};
+        return io::crypto::caller_pseudonym(key, number);
+    };
+}
+
+Result<io::ApiOptions> api_options(const config::Daemon& config, const Live& live) {
+    io::ApiOptions out;
+    out.http.address = config.http.address;
+    out.http.port = config.http.port;
+    for (const config::Token& token : config.http.tokens) {
+        auto secret = config::read_secret(token.secret_file);
+        if (!secret) return tl::make_unexpected(secret.error());
+        const auto role = io::api::parse_role(token.role).value_or(io::api::Role::reader);
+        out.tokens.push_back({token.name, role, token.site, std::move(*secret)});
+    }
+    auto key = site_key(config.store.path);
+    if (!key) return tl::make_unexpected(key.error());
+    out.ingest.caller = caller_hash(std::move(*key), live);
+    return out;
+}
+
+Result<std::unique_ptr<io::ami::Client>> make_ami(
+    const config::Source& source,
+    const config::Daemon& config,
+    Live& live,
+    net::any_io_executor loop
+) {
+    auto secret = secret_or_none(source.secret_file);
+    if (!secret) return tl::make_unexpected(secret.error());
+    auto key = site_key(config.store.path);
+    if (!key) return tl::make_unexpected(key.error());
+    io::ami::ClientOptions options;
+    options.name = source.name;
+    options.host = source.host;
+    options.port = source.port;
+    options.username = source.username;
+    options.secret = std::move(*secret);
+    options.stale_after = source.stale_after;
+    io::Sink& sink = live.add_source(source.name, nullptr);
+    auto client = std::make_unique<io::ami::Client>(
+        std::move(loop), std::move(options), sink, caller_hash(std::move(*key), live)
+    );
+    live.set_status(source.name, [raw = client.get()] { return raw->status(); });
+    return client;
+}
+
+std::unique_ptr<store::Housekeeper> make_keeper(
+    const store::Options& where, const config::Store& config, Live& live, net::any_io_executor loop
+) {
+    store::KeepingRules keeping;
+    keeping.retention = config.retention;
+    store::KeeperPlan plan;
+    plan.image_every = config.snapshot_every;
+    store::KeeperEvents events;
+    const auto tell = [&live, loop](bool ok, std::string what) {
+        net::post(loop, [&live, ok, what = std::move(what)] {
+            live.set_component({"housekeeping", ok, what, format_rfc3339(io::wall_now())});
+        });
+    };
+    events.on_difference = [tell](const store::Difference& difference) {
+        std::string what = fmt::format(
+            "replay and live differ at record {}: no snapshot was kept", difference.seq
+        );
+        log::line(
+            log::Severity::error,
+            "effect_hash_differs",
+            {
+                {"seq", difference.seq}
+        }
+        );
+        tell(false, std::move(what));
+    };
+    events.on_error = [tell](const Error& error) {
+        log::line(
+            log::Severity::warning,
+            "housekeeping",
+            {
+                {"why", error.what}
+        }
+        );
+        tell(false, error.what);
+    };
+    events.on_image = [tell](std::uint64_t seq) {
+        tell(true, fmt::format("newest snapshot at record {}", seq));
+    };
+    return std::make_unique<store::Housekeeper>(
+        where, keeping, plan, make_image, std::move(events)
+    );
+}
+
+}  // namespace surged::app

@@ -1,0 +1,47 @@
+// From checked configuration to the parts that run: what config/ calls a channel becomes one of
+// io's. (config and io do not know each other.)
+#pragma once
+
+#include "app/courier.hpp"
+#include "app/live.hpp"
+#include "app/sequencer.hpp"
+#include "base/error.hpp"
+#include "config/daemon.hpp"
+#include "io/api/server.hpp"
+#include "io/source/ami/client.hpp"
+#include "store/housekeeper.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <memory>
+#include <string>
+
+namespace surged::app {
+
+[[nodiscard]] Clock shell_clock();
+[[nodiscard]] Result<Channels> make_channels(
+    boost::asio::any_io_executor loop, const config::Daemon& config
+);
+[[nodiscard]] Result<io::ApiOptions> api_options(const config::Daemon& config, const Live& live);
+[[nodiscard]] Result<std::unique_ptr<io::ami::Client>> make_ami(
+    const config::Source& source,
+    const config::Daemon& config,
+    Live& live,
+    boost::asio::any_io_executor loop
+);
+/// Checkpoints, retention and snapshots on the housekeeping thread; a snapshot whose effect hash
+/// differs from the live one is told to `live`.
+[[nodiscard]] std::unique_ptr<store::Housekeeper> make_keeper(
+    const store::Options& where,
+    const config::Store& config,
+    Live& live,
+    boost::asio::any_io_executor loop
+);
+
+/// A caller's number becomes an opaque name, or nothing where the site's rules say drop.
+[[nodiscard]] std::function<std::string(std::string_view, std::string_view)> caller_hash(
+    std::string site_key, const Live& live
+);
+/// The site key under `store`, made at the first start (0600).
+[[nodiscard]] Result<std::string> site_key(const std::string& store_path);
+
+}  // namespace surged::app
