@@ -24,7 +24,8 @@ CallBook::List& CallBook::settling(Phase phase) {
 template <class Before>
 void CallBook::insert(List& list, Call::Link Call::*link, CallIx call, Before&& before) {
     CallIx after = list.tail;
-    while (after != nowhere && before(calls_[call], calls_[after])) after = (calls_[after].*link).before;
+    while (after != nowhere && before(calls_[call], calls_[after]))
+        after = (calls_[after].*link).before;
     const CallIx next = after == nowhere ? list.head : (calls_[after].*link).after;
     calls_[call].*link = {after, next};
     (after == nowhere ? list.head : (calls_[after].*link).after) = call;

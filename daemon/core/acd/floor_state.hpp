@@ -85,6 +85,12 @@ struct Floor::State {
     plan::Site site;
     std::map<std::string, std::string> companions;
 
+    // floor_state.cpp
+    void load(const plan::RuleSet& rules, const std::vector<board::Measure>& measures);
+    void rebuild_gauges();
+    void write(codec::Writer& out) const;
+    void read(codec::Reader& in);
+
     // floor.cpp
     SourceIx source_of(std::string_view name);
     [[nodiscard]] std::string_view main_of(const std::string& source) const;
@@ -107,15 +113,14 @@ struct Floor::State {
     void touch(board::QueueIx queue);
     void check_later(board::QueueIx queue, Instant at);
     [[nodiscard]] Instant now() const { return board.now(); }
-    void load(const plan::RuleSet& rules, const std::vector<board::Measure>& measures);
-    void rebuild_gauges();
 
     // pairing.cpp
     Reject offered(const Happening& h, board::QueueIx queue);
     Reject left_queue(const Happening& h, board::QueueIx queue);
     Reject finished(const Happening& h, board::QueueIx queue);
     Reject finished_unknown(const Happening& h, board::QueueIx queue, CallIx known);
-    [[nodiscard]] CallIx serving(board::QueueIx queue, SourceIx source, std::string_view agent) const;
+    [[nodiscard]] CallIx serving(
+        board::QueueIx queue, SourceIx source, std::string_view agent) const;
     /// The entries of a call into a queue.
     struct Entries {
         CallIx pending{nowhere};    // waiting or settling
@@ -132,7 +137,8 @@ struct Floor::State {
     void enter(CallIx call);
     void leave(CallIx call);
     void close(CallIx call);
-    void answer(CallIx call, Instant at, std::optional<Micros> wait, std::string_view agent, bool late);
+    void answer(
+        CallIx call, Instant at, std::optional<Micros> wait, std::string_view agent, bool late);
     void abandon(CallIx call, Instant at, std::optional<Micros> wait, bool late);
     void exit(CallIx call, Instant at, std::optional<Micros> wait, ExitReason reason, bool late);
     void note_end(SourceIx source);
@@ -167,9 +173,6 @@ struct Floor::State {
     Reject snapshot_call(const Happening& h, board::QueueIx queue);
     void end_snapshot(SourceIx source);
     void refresh_rule(board::QueueIx queue);
-
-    void write(codec::Writer& out) const;
-    void read(codec::Reader& in);
 };
 
 }  // namespace surged::acd

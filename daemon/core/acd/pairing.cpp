@@ -108,8 +108,9 @@ Reject Floor::State::left_queue(const Happening& h, board::QueueIx queue) {
         }
         if (known.pending != nowhere) return outcome(known.pending, h);
     }
-    if (known.closed != nowhere && !calls.at(known.closed).counted && e.type == EventType::answered &&
-        h.at <= calls.at(known.closed).ended) {  // its completion came first
+    if (e.type == EventType::answered && known.closed != nowhere &&
+        !calls.at(known.closed).counted && h.at <= calls.at(known.closed).ended) {
+        // Its completion came first.
         Call& call = calls.at(known.closed);
         call.joined = h.at - e.wait.value_or(Micros{0});
         count_offered(call, e.caller);

@@ -73,7 +73,8 @@ void Board::find_day() {
     const Wall wall = to_wall(now_, offset_);
     const Wall midnight = plan::local_midnight(zone_, wall);
     const Wall next = plan::local_midnight(zone_, Wall{midnight.us + day_us + day_us / 2});
-    const std::int64_t local = midnight.us + std::int64_t{plan::offset_at(zone_, midnight)} * 1'000'000;
+    const Micros ahead = Seconds{plan::offset_at(zone_, midnight)};
+    const std::int64_t local = midnight.us + ahead.count();
     day_ = std::max(day_, (local + day_us / 2) / day_us);
     day_start_ = to_instant(midnight, offset_);
     day_end_ = to_instant(next, offset_);
@@ -106,11 +107,6 @@ Figures& Board::at(QueueIx queue) const {
 bool Board::matches(const SliceKey& key, std::string_view klass, std::string_view topic) {
     if (!key.topic.empty() && key.topic != topic) return false;
     return key.klass.empty() || key.klass == (klass.empty() ? std::string_view{"normal"} : klass);
-}
-
-bool Board::measured_class(std::string_view klass) const {
-    return std::any_of(
-        slices_.begin(), slices_.end(), [&](const SliceKey& key) { return key.klass == klass; });
 }
 
 Slice* Board::slice_of(Figures& figures, const Measure& measure) const {
@@ -156,7 +152,8 @@ std::uint64_t Board::base_count(QueueIx queue, const Measure& measure) const {
     const auto figure = value(queue, measure);
     const KpiInfo& info = info_of(measure.kpi);
     if (info.base == Base::none)
-        return figure && figure->num > 0 ? static_cast<std::uint64_t>(figure->num / figure->den) : 0;
+        return static_cast<std::uint64_t>(
+            figure ? std::max<std::int64_t>(0, figure->num / figure->den) : 0);
     if (!exists(queue) || measure.window == Window::now) return 0;
     Figures& figures = at(queue);
     if (!figures.live && needs_live_calls(measure.kpi)) return 0;

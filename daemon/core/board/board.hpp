@@ -37,7 +37,9 @@ public:
 
     QueueIx add(std::string_view name);
     void remove(QueueIx queue);
-    [[nodiscard]] bool exists(QueueIx queue) const { return queue < queues_.size() && queues_[queue]; }
+    [[nodiscard]] bool exists(QueueIx queue) const {
+        return queue < queues_.size() && queues_[queue];
+    }
     [[nodiscard]] Figures& at(QueueIx queue) const;
     [[nodiscard]] std::size_t size() const { return index_.size(); }
     /// All queues ever added have a smaller index.
@@ -56,8 +58,6 @@ public:
     }
     /// True if an event at `at` counts in the local day that now is.
     [[nodiscard]] bool today(Instant at) const { return at >= day_start_; }
-    /// Classes that some rule measures: others need not be remembered.
-    [[nodiscard]] bool measured_class(std::string_view klass) const;
     [[nodiscard]] bool counts_repeats() const { return counts_repeats_; }
 
     std::vector<QueueIx> queues() const override;

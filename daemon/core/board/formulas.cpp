@@ -22,7 +22,8 @@ std::optional<Quantity> ratio(Wide num, Wide den) {
         num >>= 1;
         den >>= 1;
     }
-    return ratio(static_cast<std::int64_t>(num), std::max<std::int64_t>(1, static_cast<std::int64_t>(den)));
+    return Quantity{
+        static_cast<std::int64_t>(num), std::max<std::int64_t>(1, static_cast<std::int64_t>(den))};
 }
 
 std::optional<Quantity> seconds(std::int64_t us) { return Quantity{us, second_us}; }
@@ -224,7 +225,9 @@ std::optional<Quantity> window_value(const Sight& s, Kpi kpi) {
 }
 
 std::uint64_t contacts_under(const Sight& s, Kpi kpi) {
-    const auto of = [](std::int64_t n) { return static_cast<std::uint64_t>(std::max<std::int64_t>(0, n)); };
+    const auto of = [](std::int64_t n) {
+        return static_cast<std::uint64_t>(std::max<std::int64_t>(0, n));
+    };
     switch (kpi) {
         case Kpi::wait_p50: case Kpi::wait_p90: case Kpi::wait_p99: {
             SlidingWaits* waits = s.slice.waits(s.window);

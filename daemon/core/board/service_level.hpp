@@ -8,8 +8,8 @@
 
 namespace surged::board {
 
-/// A = answered, B = abandoned, X = left otherwise; _T within the target T, Bs = abandoned within S.
-/// "Within" is ≤.
+/// A = answered, B = abandoned, X = left otherwise; _T: within the target T; Bs: abandoned
+/// within S. "Within" is ≤.
 ///
 ///     V1 A_T/(A+B)          V2 (A_T+B_T)/(A+B)   V3 A_T/A          V4 A_T/(A+B−B_T)
 ///     V5 (A_T+Bs)/(A+B)     V6 A_T/(A+B−Bs)      V7 A_T/(A+B+X)    V8 A_T/(A+B+X−Bs)

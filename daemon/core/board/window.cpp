@@ -70,7 +70,8 @@ std::uint64_t SlidingWaits::count(Instant now) {
 std::optional<Instant> SlidingWaits::next_change(Instant now) {
     roll(now);
     if (count_ == 0 || rows_.empty()) return std::nullopt;
-    for (std::int64_t index = std::max<std::int64_t>(0, head_ - buckets + 1); index <= head_; ++index)
+    const std::int64_t first = std::max<std::int64_t>(0, head_ - buckets + 1);
+    for (std::int64_t index = first; index <= head_; ++index)
         if (!rows_[static_cast<std::size_t>(index % buckets)].empty())
             return Instant{(index + buckets) * (length_of(window_) / buckets)};
     return std::nullopt;
