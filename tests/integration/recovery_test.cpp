@@ -49,7 +49,7 @@ TEST_CASE("recovery: 200 kills at random moments") {
             ++calls;
             std::this_thread::sleep_for(std::chrono::microseconds{random.below(3000)});
         }
-        std::this_thread::sleep_for(std::chrono::microseconds{random.below(40'000)});
+        std::this_thread::sleep_for(std::chrono::microseconds{random.below(200'000)});
         site.stop(SIGKILL);
         test::check_hashes(site.store_path());
     }
