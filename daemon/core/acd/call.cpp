@@ -8,9 +8,15 @@
 
 namespace surged::acd {
 
-std::size_t CallBook::bucket_of(SourceIx source, std::string_view id) const {
+std::uint32_t CallBook::hash_of(SourceIx source, std::string_view id) {
     const std::uint64_t hash = fnv1a(id) + std::uint64_t{source} * 0x9E37'79B9'7F4A'7C15ULL;
-    return static_cast<std::size_t>(hash ^ (hash >> 32)) & (heads_.size() - 1);
+    return static_cast<std::uint32_t>(hash ^ (hash >> 32));
+}
+
+void CallBook::link(CallIx call) {
+    CallIx& head = heads_[chain_[call].hash & (heads_.size() - 1)];
+    chain_[call].next = head;
+    head = call;
 }
 
 const CallBook::List& CallBook::settling(Phase phase) const {
@@ -41,20 +47,20 @@ void CallBook::unlink(List& list, Call::Link Call::*link, CallIx call) {
 
 CallIx CallBook::place(Call call) {
     CallIx slot = static_cast<CallIx>(calls_.size());
+    const Chain chain{hash_of(call.source, call.id), nowhere};
     if (free_.empty()) {
         calls_.push_back(std::move(call));
+        chain_.push_back(chain);
     } else {
         slot = free_.back();
         free_.pop_back();
         calls_[slot] = std::move(call);
+        chain_[slot] = chain;
     }
-    if (++used_ > heads_.size()) {
+    if (++used_ > heads_.size())
         grow();
-    } else {
-        CallIx& head = heads_[bucket_of(calls_[slot].source, calls_[slot].id)];
-        calls_[slot].next_in_bucket = head;
-        head = slot;
-    }
+    else
+        link(slot);
     return slot;
 }
 
@@ -62,12 +68,8 @@ void CallBook::grow() {
     heads_.assign(heads_.empty() ? 64 : heads_.size() * 2, nowhere);
     std::vector<bool> unused(calls_.size());
     for (const CallIx slot : free_) unused[slot] = true;
-    for (CallIx slot = 0; slot < calls_.size(); ++slot) {
-        if (unused[slot]) continue;
-        CallIx& head = heads_[bucket_of(calls_[slot].source, calls_[slot].id)];
-        calls_[slot].next_in_bucket = head;
-        head = slot;
-    }
+    for (CallIx slot = 0; slot < calls_.size(); ++slot)
+        if (!unused[slot]) link(slot);
 }
 
 CallIx CallBook::add(Call call) {
@@ -113,12 +115,9 @@ void CallBook::forget_queue(board::QueueIx queue) {
 }
 
 void CallBook::erase(CallIx call) {
-    Call& c = calls_[call];
-    CallIx* at = &heads_[bucket_of(c.source, c.id)];
-    while (*at != call) at = &calls_[*at].next_in_bucket;
-    *at = c.next_in_bucket;
-    c.next_in_bucket = nowhere;
-    c.queue = nowhere;
+    CallIx* at = &heads_[chain_[call].hash & (heads_.size() - 1)];
+    while (*at != call) at = &chain_[*at].next;
+    *at = chain_[call].next;
     free_.push_back(call);
     --used_;
 }

@@ -73,7 +73,6 @@ struct Call {
     };
     // Places in the book's lists; not part of the value.
     Link age, place;
-    CallIx next_in_bucket{nowhere};
 };
 
 /// All calls of a floor by number. Numbers are reused and mean nothing; order is Call::entry.
@@ -97,8 +96,9 @@ public:
     template <class F>
     void for_entries(SourceIx source, std::string_view id, F&& each) const {
         if (heads_.empty()) return;
-        for (CallIx i = heads_[bucket_of(source, id)]; i != nowhere; i = calls_[i].next_in_bucket)
-            if (calls_[i].source == source && calls_[i].id == id) each(i);
+        const std::uint32_t hash = hash_of(source, id);
+        for (CallIx i = heads_[hash & (heads_.size() - 1)]; i != nowhere; i = chain_[i].next)
+            if (chain_[i].hash == hash && calls_[i].source == source && calls_[i].id == id) each(i);
     }
     /// Open calls, oldest first. `each` may not close or add calls.
     template <class F>
@@ -127,7 +127,13 @@ private:
     struct List {
         CallIx head{nowhere}, tail{nowhere};
     };
-    [[nodiscard]] std::size_t bucket_of(SourceIx source, std::string_view id) const;
+    /// A call's place in its bucket, apart from the call: a look-up reads few cache lines.
+    struct Chain {
+        std::uint32_t hash{0};
+        CallIx next{nowhere};
+    };
+    [[nodiscard]] static std::uint32_t hash_of(SourceIx source, std::string_view id);
+    void link(CallIx call);
     [[nodiscard]] const List& settling(Phase phase) const;
     [[nodiscard]] List& settling(Phase phase);
     template <class Before>
@@ -138,6 +144,7 @@ private:
     void grow();
 
     std::vector<Call> calls_;
+    std::vector<Chain> chain_;  // beside calls_
     std::vector<CallIx> free_;
     std::vector<CallIx> heads_;  // buckets by source and id; a power of two
     std::size_t used_{0};
