@@ -65,13 +65,10 @@ public:
                     gap.seq,
                     gap.seq
                 ));
-        if (last > after_ && first > end_.last_seq + 1 && end_.last_seq > 0)
+        if (last > after_ && first > end_.last_seq + 1)
             return lose(
                 fmt::format("inputs {} to {} are not in the journal", end_.last_seq + 1, first - 1)
             );
-        // A journal may begin at any input, but always with row 1.
-        if (after_ == 0 && end_.last_seq == 0 && first > 1 && row.integer(0) > 1)
-            return lose(fmt::format("inputs 1 to {} are not in the journal", first - 1));
         Unsealer unsealer{row.bytes(3)};
         while (const auto envelope = unsealer.next())
             if (!record(*envelope, first == 0 || last > after_)) return false;

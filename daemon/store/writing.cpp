@@ -29,7 +29,7 @@ Result<Tip> read_tip(const Database& database) {
 
 std::string misfit(const Commit& commit, const Tip& tip) {
     std::uint64_t before = tip.seq;
-    const bool may_leap = commit.snapshot.has_value() || tip.seq == 0;
+    const bool may_leap = commit.snapshot.has_value();
     for (const InputRecord& input : commit.inputs) {
         const bool leaps = may_leap && &input == &commit.inputs.front();
         if (leaps ? input.seq <= before : input.seq != before + 1)

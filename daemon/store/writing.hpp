@@ -17,7 +17,8 @@ struct Tip {
 [[nodiscard]] Result<Tip> read_tip(const Database& database);
 
 /// What is wrong with putting `commit` behind `tip`, in words; empty if it may go there. Inputs
-/// follow without a hole, except in a commit that brings a whole image: that one may leave a gap.
+/// follow without a hole, the first being 1, except in a commit that brings a whole image: that one
+/// may leave a gap.
 [[nodiscard]] std::string misfit(const Commit& commit, const Tip& tip);
 /// Where the journal ends once `commit` is behind `tip`.
 [[nodiscard]] Tip advance(const Commit& commit, const Tip& tip);

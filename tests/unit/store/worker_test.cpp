@@ -134,6 +134,20 @@ TEST_CASE("journal: a hole, a repeat and a wrong last_seq are refused") {
     CHECK(append(*journal, commit_of(21, 21)).durable);
 }
 
+TEST_CASE("journal: begins with input 1 or with an image") {
+    Store store;
+    auto journal = store.open();
+    store.disk.fill_disk();
+    CHECK_FALSE(append(*journal, commit_of(1, 3)).durable);
+    store.disk.heal();
+    const Committed refused = append(*journal, commit_of(4, 4));
+    CHECK_FALSE(refused.durable);
+    CHECK(refused.ready);
+    CHECK(append(*journal, gap_commit_of(5)).durable);
+    CHECK(append(*journal, commit_of(6, 6)).durable);
+    CHECK(store.read().lost.value().find("between inputs 0 and 5") != std::string::npos);
+}
+
 TEST_CASE("journal: a full queue drops, says so, and leaves no hole") {
     Store store;
     store.disk.delay_syncs(50ms);
