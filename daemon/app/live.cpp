@@ -1,6 +1,7 @@
 #include "app/live.hpp"
 
 #include "app/figures.hpp"
+#include "app/moment.hpp"
 #include "app/recover.hpp"
 #include "base/codec.hpp"
 #include "base/log.hpp"
@@ -35,19 +36,6 @@ void log_incident(const engine::IncidentChanged& change) {
     }
     );
 }
-
-/// A moment that a coroutine waits for and a callback brings.
-struct Moment {
-    explicit Moment(net::any_io_executor executor) : timer{std::move(executor)} {
-        timer.expires_at(net::steady_timer::time_point::max());
-    }
-    void come() {
-        there = true;
-        timer.cancel();
-    }
-    net::steady_timer timer;
-    bool there{false};
-};
 
 }  // namespace
 
@@ -386,10 +374,12 @@ io::ShellStats Live::stats() const {
     out.delivery_buckets = courier_.stats().delivery_buckets;
     out.delivery_seconds_sum = courier_.stats().delivery_seconds_sum;
     const Wall now = to_wall(engine_.now(), engine_.wall_offset());
-    for (const auto& [name, source] : engine_.floor().sources())
-        if (source.newest.us > 0)
-            out.source_lag_s[name] =
-                static_cast<double>(std::max<std::int64_t>(0, now.us - source.newest.us)) / 1e6;
+    for (const auto& [name, source] : engine_.floor().sources()) {
+        if (source.newest.us > 0) {
+            const auto lag = std::max<std::int64_t>(0, now.us - source.newest.us);
+            out.source_lag_s[name] = static_cast<double>(lag) / 1e6;
+        }
+    }
     return out;
 }
 

@@ -78,6 +78,13 @@ public:
                 out.push_back(send->page);
         return out;
     }
+    /// The newest page sent to that person; an empty one if there is none.
+    [[nodiscard]] delivery::Page sent_to(std::string_view person) const {
+        delivery::Page out;
+        for (const delivery::Page& page : sent())
+            if (page.person == person) out = page;
+        return out;
+    }
     engine::Step accept(const delivery::Page& page) {
         return step(engine::Receipt{page.id, page.attempts, delivery::Outcome::accepted, {}, "ok"});
     }

@@ -8,7 +8,6 @@
 #include <map>
 
 using namespace surged;
-using plan::Level;
 using test::EngineDriver;
 
 namespace {
@@ -33,128 +32,6 @@ engine::Engine::RulesByHash rules_of(const EngineDriver& d) {
 
 }  // namespace
 
-TEST_CASE("engine: a crossing opens an incident and pages; milder than activated only warns") {
-    EngineDriver d = center();
-    d.join(1);
-    CHECK(d.engine.incidents().empty());
-    d.join(1);  // IV: warn
-    REQUIRE(d.engine.incidents().size() == 1);
-    CHECK(d.incident().id == "P06-hz-20261124-1");  // local date: Shanghai is a day ahead
-    CHECK(d.incident().phase == incident::Phase::warned);
-    CHECK(d.sent().empty());
-    d.join(2);  // III
-    CHECK(d.incident().level == Level::III);
-    CHECK(d.incident().rise == 2);
-    REQUIRE(d.sent().size() == 1);
-    CHECK(d.sent()[0].person == "wang");
-    CHECK(d.sent()[0].id == "P06-hz-20261124-1.2.0.0.wang.hook");
-    CHECK(d.engine.wants(d.sent()[0].id, 1));
-}
-
-TEST_CASE("paging: II, III, II pages at both rises and not on the way down") {
-    EngineDriver d;
-    plan::RuleSet rules = test::small_center();
-    rules.site.queues["sales"].target = Micros{1h};  // nobody waits so long that nothing clears
-    d.load(std::move(rules));
-    d.source_up();
-    d.join(6);
-    CHECK(d.incident().level == Level::II);
-    const auto rises = [&] {
-        std::map<std::uint32_t, int> by_level_two;
-        for (const delivery::Page& page : d.sent())
-            if (page.content.level == Level::II) ++by_level_two[page.rise];
-        return by_level_two.size();
-    };
-    CHECK(rises() == 1);
-    d.step(engine::Acknowledge{d.sent().back().id, "wang"});
-    const std::size_t before = d.sent().size();
-    d.answer(2);  // 4 waiting: inside the clear threshold of II (4.8), still III
-    d.advance(61s);
-    CHECK(d.incident().level == Level::III);
-    d.advance(10min);
-    CHECK(d.sent().size() == before);
-    d.join(2);
-    CHECK(d.incident().level == Level::II);
-    CHECK(rises() == 2);
-    CHECK(d.sent().size() > before);
-}
-
-TEST_CASE("paging: nobody answers, then somebody does") {
-    EngineDriver d = center();
-    d.join(4);
-    REQUIRE(d.sent().size() == 1);
-    d.accept(d.sent()[0]);
-    d.advance(60s);
-    REQUIRE(d.sent().size() == 2);  // wang's second way
-    CHECK(d.sent()[1].channel == "sms");
-    d.accept(d.sent()[1]);
-    d.advance(4min);
-    REQUIRE(d.sent().size() == 3);
-    CHECK(d.sent()[2].person == "li");
-    d.accept(d.sent()[2]);
-    CHECK(d.engine.pages_unacknowledged() == 3);
-    CHECK(d.step(engine::Acknowledge{d.sent()[2].id, "li"}).verdict == engine::Verdict::done);
-    CHECK(d.engine.pages_unacknowledged() == 0);
-    CHECK(d.engine.pages().at(d.sent()[2].id).state == delivery::State::acknowledged);
-    d.advance(2h);
-    CHECK(d.sent().size() == 3);
-    CHECK(d.step(engine::Acknowledge{"nonsense", "li"}).verdict == engine::Verdict::not_found);
-}
-
-TEST_CASE("paging: what cleared or ended is paged no more, and a late answer is told so") {
-    EngineDriver d = center();
-    d.join(4);
-    const delivery::Page first = d.sent().at(0);
-    d.step(engine::Receipt{first.id, 1, delivery::Outcome::retry, Micros{10min}, "503"});
-    d.answer(4);
-    d.advance(2min);
-    d.advance(2min);
-    CHECK(d.incident().phase == incident::Phase::recovering);
-    CHECK(d.engine.pages().at(first.id).state == delivery::State::over);
-    const std::size_t before = d.sent().size();
-    d.advance(16min);
-    CHECK(d.incident().phase == incident::Phase::ended);
-    CHECK(d.sent().size() == before);
-    CHECK(d.step(engine::Acknowledge{first.id, "wang"}).verdict == engine::Verdict::conflict);
-}
-
-TEST_CASE("delivery: a failed way is replaced by the next, a failed rung by the next rung") {
-    EngineDriver d = center();
-    d.join(4);
-    d.step(engine::Receipt{d.sent()[0].id, 1, delivery::Outcome::bad_channel, {}, "410"});
-    REQUIRE(d.sent().size() == 2);
-    CHECK(d.sent()[1].channel == "sms");
-    d.step(engine::Receipt{d.sent()[1].id, 1, delivery::Outcome::bad_message, {}, "400"});
-    d.advance(1us);
-    REQUIRE(d.sent().size() == 3);
-    CHECK(d.sent()[2].person == "li");
-}
-
-TEST_CASE("delivery: after a restart an attempt in flight goes out again, marked") {
-    EngineDriver d = center();
-    d.join(4);
-    d.now += 3s;
-    d.step(engine::Restarted{"test"}, "");
-    REQUIRE(d.sent().size() == 2);
-    CHECK(d.sent()[1].id == d.sent()[0].id);
-    CHECK(d.sent()[1].attempts == 2);
-    CHECK(d.sent()[1].possible_repeat);
-    CHECK_FALSE(d.engine.wants(d.sent()[0].id, 1));
-    CHECK(d.engine.wants(d.sent()[1].id, 2));
-}
-
-TEST_CASE("incident: ended by hand while it fires stays ended until it is graver or was clear") {
-    EngineDriver d = center();
-    d.join(4);
-    const std::string id = d.incident().id;
-    CHECK(d.step(engine::EndIncident{id, "wang", "known"}).verdict == engine::Verdict::done);
-    d.join(1);
-    CHECK(d.engine.incidents().size() == 1);
-    d.join(1);  // II
-    CHECK(d.engine.incidents().size() == 2);
-    CHECK(d.step(engine::EndIncident{id, "wang", ""}).verdict == engine::Verdict::conflict);
-}
-
 TEST_CASE("time: wall clock steps page nobody") {
     EngineDriver d = center();
     d.join(1);
@@ -170,7 +47,7 @@ TEST_CASE("time: wall clock steps page nobody") {
     d.step(engine::WallClock{Micros{48h}}, "");
     d.advance(1s);
     CHECK(d.sent().size() == before);
-    CHECK(d.incident().level == Level::III);
+    CHECK(d.incident().level == plan::Level::III);
 }
 
 TEST_CASE("time: any tick timing gives the same hash") {
