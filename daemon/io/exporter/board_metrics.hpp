@@ -1,29 +1,14 @@
-// The board, the triggers and the incidents at this scrape. Nothing is kept between scrapes, so
-// that a queue that is gone leaves no series behind. A figure without a value is NaN.
+// The board at this scrape. Nothing is kept between scrapes, so that a queue that is gone leaves no
+// series behind. A figure without a value is NaN.
 #pragma once
 
 #include "core/board/view.hpp"
-#include "core/engine/engine.hpp"
 #include "io/exporter/text.hpp"
 
-#include <map>
-#include <string>
 #include <string_view>
-#include <vector>
 
 namespace surged::io::exporter {
 
 void board_metrics(Text& out, const board::View& view, std::string_view site);
-/// Thresholds and firing per level for the levels that have a threshold.
-void trigger_metrics(
-    Text& out, const std::vector<engine::TriggerView>& triggers, std::string_view site
-);
-/// `plans`: each has a total per level, 0 too, so that a rate exists before the first incident.
-void incident_metrics(
-    Text& out,
-    const std::map<std::string, incident::Incident>& incidents,
-    const std::map<std::string, plan::Plan>& plans,
-    std::string_view site
-);
 
 }  // namespace surged::io::exporter

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 #include <limits>
+#include <prometheus/text_serializer.h>
 #include <span>
 #include <string_view>
 
@@ -185,6 +186,10 @@ std::vector<MetricFamily> daemon_metrics(const DaemonFigures& figures) {
     },
         1);
     return out;
+}
+
+std::string render_daemon(const DaemonFigures& figures) {
+    return prometheus::TextSerializer{}.Serialize(daemon_metrics(figures));
 }
 
 }  // namespace surged::io::exporter

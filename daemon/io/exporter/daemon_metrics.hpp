@@ -28,5 +28,7 @@ struct DaemonFigures {
 
 /// Families in the order of the catalogue, samples in the order of their labels.
 [[nodiscard]] std::vector<prometheus::MetricFamily> daemon_metrics(const DaemonFigures& figures);
+/// The same as text.
+[[nodiscard]] std::string render_daemon(const DaemonFigures& figures);
 
 }  // namespace surged::io::exporter

@@ -1,15 +1,11 @@
 #include "io/exporter/exporter.hpp"
 
 #include "io/exporter/board_metrics.hpp"
+#include "io/exporter/incident_metrics.hpp"
 
-#include <prometheus/text_serializer.h>
 #include <utility>
 
 namespace surged::io::exporter {
-
-std::string render_daemon(const DaemonFigures& figures) {
-    return prometheus::TextSerializer{}.Serialize(daemon_metrics(figures));
-}
 
 std::string render(const engine::Engine& engine, DaemonFigures figures) {
     figures.sources = engine.floor().sources();

@@ -11,7 +11,5 @@ namespace surged::io::exporter {
 /// The engine's figures and the daemon's own. `figures.sources` and `.pages_unacknowledged` are
 /// taken from the engine.
 [[nodiscard]] std::string render(const engine::Engine& engine, DaemonFigures figures);
-/// The daemon's own alone.
-[[nodiscard]] std::string render_daemon(const DaemonFigures& figures);
 
 }  // namespace surged::io::exporter

@@ -52,21 +52,40 @@ TEST_CASE("ndjson: every example of the reference is taken") {
                 CHECK(event.id == "7f3a-1");
                 CHECK(event.klass == "vip");
                 break;
-            case 1: CHECK(event.wait == 12'400ms); break;
-            case 3: CHECK(event.exit == acd::ExitReason::timeout); break;
-            case 4: CHECK(event.refuse == acd::RefuseReason::full); break;
-            case 5: CHECK((event.talk == 187'500ms && event.wrap == 12s)); break;
-            case 6: CHECK(event.to == "vip"); break;
-            case 7: CHECK(event.queues == std::vector<std::string_view>{"sales"}); break;
-            case 8: CHECK(event.by == acd::ReplyBy::agent); break;
+            case 1:
+                CHECK(event.wait == 12'400ms);
+                break;
+            case 3:
+                CHECK(event.exit == acd::ExitReason::timeout);
+                break;
+            case 4:
+                CHECK(event.refuse == acd::RefuseReason::full);
+                break;
+            case 5:
+                CHECK((event.talk == 187'500ms && event.wrap == 12s));
+                break;
+            case 6:
+                CHECK(event.to == "vip");
+                break;
+            case 7:
+                CHECK(event.queues == std::vector<std::string_view>{"sales"});
+                break;
+            case 8:
+                CHECK(event.by == acd::ReplyBy::agent);
+                break;
             case 9:
                 CHECK(event.due == Wall{1'763'986'700'000'000});
                 CHECK(event.severity == 2);
                 CHECK(event.status == acd::TicketStatus::opened);
                 break;
-            case 10: CHECK(event.score == 4); break;
-            case 11: CHECK(event.value == 3.2); break;
-            default: break;
+            case 10:
+                CHECK(event.score == 4);
+                break;
+            case 11:
+                CHECK(event.value == 3.2);
+                break;
+            default:
+                break;
         }
     });
 }
@@ -74,65 +93,102 @@ TEST_CASE("ndjson: every example of the reference is taken") {
 TEST_CASE("ndjson: what is wrong is refused alone, with its line and in words") {
     const std::string deep = R"({"ts":1763900000,"type":"heartbeat","x":)" + std::string(100, '[') +
                              std::string(100, ']') + "}";
-    const std::string long_name = R"({"ts":1763900000,"type":"refused","queue":")" +
-                                  std::string(257, 'q') + "\"}";
-    const std::string long_line = R"({"ts":1763900000,"type":"heartbeat","x":")" +
-                                  std::string(70'000, 'x') + "\"}";
+    const std::string long_name =
+        R"({"ts":1763900000,"type":"refused","queue":")" + std::string(257, 'q') + "\"}";
+    const std::string long_line =
+        R"({"ts":1763900000,"type":"heartbeat","x":")" + std::string(70'000, 'x') + "\"}";
     struct Row {
         std::string line;
         BadLine reason;
         const char* words;
     };
     const Row rows[] = {
-        {"not json", BadLine::json, "JSON"},
-        {"[1]", BadLine::json, "JSON"},
-        {"1", BadLine::json, "JSON"},
-        {R"({"ts":1763900000,"type":"heartbeat")", BadLine::json, "JSON"},
-        {R"({"ts":1763900000,"type":"heartbeat"} x)", BadLine::json, "JSON"},
-        {R"({"ts":1763900000,"type":"heartbeat"}{"a":1})", BadLine::json, "JSON"},
-        {R"({"ts":1763900000,"type":"heartbeat",})", BadLine::json, "JSON"},
-        {R"({"ts":1763900000 "type":"heartbeat"})", BadLine::json, "JSON"},
-        {R"({"ts":1763900000,"type":"heartbeat","x":[1,2})", BadLine::json, "JSON"},
-        {R"({"ts":1763900000,"type":"heartbeat","x":tru})", BadLine::json, "JSON"},
-        {R"({"ts":1763900000,"type":"heartbeat","x":1e999})", BadLine::json, "JSON"},
-        {R"({"ts":1763900000,"type":"heartbeat","x":01})", BadLine::json, "JSON"},
-        {R"({"ts":1763900000,"type":"heartbeat","x":"\q"})", BadLine::json, "JSON"},
-        {R"({"ts":1763900000,"type":"heartbeat","x":"\ud800"})", BadLine::json, "JSON"},
-        {R"({"ts":NaN,"type":"heartbeat"})", BadLine::json, "JSON"},
-        {R"({"ts":1763900000,"ts":1,"type":"heartbeat"})", BadLine::json, "ts is given twice"},
-        {deep, BadLine::json, "JSON"},
-        {"{\"ts\":1763900000,\"type\":\"heartbeat\",\"x\":\"caf\xe9\"}", BadLine::encoding, "UTF-8"},
-        {long_line, BadLine::too_long, "65536"},
-        {R"({"ts":1763900000})", BadLine::missing_field, "type"},
-        {R"({"type":"heartbeat"})", BadLine::missing_field, "ts"},
-        {R"({"ts":null,"type":"heartbeat"})", BadLine::missing_field, "ts"},
-        {R"({"ts":1763900000,"type":"dance"})", BadLine::unknown_type, "type"},
-        {R"({"ts":1763900000,"type":"left","queue":"a","call":"b"})", BadLine::unknown_type, "type"},
-        {R"({"ts":1763900000,"type":"settled","queue":"a","call":"b"})", BadLine::unknown_type, "type"},
-        {R"({"ts":1763900000,"type":"snapshot_begin"})", BadLine::unknown_type, "type"},
-        {R"({"ts":1763900000,"type":7})", BadLine::wrong_type, "type"},
-        {R"({"ts":"1763900000","type":"heartbeat"})", BadLine::wrong_type, "ts is not a number"},
-        {R"({"ts":1763900000120,"type":"heartbeat"})", BadLine::out_of_range, "2000 and 2100"},
-        {R"({"ts":-1,"type":"heartbeat"})", BadLine::out_of_range, "ts"},
-        {R"({"ts":1763900000,"type":"offered","queue":"a"})", BadLine::missing_field, "call"},
-        {R"({"ts":1763900000,"type":"offered","queue":"","call":"b"})", BadLine::missing_field, "queue"},
-        {R"({"ts":1763900000,"type":"offered","queue":7,"call":"b"})", BadLine::wrong_type, "queue is not a text"},
-        {R"({"ts":1763900000,"type":"offered","queue":"a\u0000","call":"b"})", BadLine::out_of_range, "control"},
-        {R"({"ts":1763900000,"type":"offered","queue":"a\udc00","call":"b"})", BadLine::json, "JSON"},
-        {R"({"ts":1763900000,"type":"offered","queue":"\ud800\u0041","call":"b"})", BadLine::json, "JSON"},
-        {R"({"ts":1763900000,"type":"offered","queue":"\ud800\ud800","call":"b"})", BadLine::json, "JSON"},
-        {long_name, BadLine::out_of_range, "256"},
-        {R"({"ts":1763900000,"type":"offered","queue":"a","call":"b","channel":"fax"})", BadLine::unknown_word, "channel"},
-        {R"({"ts":1763900000,"type":"offered","queue":"a","call":"b","site":"sh"})", BadLine::other_site, "hz"},
-        {R"({"ts":1763900000,"type":"answered","queue":"a","call":"b","wait":-0.5})", BadLine::out_of_range, "wait"},
-        {R"({"ts":1763900000,"type":"answered","queue":"a","call":"b","wait":1e9})", BadLine::out_of_range, "wait"},
-        {R"({"ts":1763900000,"type":"exited","queue":"a","call":"b","reason":"bored"})", BadLine::unknown_word, "reason"},
-        {R"({"ts":1763900000,"type":"agent_state","agent":"1","state":"asleep"})", BadLine::unknown_word, "state"},
-        {R"({"ts":1763900000,"type":"agent_state","agent":"1","state":"busy","queues":"a"})", BadLine::wrong_type, "list"},
-        {R"({"ts":1763900000,"type":"agent_state","agent":"1","state":"busy","queues":[1]})", BadLine::wrong_type, "list"},
-        {R"({"ts":1763900000,"type":"survey","queue":"a","score":9})", BadLine::out_of_range, "score"},
-        {R"({"ts":1763900000,"type":"survey","queue":"a","score":4.5})", BadLine::out_of_range, "score"},
-        {R"({"ts":1763900000,"type":"gauge","queue":"a","name":"x"})", BadLine::missing_field, "value"},
+        {"not json",                                                                          BadLine::json,          "JSON"              },
+        {"[1]",                                                                               BadLine::json,          "JSON"              },
+        {"1",                                                                                 BadLine::json,          "JSON"              },
+        {R"({"ts":1763900000,"type":"heartbeat")",                                            BadLine::json,          "JSON"              },
+        {R"({"ts":1763900000,"type":"heartbeat"} x)",                                         BadLine::json,          "JSON"              },
+        {R"({"ts":1763900000,"type":"heartbeat"}{"a":1})",                                    BadLine::json,          "JSON"              },
+        {R"({"ts":1763900000,"type":"heartbeat",})",                                          BadLine::json,          "JSON"              },
+        {R"({"ts":1763900000 "type":"heartbeat"})",                                           BadLine::json,          "JSON"              },
+        {R"({"ts":1763900000,"type":"heartbeat","x":[1,2})",                                  BadLine::json,          "JSON"              },
+        {R"({"ts":1763900000,"type":"heartbeat","x":tru})",                                   BadLine::json,          "JSON"              },
+        {R"({"ts":1763900000,"type":"heartbeat","x":1e999})",                                 BadLine::json,          "JSON"              },
+        {R"({"ts":1763900000,"type":"heartbeat","x":01})",                                    BadLine::json,          "JSON"              },
+        {R"({"ts":1763900000,"type":"heartbeat","x":"\q"})",                                  BadLine::json,          "JSON"              },
+        {R"({"ts":1763900000,"type":"heartbeat","x":"\ud800"})",                              BadLine::json,          "JSON"              },
+        {R"({"ts":NaN,"type":"heartbeat"})",                                                  BadLine::json,          "JSON"              },
+        {R"({"ts":1763900000,"ts":1,"type":"heartbeat"})",                                    BadLine::json,          "ts is given twice" },
+        {deep,                                                                                BadLine::json,          "JSON"              },
+        {"{\"ts\":1763900000,\"type\":\"heartbeat\",\"x\":\"caf\xe9\"}",                      BadLine::encoding,      "UTF-8"
+        },
+        {long_line,                                                                           BadLine::too_long,      "65536"             },
+        {R"({"ts":1763900000})",                                                              BadLine::missing_field, "type"              },
+        {R"({"type":"heartbeat"})",                                                           BadLine::missing_field, "ts"                },
+        {R"({"ts":null,"type":"heartbeat"})",                                                 BadLine::missing_field, "ts"                },
+        {R"({"ts":1763900000,"type":"dance"})",                                               BadLine::unknown_type,  "type"              },
+        {R"({"ts":1763900000,"type":"left","queue":"a","call":"b"})",                         BadLine::unknown_type,  "type"
+        },
+        {R"({"ts":1763900000,"type":"settled","queue":"a","call":"b"})",
+         BadLine::unknown_type,
+         "type"                                                                                                                           },
+        {R"({"ts":1763900000,"type":"snapshot_begin"})",                                      BadLine::unknown_type,  "type"              },
+        {R"({"ts":1763900000,"type":7})",                                                     BadLine::wrong_type,    "type"              },
+        {R"({"ts":"1763900000","type":"heartbeat"})",                                         BadLine::wrong_type,    "ts is not a number"},
+        {R"({"ts":1763900000120,"type":"heartbeat"})",                                        BadLine::out_of_range,  "2000 and 2100"     },
+        {R"({"ts":-1,"type":"heartbeat"})",                                                   BadLine::out_of_range,  "ts"                },
+        {R"({"ts":1763900000,"type":"offered","queue":"a"})",                                 BadLine::missing_field, "call"              },
+        {R"({"ts":1763900000,"type":"offered","queue":"","call":"b"})",
+         BadLine::missing_field,
+         "queue"                                                                                                                          },
+        {R"({"ts":1763900000,"type":"offered","queue":7,"call":"b"})",
+         BadLine::wrong_type,
+         "queue is not a text"                                                                                                            },
+        {R"({"ts":1763900000,"type":"offered","queue":"a\u0000","call":"b"})",
+         BadLine::out_of_range,
+         "control"                                                                                                                        },
+        {R"({"ts":1763900000,"type":"offered","queue":"a\udc00","call":"b"})",                BadLine::json,          "JSON"
+        },
+        {R"({"ts":1763900000,"type":"offered","queue":"\ud800\u0041","call":"b"})",
+         BadLine::json,
+         "JSON"                                                                                                                           },
+        {R"({"ts":1763900000,"type":"offered","queue":"\ud800\ud800","call":"b"})",
+         BadLine::json,
+         "JSON"                                                                                                                           },
+        {long_name,                                                                           BadLine::out_of_range,  "256"               },
+        {R"({"ts":1763900000,"type":"offered","queue":"a","call":"b","channel":"fax"})",
+         BadLine::unknown_word,
+         "channel"                                                                                                                        },
+        {R"({"ts":1763900000,"type":"offered","queue":"a","call":"b","site":"sh"})",
+         BadLine::other_site,
+         "hz"                                                                                                                             },
+        {R"({"ts":1763900000,"type":"answered","queue":"a","call":"b","wait":-0.5})",
+         BadLine::out_of_range,
+         "wait"                                                                                                                           },
+        {R"({"ts":1763900000,"type":"answered","queue":"a","call":"b","wait":1e9})",
+         BadLine::out_of_range,
+         "wait"                                                                                                                           },
+        {R"({"ts":1763900000,"type":"exited","queue":"a","call":"b","reason":"bored"})",
+         BadLine::unknown_word,
+         "reason"                                                                                                                         },
+        {R"({"ts":1763900000,"type":"agent_state","agent":"1","state":"asleep"})",
+         BadLine::unknown_word,
+         "state"                                                                                                                          },
+        {R"({"ts":1763900000,"type":"agent_state","agent":"1","state":"busy","queues":"a"})",
+         BadLine::wrong_type,
+         "list"                                                                                                                           },
+        {R"({"ts":1763900000,"type":"agent_state","agent":"1","state":"busy","queues":[1]})",
+         BadLine::wrong_type,
+         "list"                                                                                                                           },
+        {R"({"ts":1763900000,"type":"survey","queue":"a","score":9})",
+         BadLine::out_of_range,
+         "score"                                                                                                                          },
+        {R"({"ts":1763900000,"type":"survey","queue":"a","score":4.5})",
+         BadLine::out_of_range,
+         "score"                                                                                                                          },
+        {R"({"ts":1763900000,"type":"gauge","queue":"a","name":"x"})",
+         BadLine::missing_field,
+         "value"                                                                                                                          },
     };
     std::string body;
     for (const Row& row : rows) {
@@ -160,7 +216,8 @@ TEST_CASE("ndjson: unknown fields and fields of other types are left out and cou
         "\n  \r\n"
         R"({"vendor":{"a":[1,"x",{"b":null}],"c":true},"ts":1763900000.5,"type":"offered","queue":"a","call":"b","score":"n/a","talk":-1,"site":"hz","class":null})"
         "\r\n",
-        at_hz());
+        at_hz()
+    );
     CHECK(out.rejected_total == 0);
     CHECK(out.ignored_fields == 3);
     CHECK(out.lines == std::vector<std::uint32_t>{3});
@@ -190,7 +247,8 @@ TEST_CASE("ndjson: what is taken is what another parser calls JSON") {
         R"({"ts":1763900000.25,"type":"offered","queue":"a","call":"b","x":[1,-2.5e3,"\n",{"y":false}]})";
     std::size_t refused = 0;
     for (std::size_t i = 0; i < line.size(); ++i) {
-        for (const char c : {'"', '{', '}', '[', ']', ',', ':', '0', '\\', 'e', '-', '.', '\x01', '\xff'}) {
+        for (const char c :
+             {'"', '{', '}', '[', ']', ',', ':', '0', '\\', 'e', '-', '.', '\x01', '\xff'}) {
             std::string changed = line;
             changed[i] = c;
             boost::json::error_code error;
