@@ -1,61 +1,31 @@
 // Against the real thing: Prometheus and its promtool must be installed for this test to pass.
-#include "io/exporter/board_metrics.hpp"
-#include "io/exporter/daemon_metrics.hpp"
-#include "io/http/router.hpp"
-#include "io/http/server.hpp"
-#include "support/fake_view.hpp"
+#include "io/api/server.hpp"
+#include "support/fake_host.hpp"
 #include "support/peer_process.hpp"
 #include "support/raw_http.hpp"
 #include "support/temp_folder.hpp"
 
-#include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_future.hpp>
 #include <chrono>
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 #include <fstream>
-#include <memory>
-#include <optional>
 #include <string>
 #include <thread>
+#include <utility>
 
 using namespace surged;
 using namespace surged::io;
 
 namespace {
 
-// A board with a queue in a surge, one with an awkward name, and one whose feed is lost.
-test::FakeView sample_view() {
-    using board::Kpi;
-    using board::Window;
-    test::FakeView view;
-    view.set({Kpi::calls_waiting, Window::now, {}, {}, {}}, 17);
-    view.set({Kpi::calls_offered, Window::m5, {}, {}, {}}, 10);
-    view.set({Kpi::service_level, Window::m5, {}, {}, {}}, 3, 4);
-    view.queue().complaints[{"delivery", 2}] = 1;
-    view.queue().waits.counts[4] = 6;
-    view.all.push_back(view.queue());
-    view.all.back().name = "售前 \"A\"\\B";
-    view.all.push_back({});
-    view.all.back().live = false;
-    view.all.back().name = "lost";
-    return view;
-}
-
-boost::asio::awaitable<http::Response> metrics_of(std::shared_ptr<const board::View> view) {
-    exporter::Text text;
-    exporter::board_metrics(text, *view, "hz");
-    std::string body = std::move(text).take();
-    body += exporter::render_daemon({});
-    http::Response response{200, "text/plain; version=0.0.4; charset=utf-8", std::move(body)};
-    co_return response;
-}
-
-// The daemon's /metrics on a port of its own.
+// The daemon's HTTP port over an engine with an incident, a queue of an awkward name, and one whose
+// feed is lost.
 struct Exposed {
-    Exposed() : server{thread.loop().get_executor(), {}, handler()} {
+    Exposed() {
         thread.run([this] {
+            fill();
             const auto started = server.start();
             REQUIRE(started.has_value());
             port = *started;
@@ -64,15 +34,37 @@ struct Exposed {
     ~Exposed() {
         boost::asio::co_spawn(thread.loop(), server.stop(), boost::asio::use_future).get();
     }
-    http::Handler handler() {
-        router.add("GET", "/metrics", [view = view](http::Request) { return metrics_of(view); });
-        return [this](http::Request request) { return router.route(std::move(request)); };
+    void fill() {
+        host.driver.join(17);
+        host.driver.answer(6);
+        acd::Event event;
+        event.type = acd::EventType::complaint;
+        event.queue = "售前 \"A\"\\B";
+        event.ticket = "T-1";
+        event.topic = "delivery";
+        event.severity = 2;
+        host.driver.event(event);
+        acd::Batch lost;
+        event = {};
+        event.type = acd::EventType::offered;
+        event.queue = "lost";
+        event.call = "c-1";
+        lost.append(event);
+        host.driver.step(engine::SourceState{true, true, ""}, "acd-2");
+        host.driver.step(engine::Events{std::move(lost)}, "acd-2");
+        host.driver.step(engine::SourceState{false, true, "gone"}, "acd-2");
+        host.parts.push_back({"source acd-2", false, "gone", ""});
     }
-    std::shared_ptr<const board::View> view = std::make_shared<test::FakeView>(sample_view());
-    http::Router router;
     test::LoopThread thread;
-    http::Server server;
+    test::FakeHost host{thread.loop().get_executor()};
+    ApiServer server{thread.loop().get_executor(), on_any_port(), host};
     std::uint16_t port{0};
+
+    static ApiOptions on_any_port() {
+        ApiOptions options;
+        options.http.port = 0;
+        return options;
+    }
 };
 
 // What Prometheus answers to an instant query; the body whatever it is.
@@ -112,24 +104,28 @@ TEST_CASE("metrics: Prometheus scrapes and promtool is content") {
         folder.path() + "/log"
     };
     std::string answer;
-    for (int i = 0; i < 200 && answer.find(R"("17"])") == std::string::npos; ++i) {
+    for (int i = 0; i < 200 && answer.find(R"("11"])") == std::string::npos; ++i) {
         REQUIRE(prometheus.running());
         std::this_thread::sleep_for(50ms);
         answer = query(port, R"(surged_queue_calls_waiting{queue=%22sales%22})");
     }
     CHECK(answer.find(R"("site":"hz")") != std::string::npos);
-    CHECK(answer.find(R"("17"])") != std::string::npos);
+    CHECK(answer.find(R"("11"])") != std::string::npos);
     CHECK(query(port, "up").find(R"("1"])") != std::string::npos);
     // Queues of every name arrive, and a figure without a value is NaN, not 0.
-    CHECK(query(port, "count(surged_queue_calls_waiting)").find(R"("3"])") != std::string::npos);
-    CHECK(
-        query(port, "surged_queue_calls_waiting{queue=%22lost%22}").find(R"("NaN"])") !=
-        std::string::npos
-    );
-    CHECK(
-        query(port, "histogram_quantile(0.5,surged_queue_answer_wait_seconds_bucket)")
-            .find("\"result\":[{") != std::string::npos
-    );
+    const auto gives = [&](std::string_view expression, std::string_view value) {
+        const std::string got = query(port, expression);
+        CAPTURE(expression);
+        CAPTURE(got);
+        CHECK(got.find(fmt::format("\"{}\"]", value)) != std::string::npos);
+    };
+    gives("count(surged_queue_calls_waiting)", "3");
+    gives("surged_queue_calls_waiting{queue=%22lost%22}", "NaN");
+    gives("surged_queue_answer_wait_seconds_count{queue=%22sales%22}", "6");
+    gives("sum(surged_complaints_total)", "1");
+    gives("sum(surged_trigger_firing{queue=%22sales%22})", "1");
+    gives("sum(surged_incidents)", "1");
+    gives("surged_source_up{source=%22acd-2%22}", "0");
 }
 
 TEST_CASE("metrics: the scrape configuration we ship is one Prometheus reads") {
