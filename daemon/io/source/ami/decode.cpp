@@ -73,7 +73,6 @@ const Decoder::Entry* Decoder::find_handler(std::string_view event) {
 void Decoder::expect_snapshot(std::string action_id) {
     snapshot_id_ = std::move(action_id);
     snapshot_begun_ = false;
-    since_begin_.clear();
 }
 
 Decoded Decoder::decode(const Frame& frame, acd::Batch& out) {
@@ -95,7 +94,6 @@ void Decoder::joined(const Frame& frame) {
     if (!want(event.queue) || !want(event.call)) return;
     caller_of(frame, event);
     put(event);
-    if (snapshot_begun_) since_begin_.joined(event.queue, event.call);
 }
 
 void Decoder::abandoned(const Frame& frame) {
@@ -110,7 +108,6 @@ void Decoder::left(const Frame& frame) {
     const Event event = event_of(EventType::left, frame);
     if (!want(event.queue) || !want(event.call)) return;
     put(event);
-    if (snapshot_begun_) since_begin_.left(event.queue, event.call);
 }
 
 void Decoder::connected(const Frame& frame) {
@@ -197,12 +194,6 @@ void Decoder::member_state(const Frame& frame, AgentState state) {
     if (event.reason.empty()) event.reason = text(frame.get("Reason"));  // Asterisk up to 16
     event.queues.push_back(event.queue);
     put(event);
-    if (!snapshot_begun_) return;
-    if (frame.name() == "QueueMemberRemoved") {
-        since_begin_.removed(event.queue, event.agent);
-    } else {
-        since_begin_.member(event.queue, event.agent, state);
-    }
 }
 
 // ---- Complaints and surveys
@@ -311,7 +302,6 @@ void Decoder::entry_row(const Frame& frame) {
 
 void Decoder::list_complete(const Frame& frame) {
     if (!of_snapshot(frame) || !snapshot_begun_) return;
-    since_begin_.name_all(*out_);
     Event event;
     event.type = EventType::snapshot_end;
     put(event);

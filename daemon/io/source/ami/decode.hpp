@@ -6,7 +6,7 @@
 
 #include "core/acd/event.hpp"
 #include "io/source/ami/frame.hpp"
-#include "io/source/ami/seen.hpp"
+#include "io/source/ami/queue_of_channel.hpp"
 
 #include <cstdint>
 #include <deque>
@@ -43,7 +43,9 @@ class Decoder {
 public:
     explicit Decoder(CallerHash caller_hash);
 
-    /// Rows that carry this ActionID are the snapshot. One at a time; empty: none.
+    /// Rows that carry this ActionID are the snapshot. One at a time; empty: none. Other events
+    /// come between them in the order of the wire: whoever keeps the calls sees to it that a caller
+    /// who joined meanwhile is not taken for gone.
     void expect_snapshot(std::string action_id);
 
     /// Appends what the frame says to `out`.
@@ -103,7 +105,6 @@ private:
     bool dialplan_seen_{false};
     std::string snapshot_id_;  // empty: none is expected
     bool snapshot_begun_{false};
-    Seen since_begin_;
     QueueOfChannel queue_of_;
     // Of the frame in hand:
     acd::Batch* out_{nullptr};
