@@ -1,4 +1,6 @@
 // surgectl: the composition root. Knows every command, decides nothing.
+#include "app/cli/check.hpp"
+#include "app/cli/queries.hpp"
 #include "app/cli/receive.hpp"
 #include "app/cli/simulate.hpp"
 #include "version.hpp"
@@ -48,6 +50,68 @@ void add_simulate(CLI::App& app, Run& run) {
     });
 }
 
+void add_check(CLI::App& app, Run& run) {
+    auto* command = app.add_subcommand("check", "are these rules right?");
+    const auto options = std::make_shared<cli::CheckOptions>();
+    auto* folder = command->add_option("DIR", options->folder, "rules")->capture_default_str();
+    command->add_option("--config", options->config, "a surged.yaml, with its rules")
+        ->excludes(folder);
+    command->callback([&run, options] {
+        run = [options](const cli::Globals& globals) { return cli::check(globals, *options); };
+    });
+}
+
+void add_pages(CLI::App& app, Run& run) {
+    auto* pages = app.add_subcommand("pages", "pages still open");
+    const auto all = std::make_shared<bool>(false);
+    pages->add_flag("--all", *all, "the settled ones too");
+    pages->callback([&run, all] {
+        run = [all](const cli::Globals& globals) { return cli::pages(globals, *all); };
+    });
+    auto* ack = app.add_subcommand("ack", "take a page: the first who does stops the escalation");
+    const auto page = std::make_shared<std::string>();
+    const auto by = std::make_shared<std::string>();
+    ack->add_option("PAGE", *page, "its id")->required();
+    ack->add_option("--by", *by, "who takes it")->required();
+    ack->callback([&run, page, by] {
+        run = [page, by](const cli::Globals& g) { return cli::acknowledge(g, *page, *by); };
+    });
+}
+
+void add_incident(CLI::App& app, Run& run) {
+    auto* command = app.add_subcommand("incident", "list, show, end");
+    command->require_subcommand(1);
+    const auto all = std::make_shared<bool>(false);
+    const auto id = std::make_shared<std::string>();
+    const auto by = std::make_shared<std::string>();
+    const auto why = std::make_shared<std::string>();
+    auto* list = command->add_subcommand("list", "incidents not ended");
+    list->add_flag("--all", *all, "the ended ones too");
+    list->callback([&run, all] {
+        run = [all](const cli::Globals& globals) { return cli::incident_list(globals, *all); };
+    });
+    auto* show = command->add_subcommand("show", "one incident and its timeline");
+    show->add_option("ID", *id)->required();
+    show->callback([&run, id] {
+        run = [id](const cli::Globals& globals) { return cli::incident_show(globals, *id); };
+    });
+    auto* end = command->add_subcommand("end", "declare an incident over");
+    end->add_option("ID", *id)->required();
+    end->add_option("--by", *by, "who declares it")->required();
+    end->add_option("--why", *why, "the reason, for the timeline");
+    end->callback([&run, id, by, why] {
+        run = [=](const cli::Globals& g) { return cli::incident_end(g, *id, *by, *why); };
+    });
+}
+
+void add_plain(CLI::App& app, Run& run) {
+    const auto add = [&](const char* name, const char* help, cli::Exit (*what)(const cli::Globals&)
+                     ) { app.add_subcommand(name, help)->callback([&run, what] { run = what; }); };
+    add("status", "is surged well?", cli::status);
+    add("queues", "the queues now", cli::queues);
+    add("reload", "read the rules again", cli::reload);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -63,6 +127,10 @@ int main(int argc, char** argv) {
     app.add_option("--token-file", globals.token_file, "bearer token for the API");
     app.add_option("--output", output, "table or json")->check(CLI::IsMember({"table", "json"}));
     Run run;
+    add_check(app, run);
+    add_plain(app, run);
+    add_incident(app, run);
+    add_pages(app, run);
     add_receive(app, run);
     add_simulate(app, run);
     try {

@@ -6,6 +6,7 @@
 #include "io/http/server.hpp"
 #include "io/runtime/wall_clock.hpp"
 
+#include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>

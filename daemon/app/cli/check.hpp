@@ -1,0 +1,18 @@
+// surgectl check: are these rules right? Needs no daemon and no secret.
+#pragma once
+
+#include "app/cli/common.hpp"
+
+#include <string>
+
+namespace surged::app::cli {
+
+struct CheckOptions {
+    std::string folder{"/etc/surged/rules"};
+    std::string config;  // a surged.yaml: it is checked, and its rules against it
+};
+
+/// Every mistake at its place; a finding if there is one.
+[[nodiscard]] Exit check(const Globals& globals, const CheckOptions& options);
+
+}  // namespace surged::app::cli

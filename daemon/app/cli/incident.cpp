@@ -1,0 +1,113 @@
+// surgectl incident list, show and end.
+#include "app/cli/api.hpp"
+#include "app/cli/queries.hpp"
+#include "app/cli/show.hpp"
+#include "app/cli/table.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+#include <fmt/format.h>
+#include <ostream>
+
+namespace surged::app::cli {
+namespace {
+
+namespace json = boost::json;
+
+std::string path_of(const std::string& id) { return "/api/v1/incidents/" + percent_encoded(id); }
+
+/// One incident with its story.
+void print(const Globals& globals, const json::value& incident) {
+    *globals.out << fmt::format(
+        "{}{}\nplan {}, site {}, level {}, {}\nqueues: {}\nopened {}{}\n\n",
+        cell(incident, "/id"),
+        cell(incident, "/drill") == "yes" ? " (drill)" : "",
+        cell(incident, "/plan"),
+        cell(incident, "/site"),
+        cell(incident, "/level"),
+        cell(incident, "/phase"),
+        cell(incident, "/queues"),
+        time_cell(incident, "/opened_at"),
+        cell(incident, "/ended_at").empty() ? "" : ", ended " + time_cell(incident, "/ended_at")
+    );
+    Table table{
+        {"AT", "WHAT", "LEVEL", "BY", "DETAIL"}
+    };
+    boost::system::error_code ec;
+    const json::value* timeline = incident.find_pointer("/timeline", ec);
+    if (timeline != nullptr && timeline->is_array()) {
+        for (const json::value& item : timeline->get_array())
+            table.add(
+                {time_cell(item, "/at"),
+                 cell(item, "/entry"),
+                 cell(item, "/level"),
+                 cell(item, "/by"),
+                 cell(item, "/detail")}
+            );
+    }
+    *globals.out << table.text() << std::flush;
+}
+
+Exit answer(const Globals& globals, const Result<json::value>& body) {
+    if (!body) return complain(globals, body.error());
+    if (globals.json)
+        *globals.out << json::serialize(*body) << std::endl;
+    else
+        print(globals, *body);
+    return Exit::fine;
+}
+
+}  // namespace
+
+Exit incident_list(const Globals& globals, bool all) {
+    auto api = Api::open(globals);
+    if (!api) return complain(globals, api.error());
+    auto list = api->list("/api/v1/incidents", "incidents", "id");
+    if (!list) return complain(globals, list.error());
+    json::array wanted;
+    for (json::value& incident : *list)
+        if (all || cell(incident, "/ended_at").empty()) wanted.push_back(std::move(incident));
+    if (globals.json) {
+        *globals.out << json::serialize(json::object{
+                            {"incidents", wanted}
+        })
+                     << std::endl;
+        return Exit::fine;
+    }
+    Table table{
+        {"INCIDENT", "PLAN", "LEVEL", "PHASE", "QUEUES", "OPENED", "ENDED"}
+    };
+    for (const json::value& incident : wanted)
+        table.add(
+            {cell(incident, "/id"),
+             cell(incident, "/plan"),
+             cell(incident, "/level"),
+             cell(incident, "/phase"),
+             cell(incident, "/queues"),
+             time_cell(incident, "/opened_at"),
+             time_cell(incident, "/ended_at")}
+        );
+    *globals.out << table.text() << std::flush;
+    return Exit::fine;
+}
+
+Exit incident_show(const Globals& globals, const std::string& id) {
+    auto api = Api::open(globals);
+    if (!api) return complain(globals, api.error());
+    return answer(globals, api->get(path_of(id)));
+}
+
+Exit incident_end(
+    const Globals& globals, const std::string& id, const std::string& by, const std::string& why
+) {
+    auto api = Api::open(globals);
+    if (!api) return complain(globals, api.error());
+    json::object body{
+        {"by", by}
+    };
+    if (!why.empty()) body["why"] = why;
+    return answer(globals, api->post(path_of(id) + "/end", json::serialize(body)));
+}
+
+}  // namespace surged::app::cli

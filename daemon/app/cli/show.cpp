@@ -1,0 +1,67 @@
+#include "app/cli/show.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+#include <cmath>
+#include <fmt/format.h>
+#include <optional>
+
+namespace surged::app::cli {
+namespace {
+
+namespace json = boost::json;
+
+const json::value* find(const json::value& root, std::string_view pointer) {
+    boost::system::error_code ec;
+    const json::value* found =
+        root.find_pointer(json::string_view{pointer.data(), pointer.size()}, ec);
+    return found == nullptr || found->is_null() ? nullptr : found;
+}
+
+std::string number(double value) {
+    if (value == std::floor(value) && std::abs(value) < 1e15) return fmt::format("{:.0f}", value);
+    return fmt::format("{:.2f}", value);
+}
+
+std::optional<double> number_of(const json::value& value) {
+    if (!value.is_number()) return std::nullopt;
+    return value.to_number<double>();
+}
+
+std::string text_of(const json::value& value) {
+    if (value.is_string()) return std::string{value.get_string()};
+    if (value.is_bool()) return value.get_bool() ? "yes" : "no";
+    if (const auto n = number_of(value)) return number(*n);
+    if (!value.is_array()) return json::serialize(value);
+    std::string out;
+    for (const json::value& item : value.get_array()) {
+        if (!out.empty()) out += ", ";
+        out += text_of(item);
+    }
+    return out;
+}
+
+}  // namespace
+
+std::string cell(const json::value& root, std::string_view pointer) {
+    const json::value* found = find(root, pointer);
+    return found == nullptr ? std::string{} : text_of(*found);
+}
+
+std::string percent_cell(const json::value& root, std::string_view pointer) {
+    const json::value* found = find(root, pointer);
+    const auto value = found == nullptr ? std::nullopt : number_of(*found);
+    return value ? fmt::format("{:.1f} %", *value * 100) : std::string{};
+}
+
+std::string time_cell(const json::value& root, std::string_view pointer) {
+    std::string text = cell(root, pointer);
+    if (text.size() < 20 || text[10] != 'T') return text;
+    text[10] = ' ';
+    const auto dot = text.find('.');
+    if (dot != std::string::npos)
+        text.erase(dot, text.find_first_not_of("0123456789", dot + 1) - dot);
+    return text;
+}
+
+}  // namespace surged::app::cli

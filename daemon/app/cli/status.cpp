@@ -1,0 +1,82 @@
+// surgectl status and reload.
+#include "app/cli/api.hpp"
+#include "app/cli/queries.hpp"
+#include "app/cli/show.hpp"
+#include "app/cli/table.hpp"
+
+#include <algorithm>
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+#include <ostream>
+
+namespace surged::app::cli {
+namespace {
+
+namespace json = boost::json;
+
+const json::array& list_at(const json::value& root, const char* key) {
+    static const json::array none;
+    const json::value* found = root.is_object() ? root.get_object().if_contains(key) : nullptr;
+    return found != nullptr && found->is_array() ? found->get_array() : none;
+}
+
+std::string health(const json::value& item) { return cell(item, "/ok") == "yes" ? "ok" : "FAILS"; }
+
+}  // namespace
+
+Exit status(const Globals& globals) {
+    auto api = Api::open(globals);
+    if (!api) return complain(globals, api.error());
+    const auto body = api->get("/api/v1/status");
+    if (!body) return complain(globals, body.error());
+    const json::array& components = list_at(*body, "components");
+    const bool well = std::all_of(components.begin(), components.end(), [](const json::value& c) {
+        return cell(c, "/ok") == "yes";
+    });
+    const Exit exit = well ? Exit::fine : Exit::finding;
+    if (globals.json) {
+        *globals.out << json::serialize(*body) << std::endl;
+        return exit;
+    }
+    *globals.out << "surged " << cell(*body, "/version") << ", site " << cell(*body, "/site")
+                 << ", " << time_cell(*body, "/now") << "\n"
+                 << cell(*body, "/queues") << " queues, " << cell(*body, "/pages_unacknowledged")
+                 << " pages not acknowledged\n\n";
+    Table parts{
+        {"PART", "STATE", "SINCE", "DETAIL"}
+    };
+    for (const json::value& c : components)
+        parts.add({cell(c, "/name"), health(c), time_cell(c, "/since"), cell(c, "/detail")});
+    *globals.out << parts.text();
+    const json::array& sources = list_at(*body, "sources");
+    if (sources.empty()) return exit;
+    Table feeds{
+        {"SOURCE", "UP", "EXITS KNOWN", "ACCEPTED", "REJECTED", "NEWEST EVENT"}
+    };
+    for (const json::value& s : sources)
+        feeds.add(
+            {cell(s, "/name"),
+             cell(s, "/up"),
+             cell(s, "/exits_known"),
+             cell(s, "/accepted"),
+             cell(s, "/rejected"),
+             time_cell(s, "/newest")}
+        );
+    *globals.out << '\n' << feeds.text() << std::flush;
+    return exit;
+}
+
+Exit reload(const Globals& globals) {
+    auto api = Api::open(globals);
+    if (!api) return complain(globals, api.error());
+    const auto body = api->post("/api/v1/rules/reload", "{}");
+    if (!body) return complain(globals, body.error());
+    if (globals.json)
+        *globals.out << json::serialize(*body) << std::endl;
+    else
+        *globals.out << "rules loaded: " << cell(*body, "/loaded") << std::endl;
+    return Exit::fine;
+}
+
+}  // namespace surged::app::cli

@@ -1,0 +1,27 @@
+// Columns for a terminal. Chinese characters take two cells, so lengths are counted in cells.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace surged::app::cli {
+
+/// Cells that UTF-8 text takes on a terminal; a byte that is not UTF-8 takes one.
+/// @source Unicode Standard Annex #11, classes W and F
+[[nodiscard]] std::size_t display_width(std::string_view text);
+
+class Table {
+public:
+    explicit Table(std::vector<std::string> headings);
+    /// As many cells as headings; control characters become blanks.
+    void add(std::vector<std::string> row);
+    /// Lines with their ends; only the headings if there is no row.
+    [[nodiscard]] std::string text() const;
+
+private:
+    std::vector<std::vector<std::string>> rows_;
+};
+
+}  // namespace surged::app::cli

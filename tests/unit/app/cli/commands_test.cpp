@@ -1,0 +1,205 @@
+// The commands against an HTTP server that answers as surged's API does, and against none.
+#include "app/cli/check.hpp"
+#include "app/cli/common.hpp"
+#include "app/cli/queries.hpp"
+#include "app/cli/simulate.hpp"
+#include "io/http/server.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <doctest/doctest.h>
+#include <filesystem>
+#include <fmt/format.h>
+#include <fstream>
+#include <mutex>
+#include <sstream>
+#include <thread>
+
+using namespace surged;
+using namespace surged::app;
+using cli::Exit;
+
+namespace {
+
+struct Terminal {
+    std::ostringstream out, err;
+    cli::Globals globals;
+    explicit Terminal(const std::string& url, bool json = false) {
+        globals.url = url;
+        globals.json = json;
+        globals.out = &out;
+        globals.err = &err;
+    }
+};
+
+/// Answers every request alike and keeps what was asked.
+class FakeApi {
+public:
+    FakeApi(unsigned status, std::string body)
+        : status_{status},
+          body_{std::move(body)},
+          server_{loop_.get_executor(), {}, [this](io::http::Request r) {
+                      return take(std::move(r));
+                  }} {
+        url_ = fmt::format("http://127.0.0.1:{}/", server_.start().value());
+        thread_ = std::thread{[this] { loop_.run(); }};
+    }
+    ~FakeApi() {
+        loop_.stop();
+        thread_.join();
+    }
+    [[nodiscard]] const std::string& url() const { return url_; }
+    [[nodiscard]] std::vector<std::string> asked() {
+        const std::scoped_lock lock{mutex_};
+        return asked_;
+    }
+
+private:
+    boost::asio::awaitable<io::http::Response> take(io::http::Request request) {
+        const std::scoped_lock lock{mutex_};
+        const auto* token = request.header("authorization");
+        asked_.push_back(fmt::format(
+            "{} {} {}{}", request.method, request.target, request.body, token ? " " + *token : ""
+        ));
+        co_return io::http::json_response(status_, body_);
+    }
+    unsigned status_;
+    std::string body_;
+    std::mutex mutex_;
+    std::vector<std::string> asked_;
+    boost::asio::io_context loop_{1};
+    io::http::Server server_;
+    std::string url_;
+    std::thread thread_;
+};
+
+}  // namespace
+
+TEST_CASE("surgectl: pages that are open, and all of them") {
+    FakeApi api{
+        200, R"({"pages":[
+        {"id":"p-1","level":"II","person":"wang","channel":"hook","state":"accepted","possible_repeat":true,
+         "created_at":"2026-11-23T16:35:19.000000Z","sent_at":null,"acked_by":null,"acked_at":null},
+        {"id":"p-2","level":"II","person":"li","channel":"hook","state":"over","possible_repeat":false,
+         "created_at":"2026-11-23T16:35:19.000000Z","sent_at":null,"acked_by":null,"acked_at":null}]})"
+    };
+    Terminal open{api.url()};
+    CHECK(cli::pages(open.globals, false) == Exit::fine);
+    CHECK(open.out.str().find("p-1") != std::string::npos);
+    CHECK(open.out.str().find("accepted (possible repeat)") != std::string::npos);
+    CHECK(open.out.str().find("p-2") == std::string::npos);
+    Terminal all{api.url(), true};
+    CHECK(cli::pages(all.globals, true) == Exit::fine);
+    CHECK(all.out.str().find("\"p-2\"") != std::string::npos);
+    CHECK(api.asked().front() == "GET /api/v1/pages?limit=1000 ");
+}
+
+TEST_CASE("surgectl: ack says who, with the token, to an id that needs escapes") {
+    FakeApi api{200, R"({"id":"a/b","state":"acknowledged"})"};
+    const auto file = std::filesystem::temp_directory_path() / fmt::format("token-{}", ::getpid());
+    std::ofstream{file} << "secret-token\n";
+    Terminal t{api.url()};
+    t.globals.token_file = file;
+    CHECK(cli::acknowledge(t.globals, "a/b", "wang") == Exit::fine);
+    std::filesystem::remove(file);
+    CHECK(t.out.str() == "a/b is acknowledged\n");
+    CHECK(
+        api.asked() ==
+        std::vector<std::string>{R"(POST /api/v1/pages/a%2Fb/ack {"by":"wang"} Bearer secret-token)"
+        }
+    );
+}
+
+TEST_CASE("surgectl: a refusal is a finding, in the API's own words") {
+    FakeApi api{409, R"({"title":"Conflict","detail":"it is over: this page","status":409})"};
+    Terminal t{api.url()};
+    CHECK(cli::acknowledge(t.globals, "p-1", "wang") == Exit::finding);
+    CHECK(t.err.str().find("it is over: this page") != std::string::npos);
+}
+
+TEST_CASE("surgectl: status is a finding when a part fails") {
+    const char* body = R"({{"version":"0.1.0","site":"hz","now":"2026-11-23T16:35:19Z","queues":2,
+        "pages_unacknowledged":0,"components":[{{"name":"store","ok":{},"detail":"","since":""}}],"sources":[]}})";
+    FakeApi well{200, fmt::format(fmt::runtime(body), true)};
+    Terminal good{well.url()};
+    CHECK(cli::status(good.globals) == Exit::fine);
+    CHECK(good.out.str().find("site hz") != std::string::npos);
+    FakeApi ill{200, fmt::format(fmt::runtime(body), false)};
+    Terminal bad{ill.url()};
+    CHECK(cli::status(bad.globals) == Exit::finding);
+    CHECK(bad.out.str().find("FAILS") != std::string::npos);
+}
+
+TEST_CASE("surgectl: nobody there, and not surged, are findings with a hint") {
+    Terminal nobody{"http://127.0.0.1:1"};
+    CHECK(cli::queues(nobody.globals) == Exit::finding);
+    CHECK(nobody.err.str().find("is surged running there?") != std::string::npos);
+    FakeApi other{200, "<html>"};
+    Terminal wrong{other.url()};
+    CHECK(cli::incident_show(wrong.globals, "x") == Exit::finding);
+    CHECK(wrong.err.str().find("does not speak JSON") != std::string::npos);
+}
+
+TEST_CASE("surgectl: an incident with its timeline, and its end") {
+    FakeApi api{
+        200,
+        R"({"id":"P06-hz-20261123-1","plan":"platform-service","site":"hz","queues":["sales","售后服务"],
+        "level":"II","phase":"activated","opened_at":"2026-11-23T16:35:19.000000Z","ended_at":null,"drill":false,
+        "timeline":[{"at":"2026-11-23T16:35:19.000000Z","entry":"opened","level":"III","by":"surged","detail":""}]})"
+    };
+    Terminal t{api.url()};
+    CHECK(cli::incident_end(t.globals, "P06-hz-20261123-1", "li", "false alarm") == Exit::fine);
+    CHECK(t.out.str().find("sales, 售后服务") != std::string::npos);
+    CHECK(t.out.str().find("opened  III") != std::string::npos);
+    CHECK(
+        api.asked().front() ==
+        R"(POST /api/v1/incidents/P06-hz-20261123-1/end {"by":"li","why":"false alarm"})"
+    );
+}
+
+TEST_CASE("surgectl: check tells good rules from bad") {
+    Terminal good{""};
+    CHECK(cli::check(good.globals, {std::string{SURGED_SOURCE_DIR} + "/rules", ""}) == Exit::fine);
+    Terminal config{""};
+    CHECK(
+        cli::check(config.globals, {"", std::string{SURGED_SOURCE_DIR} + "/rules/surged.yaml"}) ==
+        Exit::fine
+    );
+    Terminal bad{"", true};
+    CHECK(cli::check(bad.globals, {"/nowhere/at/all", ""}) == Exit::finding);
+    CHECK(bad.out.str().find("\"mistakes\":[{") != std::string::npos);
+}
+
+TEST_CASE("surgectl: simulate refuses what it cannot do, as usage") {
+    struct Row {
+        const char* name;
+        cli::SimulateOptions options;
+    };
+    cli::SimulateOptions both, scenario, duration;
+    both.to = "x";
+    both.as_ami = "127.0.0.1:0";
+    scenario.scenario = "storm";
+    duration.duration = "soon";
+    for (const Row& row : {
+             Row{"both",     both    },
+             Row{"scenario", scenario},
+             Row{"duration", duration}
+    }) {
+        CAPTURE(row.name);
+        Terminal t{""};
+        CHECK(cli::simulate(t.globals, row.options) == Exit::usage);
+        CHECK_FALSE(t.err.str().empty());
+    }
+}
+
+TEST_CASE("surgectl: addresses to listen on") {
+    CHECK(
+        cli::parse_listen("127.0.0.1:9470") ==
+        std::pair{std::string{"127.0.0.1"}, std::uint16_t{9470}}
+    );
+    CHECK(cli::parse_listen(":0") == std::pair{std::string{"127.0.0.1"}, std::uint16_t{0}});
+    CHECK(cli::parse_listen("[::1]:80") == std::pair{std::string{"::1"}, std::uint16_t{80}});
+    for (const char* wrong : {"", "9470", "host:", "host:x", "host:70000", "host:-1"}) {
+        CAPTURE(wrong);
+        CHECK_FALSE(cli::parse_listen(wrong).has_value());
+    }
+}
