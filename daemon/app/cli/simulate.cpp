@@ -78,7 +78,7 @@ Result<Truth> to_api(const Globals& globals, const Setup& setup) {
     return simulate::post_events(setup, api, stop_on_signals());
 }
 
-Result<Truth> as_ami(const Globals& globals, const SimulateOptions& options, const Setup& setup) {
+Result<simulate::AmiOptions> ami_options(const Globals& globals, const SimulateOptions& options) {
     const auto listen = parse_listen(options.as_ami);
     if (!listen) return fail("--as-ami: want HOST:PORT");
     if (options.secret_file.empty())
@@ -94,10 +94,10 @@ Result<Truth> as_ami(const Globals& globals, const SimulateOptions& options, con
     ami.manager.secret = *secret;
     ami.wait = options.wait;
     ami.linger = *linger;
-    ami.on_listening = [&](std::uint16_t port) {
-        *globals.out << fmt::format("listening ami://{}:{}", listen->first, port) << std::endl;
+    ami.on_listening = [out = globals.out, host = listen->first](std::uint16_t port) {
+        *out << fmt::format("listening ami://{}:{}", host, port) << std::endl;
     };
-    return simulate::act_as_asterisk(setup, ami, stop_on_signals());
+    return ami;
 }
 
 }  // namespace
@@ -107,9 +107,16 @@ Exit simulate(const Globals& globals, const SimulateOptions& options) {
         return complain(globals, {"--to and --as-ami exclude each other", ""}, Exit::usage);
     const auto setup = setup_for(options);
     if (!setup) return complain(globals, setup.error(), Exit::usage);
-    const auto truth = !options.to.empty()       ? to_file(options, *setup)
-                       : !options.as_ami.empty() ? as_ami(globals, options, *setup)
-                                                 : to_api(globals, *setup);
+    simulate::AmiOptions ami;
+    if (!options.as_ami.empty()) {
+        auto wanted = ami_options(globals, options);
+        if (!wanted) return complain(globals, wanted.error(), Exit::usage);
+        ami = std::move(*wanted);
+    }
+    const auto truth = !options.to.empty() ? to_file(options, *setup)
+                       : !options.as_ami.empty()
+                           ? simulate::act_as_asterisk(*setup, ami, stop_on_signals())
+                           : to_api(globals, *setup);
     if (!truth) return complain(globals, truth.error());
     const std::string summary = truth->to_json();
     if (options.to != "-") *globals.out << summary << std::endl;
