@@ -1,0 +1,38 @@
+// Figures, each beside a bound from the same run: what the machine could do at best, doing only the
+// unavoidable part. Absolute numbers belong to the machine; quote the ratios.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace surged::bench {
+
+/// CPU seconds this process has used, all threads.
+[[nodiscard]] double cpu_seconds();
+/// Resident bytes of this process.
+[[nodiscard]] std::size_t resident_bytes();
+/// The p-quantile (0…1) of what was measured; sorts.
+[[nodiscard]] double quantile(std::vector<double>& values, double p);
+
+/// A row: figure, what it is, bound, ratio.
+void row(
+    std::string_view what,
+    double value,
+    std::string_view unit,
+    double bound,
+    std::string_view bound_is
+);
+
+/// `lines` NDJSON lines of calls over `queues` queues, in bodies of `per_body` lines.
+[[nodiscard]] std::vector<std::string> bodies(
+    std::size_t lines, std::size_t queues, std::size_t per_body
+);
+
+void ingest(bool quick);
+void memory(bool quick);
+void page(bool quick);
+
+}  // namespace surged::bench
