@@ -54,7 +54,7 @@ void Roster::wrap(
     const auto rows = queues_.find(queue);
     if (rows == queues_.end()) return;
     const auto row = rows->second.find(name);
-    if (row == rows->second.end() || until <= row->second.wrap_until) return;
+    if (row == rows->second.end() || until <= std::max(row->second.wrap_until, board.now())) return;
     Agent to = row->second;
     to.wrap_until = until;
     change(board, queue, row->first, row->second, to);

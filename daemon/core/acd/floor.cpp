@@ -94,7 +94,10 @@ Applied Floor::State::apply(const Batch& batch, const std::string& name, Micros 
             reject = Reject::duplicate;
         } else {
             const Instant at = std::clamp(to_instant(ts, offset), Instant{}, now());
-            const bool late = count.newest.us - ts.us > site.limits.lateness.count();
+            // Only the source's own clock is compared with itself: it may be wrong, and what comes
+            // without a time is never late.
+            const bool late =
+                event.ts && sources[own].newest.us - ts.us > site.limits.lateness.count();
             reject = apply({event, main, at, late});
         }
         if (reject == Reject::none || reject == Reject::late)
@@ -103,6 +106,7 @@ Applied Floor::State::apply(const Batch& batch, const std::string& name, Micros 
             ++applied.accepted;
             ++accepted[static_cast<std::size_t>(event.type)];
             count.newest = std::max(count.newest, ts);
+            if (event.ts) sources[own].newest = std::max(sources[own].newest, ts);
         } else {
             ++count.rejected[reject];
             applied.rejected.push_back({index, reject});
@@ -110,8 +114,8 @@ Applied Floor::State::apply(const Batch& batch, const std::string& name, Micros 
     });
     for (std::size_t type = 0; type < event_types; ++type)
         if (accepted[type] > 0) count.accepted[static_cast<EventType>(type)] += accepted[type];
-    calls.forget(
-        main, to_instant(count.newest, offset) - site.limits.lateness, site.limits.open_calls);
+    const Wall newest = sources[own].newest.us > 0 ? sources[own].newest : count.newest;
+    calls.forget(main, to_instant(newest, offset) - site.limits.lateness, site.limits.open_calls);
     return applied;
 }
 

@@ -30,14 +30,15 @@ struct Source {
     std::uint32_t snapshot{0};  // number of the last snapshot begun
     std::uint64_t ends{0};      // calls ended
     Instant last_end;
+    Wall newest;  // newest time given by the source itself; zero if it gives none
     std::uint32_t open{0};  // calls waiting or surely connected; derived from the calls
     IdMemory ids;
     void write(codec::Writer& out) const {
-        out(name, stopping, in_snapshot, snapshot, ends, last_end);
+        out(name, stopping, in_snapshot, snapshot, ends, last_end, newest);
         ids.write(out);
     }
     void read(codec::Reader& in) {
-        in(name, stopping, in_snapshot, snapshot, ends, last_end);
+        in(name, stopping, in_snapshot, snapshot, ends, last_end, newest);
         ids.read(in);
     }
 };

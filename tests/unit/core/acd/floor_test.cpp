@@ -73,6 +73,18 @@ TEST_CASE("acd: lateness is measured against the source's own newest time") {
     CHECK(counts.heard == at(1001));
 }
 
+TEST_CASE("acd: a PBX whose clock is far behind ours is not late") {
+    FloorBench bench;
+    bench.tell(1000, event(EventType::heartbeat));
+    bench.tell(1001, agent("1001", AgentState::available));  // told without a time
+    CHECK(bench.tell(1002, when(offered("c-1"), 2)) == Reject::none);
+    CHECK(bench.tell(1003, event(EventType::heartbeat)) == Reject::none);
+    CHECK(bench.tell(1012, when(abandoned("c-1", 10s), 12)) == Reject::none);
+    CHECK(bench.tell(1012, when(left("c-1"), 12)) == Reject::none);
+    CHECK(bench.totals().offered == 1);
+    CHECK(bench.totals().abandoned == 1);
+}
+
 TEST_CASE("acd: an event from the future counts at arrival") {
     FloorBench bench;
     CHECK(bench.tell(10, when(offered("c-1"), 4000)) == Reject::none);
