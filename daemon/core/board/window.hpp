@@ -10,6 +10,7 @@
 #include "core/board/kpi.hpp"
 #include "core/board/tally.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -46,6 +47,7 @@ public:
         const std::int64_t index = index_of(at);
         if (index > head_ || head_ - index >= buckets) return;
         if (rows_.empty()) rows_.resize(buckets);
+        if (sum_ == Sum{} || index < oldest_) oldest_ = index;
         change(rows_[slot(index)]);
         change(sum_);
     }
@@ -57,8 +59,10 @@ public:
     [[nodiscard]] std::optional<Instant> next_change(Instant now) {
         roll(now);
         if (rows_.empty() || sum_ == Sum{}) return std::nullopt;
-        for (std::int64_t index = head_ - buckets + 1; index <= head_; ++index)
-            if (!(rows_[slot(index)] == Row{})) return Instant{(index + buckets) * bucket()};
+        // From where the last look ended: a bucket is passed over once, not at every event.
+        oldest_ = std::max(oldest_, head_ - buckets + 1);
+        for (; oldest_ <= head_; ++oldest_)
+            if (!(rows_[slot(oldest_)] == Row{})) return Instant{(oldest_ + buckets) * bucket()};
         return std::nullopt;
     }
 
@@ -113,7 +117,8 @@ private:
     }
 
     Window window_{Window::m5};
-    std::int64_t head_{0};  // absolute index of the current bucket
+    std::int64_t head_{0};    // absolute index of the current bucket
+    std::int64_t oldest_{0};  // no bucket before it counts anything; a hint, not written
     std::vector<Row> rows_;
     Sum sum_;
 };
