@@ -121,6 +121,8 @@ Status Daemon::Impl::open_store(NewRules rules) {
     auto recovered = recover(view);
     if (!recovered) return tl::make_unexpected(recovered.error());
     attempts->clear();
+    if (const auto differed = adopt_pages(recovered->engine, found->pages); differed > 0)
+        found->lost += fmt::format("; {} page records differ from the replay", differed);
     log::line(
         log::Severity::notice,
         "recovered",

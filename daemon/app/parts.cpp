@@ -106,7 +106,8 @@ Result<io::ApiOptions> api_options(const config::Daemon& config, const Live& liv
     auto key = site_key(config.store.path);
     if (!key) return tl::make_unexpected(key.error());
     out.ingest.caller = [hash = caller_hash(std::move(*key), live)](
-                            std::string_view queue, std::string_view caller) {
+                            std::string_view queue, std::string_view caller
+                        ) {
         return hash(caller, queue);  // the two connectors name them in another order
     };
     return out;

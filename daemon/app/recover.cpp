@@ -67,7 +67,9 @@ Result<Recovered> recover(
     const JournalView& journal, bool from_start, std::optional<std::uint64_t> until
 ) {
     if (from_start) return recover_from(journal, std::nullopt, until);
-    return recover_from(journal, journal.newest_image(), until);
+    auto image = journal.newest_image();
+    if (!image) return tl::make_unexpected(image.error());
+    return recover_from(journal, *image, until);
 }
 
 std::string state_hash(const engine::Engine& engine) {

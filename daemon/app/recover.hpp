@@ -16,7 +16,7 @@ namespace surged::app {
 
 /// What recovery needs of a journal; a test may give it from memory.
 struct JournalView {
-    std::function<std::optional<store::Image>()> newest_image;
+    std::function<Result<std::optional<store::Image>>()> newest_image;
     /// Calls `visit` for every input after `seq`, in order, until it returns false.
     std::function<Result<std::uint64_t>(
         std::uint64_t seq, const std::function<bool(const store::InputRecord&)>& visit

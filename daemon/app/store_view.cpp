@@ -1,5 +1,8 @@
 #include "app/store_view.hpp"
 
+#include "base/codec.hpp"
+
+#include <fmt/format.h>
 #include <utility>
 
 namespace surged::app {
@@ -8,9 +11,9 @@ JournalView view_of(
     std::shared_ptr<const store::JournalReader> reader, std::shared_ptr<Found> found
 ) {
     JournalView view;
-    view.newest_image = [reader, found]() -> std::optional<store::Image> {
+    view.newest_image = [reader, found]() -> Result<std::optional<store::Image>> {
         auto newest = reader->newest_image();
-        if (!newest) return std::nullopt;
+        if (!newest) return tl::make_unexpected(newest.error());
         if (found) {
             for (const std::string& text : newest->damaged) found->damaged_images += text + "; ";
         }
@@ -20,11 +23,16 @@ JournalView view_of(
                             std::uint64_t seq,
                             const std::function<bool(const store::InputRecord&)>& visit
                         ) -> Result<std::uint64_t> {
-        auto end = reader->read_after(seq, visit);
+        const auto keep = [&](std::uint64_t, const store::PageRecord& page) {
+            if (found) found->pages.push_back(page);
+        };
+        auto end = reader->read_after(seq, visit, keep);
         if (!end) return tl::make_unexpected(end.error());
         if (found) {
             found->highest_seq = end->highest_seq;
             if (end->lost) found->lost = *end->lost;
+            if (end->skipped > 0 && found->lost.empty())
+                found->lost = fmt::format("{} quarantined inputs were passed over", end->skipped);
         }
         return end->last_seq;
     };
@@ -34,6 +42,15 @@ JournalView view_of(
         return std::move((*record)->bytes);
     };
     return view;
+}
+
+std::size_t adopt_pages(engine::Engine& engine, const std::vector<store::PageRecord>& records) {
+    std::size_t differed = 0;
+    for (const store::PageRecord& record : records) {
+        const auto page = codec::decode<delivery::Page>(record.bytes);
+        if (page && engine.adopt(*page)) ++differed;
+    }
+    return differed;
 }
 
 Result<store::Image> make_image(const store::JournalReader& journal, std::uint64_t upto) {

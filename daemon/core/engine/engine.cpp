@@ -86,6 +86,16 @@ bool Engine::wants(std::string_view page, std::uint32_t attempt) const {
            m.wants(it->second);
 }
 
+bool Engine::adopt(const delivery::Page& released) {
+    Machine& m = state_->machine;
+    const auto it = m.pages.find(released.id);
+    if (it != m.pages.end() && it->second.attempts >= released.attempts) return false;
+    if (!m.incidents.contains(released.incident)) return false;  // pruned, or never heard of
+    m.pages.insert_or_assign(released.id, released);
+    m.open_pages.insert(released.id);
+    return true;
+}
+
 const acd::Floor& Engine::floor() const { return state_->machine.floor; }
 const board::View& Engine::board() const { return state_->machine.floor.view(); }
 const plan::RuleSet& Engine::rules() const { return *state_->machine.rules; }

@@ -46,6 +46,10 @@ public:
     /// Re-check at the moment of sending: the page is still owed and this attempt is the newest.
     [[nodiscard]] bool wants(std::string_view page, std::uint32_t attempt) const;
 
+    /// A page record of the journal that this engine does not know, or knows with fewer attempts:
+    /// it was released, so it is taken over as in flight (recovery only). False: nothing new.
+    bool adopt(const delivery::Page& released);
+
     // What readers may look at between steps.
     [[nodiscard]] const acd::Floor& floor() const;
     [[nodiscard]] const board::View& board() const;

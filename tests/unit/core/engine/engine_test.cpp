@@ -110,6 +110,18 @@ TEST_CASE("engine: a restored snapshot goes on exactly like the original") {
     CHECK_FALSE(engine::Engine::restore(torn, rules_of(d)).has_value());
 }
 
+TEST_CASE("engine: a page record that replay does not give wins") {
+    EngineDriver d = center();
+    d.join(4);
+    delivery::Page released = d.sent().at(0);
+    CHECK_FALSE(d.engine.adopt(released));  // as the replay has it
+    released.attempts = 2;
+    CHECK(d.engine.adopt(released));
+    d.step(engine::Restarted{"test"}, "");
+    CHECK(d.sent().back().attempts == 3);
+    CHECK(d.sent().back().possible_repeat);
+}
+
 TEST_CASE("engine: inputs survive their encoding") {
     EngineDriver d = center();
     d.join(3);
