@@ -117,7 +117,7 @@ public:
     template <class... T>
     void write(const std::variant<T...>& v) {
         varint(v.index());
-        std::visit([this](const auto& item) { write(item); }, v);
+        std::visit([this](const auto& item) { this->write(item); }, v);
     }
     template <class T>
         requires HasFields<T, Writer>
