@@ -55,7 +55,8 @@ Exit queues(const Globals& globals) {
              cell(queue, "/totals/offered"),
              cell(queue, "/totals/answered"),
              cell(queue, "/totals/abandoned"),
-             std::to_string(exited)}
+             std::to_string(exited),
+             cell(queue, "/windows/5m/service_level")}
         );
     }
     *globals.out << table.text() << std::flush;
