@@ -57,7 +57,7 @@ struct Ndjson {
 
 /// Times are Unix seconds from 2000 to 2100, durations at most 30 days, texts at most 256 bytes
 /// without control characters, a `null` is a field left out, a field given twice is refused.
-/// @cost about a quarter of a microsecond per line of 150 bytes; memory: the batch and one line
+/// @cost about 0.4 microseconds for a line of 110 bytes; memory: the batch and one line
 [[nodiscard]] Ndjson parse_ndjson(std::string_view body, const NdjsonOptions& options);
 
 }  // namespace surged::io::api
