@@ -54,12 +54,11 @@ std::string range_words(Mask wrong) {
 }
 
 // A field that must be one of a few words. An absent one leaves `out` as it is.
-template <class Enum, class Out>
-Outcome take_word(std::string_view key, std::string_view word, Out& out) {
+template <class Enum>
+Outcome take_word(std::string_view key, std::string_view word, std::optional<Enum>& out) {
     if (word.empty()) return std::nullopt;
-    const auto known = acd::parse_name<Enum>(word);
-    if (!known) return Fault{BadLine::unknown_word, fmt::format("unknown {}", key)};
-    out = *known;
+    out = acd::parse_name<Enum>(word);
+    if (!out) return Fault{BadLine::unknown_word, fmt::format("unknown {}", key)};
     return std::nullopt;
 }
 
@@ -67,17 +66,17 @@ Outcome take_words(Draft& draft) {
     Event& event = draft.event;
     switch (event.type) {
         case EventType::exited:
-            return take_word<acd::ExitReason>("reason", draft.reason, event.exit);
+            return take_word("reason", draft.reason, event.exit);
         case EventType::refused:
-            return take_word<acd::RefuseReason>("reason", draft.reason, event.refuse);
+            return take_word("reason", draft.reason, event.refuse);
         case EventType::agent_state:
             event.reason = draft.reason;
             if (event.queues.empty() && !event.queue.empty()) event.queues.push_back(event.queue);
-            return take_word<acd::AgentState>("state", draft.state, event.state);
+            return take_word("state", draft.state, event.state);
         case EventType::complaint:
-            return take_word<acd::TicketStatus>("status", draft.status, event.status);
+            return take_word("status", draft.status, event.status);
         case EventType::reply:
-            return take_word<acd::ReplyBy>("by", draft.by, event.by);
+            return take_word("by", draft.by, event.by);
         default:
             return std::nullopt;
     }
@@ -128,8 +127,9 @@ Outcome finish(Draft& draft, std::string_view site) {
         return Fault{BadLine::other_site, fmt::format("this token is for the site {}", site)};
     }
     if ((shape.fields & bit(k_channel)) != 0) {
-        auto fault = take_word<acd::Channel>("channel", draft.channel, draft.event.channel);
-        if (fault) return fault;
+        std::optional<acd::Channel> channel;
+        if (auto fault = take_word("channel", draft.channel, channel)) return fault;
+        draft.event.channel = channel.value_or(acd::Channel::voice);
     }
     const Mask foreign = draft.seen & ~shape.fields;
     draft.unknown += static_cast<std::uint64_t>(std::popcount(foreign));
