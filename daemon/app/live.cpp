@@ -105,7 +105,9 @@ Live::Live(
           {[this](const engine::Gap& gap) { return make_repair(gap); },
            [this] { return sequencer_.instant(); },
            [this](const store::Committed& done) { figures_->committed(done); },
-           [this](bool up, const std::string& why) { figures_->store_state(up, why, clock_.wall()); }}},
+           [this](bool up, const std::string& why) {
+               figures_->store_state(up, why, clock_.wall());
+           }}},
       figures_{std::make_unique<Figures>()},
       wake_{loop},
       wall_{loop} {}
