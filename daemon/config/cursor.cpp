@@ -95,7 +95,8 @@ void Cursor::check_key(const Node::Entry& entry, const std::vector<const Key*>& 
         }
         if (key->built) words.push_back(word);
     }
-    const std::string near = nearest(entry.key, words);
+    std::string near = nearest(entry.key, words);
+    if (near.empty()) near = full_width(entry.key);
     say_place(
         *entry.value,
         entry.at,
@@ -111,7 +112,8 @@ bool Cursor::is_map() const {
         return false;
     }
     const auto known = keys_below(file_, section_);
-    for (const Node::Entry& entry : node_->entries) check_key(entry, known);
+    for (const Node::Entry& entry : node_->entries)
+        if (!enough()) check_key(entry, known);
     return true;
 }
 
@@ -119,13 +121,12 @@ std::optional<Cursor> Cursor::get(std::string_view key) const {
     const Key& wanted = row(key);
     const auto* entry = node_->find(key);
     if (entry == nullptr) {
-        if (wanted.required())
-            say(fmt::format("{} is missing", key), fmt::format("a {}", name_of(wanted.type)));
+        if (wanted.required()) say(fmt::format("{} is missing", key), with_article(wanted.type));
         return std::nullopt;
     }
     Cursor out{*this, *entry->value, section_of(key), joined(path_, key)};
     if (entry->value->kind == Node::Kind::null) {
-        out.say("empty", fmt::format("a {}, or no such key", name_of(wanted.type)));
+        out.say("empty", with_article(wanted.type) + ", or no such key");
         return std::nullopt;
     }
     return out;

@@ -79,6 +79,8 @@ public:
         return std::nullopt;
     }
 
+    /// Nothing more will be listed: looking for what was meant is a waste.
+    [[nodiscard]] bool enough() const { return report_->full(); }
     /// Reports a mistake here: `path: what`.
     void say(std::string what, std::string expected = {}, std::string suggestion = {}) const;
     /// Reports a mistake at one of this map's keys, or here if it is absent.

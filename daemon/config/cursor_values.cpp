@@ -4,9 +4,12 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <set>
 
 namespace surged::config {
 namespace {
+
+constexpr std::size_t most_globs = 1000;
 
 template <class T>
 struct Range {
@@ -25,8 +28,7 @@ std::optional<Range<T>> range_of(const Key& key, Parsed<T> (*parse)(std::string_
 }
 
 std::string expected_range(const Key& key) {
-    std::string out =
-        fmt::format("a {}", name_of(key.type == Type::durations ? Type::duration : key.type));
+    std::string out = with_article(key.type == Type::durations ? Type::duration : key.type);
     const std::size_t dots = key.range.find("..");
     if (dots == std::string_view::npos) return out;
     return out +
@@ -218,14 +220,14 @@ std::vector<std::pair<std::string, Cursor>> Cursor::names(std::string_view key) 
     std::vector<std::pair<std::string, Cursor>> out;
     const auto at = get(key);
     if (!at) return out;
+    std::set<std::string> seen;
     for (const Cursor& item : at->items()) {
         std::string name = item.name();
         if (name.empty()) continue;
-        const auto same = [&](const auto& other) { return other.first == name; };
-        if (std::any_of(out.begin(), out.end(), same)) {
-            item.say(shown(name) + " stands twice", "each once");
-        } else {
+        if (seen.insert(name).second) {
             out.emplace_back(std::move(name), item);
+        } else {
+            item.say(shown(name) + " stands twice", "each once");
         }
     }
     return out;
@@ -238,6 +240,8 @@ std::vector<std::string> Cursor::globs(std::string_view key) const {
     for (const Cursor& item : at->items())
         if (auto glob = item.value<std::string>(parse_glob, "a queue name"))
             out.push_back(std::move(*glob));
+    if (out.size() > most_globs)
+        at->say("too many queue names", fmt::format("at most {}", most_globs));
     if (at->node_->kind == Node::Kind::list && at->node_->items.empty())
         at->say("an empty list matches no queue", "at least one queue, or no such key");
     return out;

@@ -62,9 +62,9 @@ public:
         if (const auto at = top.get("rules"); at && at->is_map())
             out_.rules_path = path(*at, "path");
         if (const auto at = top.get("limits"); at && at->is_map()) limits(*at);
-        if (const auto at = top.get("sources"))
+        if (const auto at = top.get("sources"); at && !too_many(*at))
             for (const auto& [name, each] : at->entries()) source(name, each);
-        if (const auto at = top.get("channels"))
+        if (const auto at = top.get("channels"); at && !too_many(*at))
             for (const auto& [name, each] : at->entries()) channel(name, each);
         check_companions();
         return std::move(out_);
@@ -86,6 +86,14 @@ private:
         return value->value<std::string>(parse_url, "an http:// or https:// URL").value_or("");
     }
 
+    /// Sources, channels and tokens are compared with each other, and few by nature.
+    static bool too_many(const Cursor& at) {
+        constexpr std::size_t most = 250;
+        const std::size_t count = at.node().entries.size() + at.node().items.size();
+        if (count > most) at.say(fmt::format("{} of them", count), fmt::format("at most {}", most));
+        return count > most;
+    }
+
     void http(const Cursor& at) {
         if (!at.is_map()) return;
         if (const auto listen = at.get("listen")) {
@@ -96,7 +104,7 @@ private:
         }
         out_.http.public_url = url(at, "public_url");
         const auto tokens = at.get("tokens");
-        if (!tokens) return;
+        if (!tokens || too_many(*tokens)) return;
         for (const Cursor& item : tokens->items()) {
             if (!item.is_map()) continue;
             Token token{
@@ -106,7 +114,9 @@ private:
             if (token.name == "local") item.say_at("name", "local is the caller without a token");
             if (!token.name.empty() &&
                 std::any_of(out_.http.tokens.begin(), out_.http.tokens.end(), same))
-                item.say_at("name", shown(token.name) + " is the name of another token", "another");
+                item.say_at(
+                    "name", shown(token.name) + " is the name of another token", "a name of its own"
+                );
             out_.http.tokens.push_back(std::move(token));
         }
     }
@@ -172,28 +182,33 @@ private:
         channel.allow_private = at.boolean("allow_private");
         if (channel.type == "webhook") {
             for (const char* key : {"base_url", "secret_file"})
-                if (!at.has(key)) at.say(fmt::format("{} is missing", key), "one, for a webhook");
+                if (!at.has(key))
+                    at.say(fmt::format("{} is missing", key), "it, since this is a webhook");
         }
         out_.channels.push_back(std::move(channel));
     }
 
     /// A queue has one source, unless the other is its companion.
     void check_companions() {
+        constexpr std::size_t most_queues = 10'000;
+        std::size_t queues = 0;
+        for (const Source& source : out_.sources) queues += source.queues.size();
+        if (queues > most_queues)
+            return source_at_.back().say(
+                fmt::format("all sources together name {} queues", queues),
+                fmt::format("at most {}", most_queues)
+            );
         std::vector<std::string_view> names;
         for (const Source& source : out_.sources) names.push_back(source.name);
         for (std::size_t i = 0; i < out_.sources.size(); ++i) {
             const Source& source = out_.sources[i];
             const Cursor& own = source_at_[i];
-            if (!source.companion.empty() &&
-                std::find(names.begin(), names.end(), source.companion) == names.end())
-                own.say_at(
-                    "companion",
-                    "companion: no source " + shown(source.companion),
-                    one_of(names),
-                    nearest(source.companion, names)
-                );
-            if (source.companion == source.name)
-                own.say_at("companion", "companion: a source cannot accompany itself");
+            if (const auto at = own.get("companion"); at && !source.companion.empty()) {
+                const std::string& name = source.companion;
+                if (name == source.name) at->say("a source cannot accompany itself");
+                if (std::find(names.begin(), names.end(), name) == names.end())
+                    at->say("no source " + shown(name), one_of(names), nearest(name, names));
+            }
             for (std::size_t j = 0; j < i; ++j) {  // each pair once, said at the later one
                 const Source& other = out_.sources[j];
                 if (other.site != source.site || other.companion == source.name ||

@@ -86,7 +86,7 @@ Parsed<Millionths> parse_for(const KpiInfo& info, std::string_view text) {
     const Span span = span_of(info);
     if (*amount < span.low || *amount > span.high) {
         Complaint out{fmt::format("{} is out of range for {}", shown(text), info.name), "", ""};
-        if (span.high == one && *amount > one && *amount <= 100 * one)
+        if (span.high == one && *amount > one && *amount <= 100 * one && !text.ends_with('%'))
             out.suggestion = format_amount(*amount) + "%";
         return tl::make_unexpected(out);
     }
@@ -155,7 +155,12 @@ private:
         if (info_.kpi != Kpi::gauge && info_.less_is_worse != below) {
             at_.say_at(
                 key,
-                fmt::format("{} of {} is worse", below ? "more" : "less", info_.name),
+                fmt::format(
+                    "{} does not fit {}: there {} is worse",
+                    key,
+                    info_.name,
+                    below ? "more" : "less"
+                ),
                 "",
                 below ? "above" : "below"
             );
@@ -168,7 +173,10 @@ private:
             if (!threshold) continue;
             if (milder && (below ? *threshold >= *milder : *threshold <= *milder))
                 where.say(
-                    fmt::format("level {} is reached no later than the milder one", name_of(level)),
+                    fmt::format(
+                        "the threshold of {} does not go beyond that of the milder level",
+                        name_of(level)
+                    ),
                     below ? "thresholds that fall as the level gets graver"
                           : "thresholds that rise as the level gets graver"
                 );
@@ -246,7 +254,7 @@ const KpiInfo* measure_of(const Cursor& at, board::Measure& measure) {
         const std::string text = word->text();
         if (!text.empty()) info = kpi_named(*word, text);
         if (info != nullptr && info->kpi == Kpi::gauge)
-            at.say_at("kpi", "which gauge?", "gauge: its name");
+            at.say_at("kpi", "no gauge is named", "gauge: its name, instead of kpi");
     }
     if (info == nullptr) return nullptr;
     measure.kpi = info->kpi;

@@ -185,7 +185,8 @@ public:
 
 private:
     void queues_known(const Cursor& at) const {
-        if (context_.site == nullptr || context_.site->queues.empty()) return;
+        constexpr std::size_t most = 200;  // a hint is not worth more time
+        if (context_.site == nullptr || context_.site->queues.size() > most) return;
         std::vector<std::string_view> names;
         for (const auto& [name, rule] : context_.site->queues) names.push_back(name);
         for (const std::string& glob : out_.queues) {
@@ -199,7 +200,7 @@ private:
     /// A role of this plan or a team of the roster.
     void party(const std::string& name, const Cursor& at) const {
         if (name.empty() || out_.teams.contains(name) || context_.roster == nullptr) return;
-        if (context_.roster->teams.contains(name)) return;
+        if (context_.roster->teams.contains(name) || at.enough()) return;
         std::vector<std::string_view> known;
         for (const auto& [role, team] : out_.teams) known.push_back(role);
         for (const auto& [team, value] : context_.roster->teams)
@@ -216,7 +217,7 @@ private:
         for (const auto& [role, each] : at->entries()) {
             std::string team = each.name();
             const bool checked = context_.roster != nullptr && !team.empty();
-            if (checked && !context_.roster->teams.contains(team))
+            if (checked && !context_.roster->teams.contains(team) && !each.enough())
                 each.say("no team " + shown(team), one_of(known), nearest(team, known));
             out_.teams[role] = std::move(team);
         }
@@ -299,9 +300,13 @@ private:
         if (!list) return;
         std::set<std::string> seen;
         for (const Cursor& item : list->items()) {
-            if (!item.is_map()) continue;
+            if (item.node().kind != Node::Kind::map) {
+                item.say("not a step", "a map");
+                continue;
+            }
             plan::StepRule step;
             const Cursor at = identified(item, "steps", seen, step.id);
+            if (!at.is_map()) continue;
             step.phase = at.choice("phase");
             step.team = at.name("team");
             if (const auto team = at.get("team")) party(step.team, *team);

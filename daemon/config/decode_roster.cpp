@@ -117,6 +117,7 @@ public:
 private:
     bool known(const std::string& name, const Cursor& where) {
         if (people_.contains(name)) return true;
+        if (where.enough()) return false;
         where.say("no person " + shown(name), one_of(names_), nearest(name, names_));
         return false;
     }

@@ -53,19 +53,27 @@ public:
         return text_.substr(starts_[index], end - starts_[index]);
     }
     /// yaml-cpp counts both from 0, columns in bytes.
-    [[nodiscard]] Place place(const YAML::Mark& mark) const {
+    [[nodiscard]] Place place(const YAML::Mark& mark) {
         if (mark.is_null()) return {};
         const auto row = static_cast<std::size_t>(std::max(mark.line, 0));
-        const auto before = line(row).substr(0, static_cast<std::size_t>(std::max(mark.column, 0)));
-        const auto characters = std::count_if(before.begin(), before.end(), [](char c) {
-            return (static_cast<unsigned char>(c) & 0xc0) != 0x80;
-        });
-        return {static_cast<int>(row) + 1, static_cast<int>(characters) + 1};
+        const auto column = static_cast<std::size_t>(std::max(mark.column, 0));
+        // A line may be as long as the file: go on from the place asked for before.
+        if (row != row_ || column < bytes_) {
+            row_ = row;
+            bytes_ = 0;
+            characters_ = 0;
+        }
+        const std::string_view whole = line(row);
+        for (; bytes_ < std::min(column, whole.size()); ++bytes_)
+            if ((static_cast<unsigned char>(whole[bytes_]) & 0xc0) != 0x80) ++characters_;
+        return {static_cast<int>(row) + 1, characters_ + 1};
     }
 
 private:
     std::string_view text_;
     std::vector<std::size_t> starts_;
+    std::size_t row_{0}, bytes_{0};  // the last place asked for
+    int characters_{0};              // before it in its line
 };
 
 /// Thrown out of yaml-cpp to stop it; the mistake is in the report already.
@@ -73,7 +81,7 @@ struct Stop {};
 
 class Builder final : public YAML::EventHandler {
 public:
-    Builder(Document& document, const Lines& lines, Report& report)
+    Builder(Document& document, Lines& lines, Report& report)
         : document_{document}, lines_{lines}, report_{report} {}
 
     [[nodiscard]] Node* root() const { return root_; }
@@ -219,7 +227,7 @@ private:
     }
 
     Document& document_;
-    const Lines& lines_;
+    Lines& lines_;
     Report& report_;
     std::vector<Open> open_;
     std::map<YAML::anchor_t, Node*> anchors_;
@@ -279,22 +287,6 @@ bool check_bytes(
     return fit;
 }
 
-/// A likely reason in a line that YAML does not understand: punctuation from a Chinese keyboard.
-std::string full_width_hint(std::string_view line) {
-    constexpr std::pair<std::string_view, const char*> pairs[] = {
-        {"\uFF1A", ":"      },
-        {"\uFF0C", ","      },
-        {"\u3000", "a space"},
-        {"\u201C", "\""     },
-        {"\uFF3B", "["      },
-        {"\uFF5B", "{"      },
-    };
-    for (const auto& [wide, narrow] : pairs)
-        if (line.find(wide) != std::string_view::npos)
-            return fmt::format("{} instead of {}", narrow, wide);
-    return {};
-}
-
 }  // namespace
 
 bool is_clean(std::string_view text) {
@@ -342,12 +334,14 @@ Document Document::parse(std::string file, std::string_view bytes, Report& repor
         return out;
     }
     if (bytes.starts_with(byte_order_mark)) bytes.remove_prefix(byte_order_mark.size());
-    const Lines lines{bytes};
+    Lines lines{bytes};
     if (!check_bytes(out.file_, lines, bytes, report)) return out;
     const auto add = [&](const YAML::Mark& mark, const std::string& what) {
         const Place at = lines.place(mark);
         const auto row = static_cast<std::size_t>(std::max(mark.line, 0));
-        report.add({out.file_, at.line, at.column, what, "", full_width_hint(lines.line(row))});
+        std::string hint = full_width(lines.line(row));
+        if (hint.empty() && row > 0) hint = full_width(lines.line(row - 1));
+        report.add({out.file_, at.line, at.column, what, "", std::move(hint)});
     };
     try {
         std::istringstream in{std::string{bytes}};

@@ -106,6 +106,12 @@ std::vector<const Key*> keys_below(File file, std::string_view section_path) {
     return out;
 }
 
+std::string with_article(Type type) {
+    const std::string_view name = name_of(type);
+    const bool vowel = std::string_view{"aeiou"}.find(name.front()) != std::string_view::npos;
+    return fmt::format("{} {}", vowel ? "an" : "a", name);
+}
+
 std::vector<std::string_view> words_of(std::string_view choices) {
     std::vector<std::string_view> out;
     while (!choices.empty()) {

@@ -36,6 +36,7 @@ enum class Type : std::uint8_t {
     condition,  // the keys of a trigger, without id and page
 };
 [[nodiscard]] std::string_view name_of(Type type);
+[[nodiscard]] std::string with_article(Type type);  // a duration, an amount, …
 
 /// A key by its path: `.*` stands for a name of the user's, `[]` for the items of a list.
 struct Key {

@@ -86,6 +86,11 @@ private:
             report_.add({path, 0, 0, bytes.error().what, name, ""});
             return std::nullopt;
         }
+        total_ += bytes->size();
+        if (total_ > most_bytes) {
+            report_.add({path, 0, 0, "the rules are too large", "at most 64 MiB in all", ""});
+            return std::nullopt;
+        }
         Document document = Document::parse(path, *bytes, report_);
         out_.sources.emplace_back(name, std::move(*bytes));
         if (document.root() == nullptr) return std::nullopt;
@@ -163,8 +168,10 @@ private:
         out_.warnings = warnings_.sorted();
     }
 
+    static constexpr std::size_t most_bytes = std::size_t{64} << 20;
     const std::string& folder_;
     const Daemon* daemon_;
+    std::size_t total_{0};  // bytes read so far
     Report report_;
     Report warnings_;
     LoadedRules out_;

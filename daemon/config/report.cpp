@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <numeric>
 #include <tuple>
+#include <utility>
 
 namespace surged::config {
 namespace {
@@ -74,16 +75,38 @@ Diagnostics Report::sorted() const {
 std::string nearest(std::string_view word, const std::vector<std::string_view>& candidates) {
     if (word.size() > longest_word) return {};
     std::string_view best;
+    bool tie = false;
     std::size_t best_distance = word.size() / 3 + 1;
     for (const std::string_view candidate : candidates) {
         if (candidate.size() > longest_word) continue;
         const std::size_t d = distance(word, candidate);
         // Two words of which nothing is shared are not alike, however short.
         if (d > best_distance || d >= std::max(word.size(), candidate.size())) continue;
-        if (d < best_distance || best.empty()) best = candidate;
+        tie = d == best_distance && !best.empty();
         best_distance = d;
+        best = candidate;
     }
-    return std::string{best};
+    if (!best.empty()) return tie ? std::string{} : std::string{best};
+    const auto begins = [&](std::string_view candidate) {
+        return word.size() >= 2 && candidate.starts_with(word);
+    };
+    if (std::count_if(candidates.begin(), candidates.end(), begins) != 1) return {};
+    return std::string{*std::find_if(candidates.begin(), candidates.end(), begins)};
+}
+
+std::string full_width(std::string_view text) {
+    constexpr std::pair<std::string_view, const char*> pairs[] = {
+        {"\uFF1A", ":"      },
+        {"\uFF0C", ","      },
+        {"\u3000", "a space"},
+        {"\u201C", "\""     },
+        {"\uFF3B", "["      },
+        {"\uFF5B", "{"      },
+    };
+    for (const auto& [wide, narrow] : pairs)
+        if (text.find(wide) != std::string_view::npos)
+            return fmt::format("{} instead of {}", narrow, wide);
+    return {};
 }
 
 std::string shown(std::string_view text) {

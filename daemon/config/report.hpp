@@ -24,6 +24,8 @@ public:
     void add(Diagnostic diagnostic);
     [[nodiscard]] bool empty() const { return found_.empty(); }
     [[nodiscard]] std::size_t size() const { return found_.size(); }
+    /// No more is taken; what costs time to say need not be said.
+    [[nodiscard]] bool full() const { return full_; }
     /// By file and place.
     [[nodiscard]] Diagnostics sorted() const;
 
@@ -32,11 +34,15 @@ private:
     bool full_{false};
 };
 
-/// The candidate that `word` was probably meant to be; empty if none is near.
+/// The candidate that `word` was probably meant to be; empty if none is near, or two are as near.
 /// @cost  |word| × |candidate| each; words beyond 64 bytes have no neighbour.
 [[nodiscard]] std::string nearest(
     std::string_view word, const std::vector<std::string_view>& candidates
 );
+
+/// What to write instead if `text` has punctuation of a Chinese keyboard, which YAML does not
+/// understand; else empty.
+[[nodiscard]] std::string full_width(std::string_view text);
 
 /// `text` fit for one line of a message: control characters replaced, cut at 40 characters.
 [[nodiscard]] std::string shown(std::string_view text);

@@ -83,6 +83,13 @@ Parsed<board::Millionths> parse_amount(std::string_view text) {
 }
 
 Parsed<Micros> parse_span(std::string_view text) {
+    for (std::size_t i = 0; i + 1 < text.size(); ++i) {
+        const bool begins = i == 0 || text[i - 1] < '0' || text[i - 1] > '9';
+        if (begins && text[i] == '0' && text[i + 1] >= '0' && text[i + 1] <= '9')
+            return tl::make_unexpected(
+                Complaint{shown(text) + " has a number that begins with a zero", "", ""}
+            );
+    }
     const auto span = parse_duration(text);
     if (span) return *span;
     Complaint complaint{shown(text) + " is not a duration", "", ""};
