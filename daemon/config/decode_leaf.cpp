@@ -48,6 +48,28 @@ bool is_share(Kpi kpi) {
     }
 }
 
+/// A figure of a queue's people, lines or open complaints, which no class of contacts divides.
+bool is_of_whole_queue(Kpi kpi) {
+    switch (kpi) {
+        case Kpi::agents_staffed:
+        case Kpi::agents_available:
+        case Kpi::agents_busy:
+        case Kpi::agents_wrap:
+        case Kpi::agents_paused:
+        case Kpi::agents_scheduled:
+        case Kpi::staffing_ratio:
+        case Kpi::lines_in_use:
+        case Kpi::complaints_open:
+        case Kpi::complaints_overdue:
+        case Kpi::complaints_overdue_ratio:
+        case Kpi::gauge:
+        case Kpi::occupancy:
+            return true;
+        default:
+            return false;
+    }
+}
+
 struct Span {
     Millionths low, high;
     std::string_view said;
@@ -260,10 +282,15 @@ const KpiInfo* measure_of(const Cursor& at, board::Measure& measure) {
     measure.kpi = info->kpi;
     measure.klass = at.name("class");
     measure.topic = at.text("topic");
-    const bool of_complaints = info->name.starts_with("complaint");
-    if (at.has("topic") && !of_complaints)
+    if (at.has("class") && is_of_whole_queue(info->kpi))
         at.say_at(
-            "topic", fmt::format("topic does not go with {}", info->name), "a KPI of complaints"
+            "class", fmt::format("class does not go with {}", info->name), "a KPI of contacts"
+        );
+    if (at.has("topic") && info->kpi != Kpi::complaints && info->kpi != Kpi::complaint_ratio)
+        at.say_at(
+            "topic",
+            fmt::format("topic does not go with {}", info->name),
+            "complaints or complaint_ratio"
         );
     if (info->windowed && !at.has("window"))
         at.say_at(

@@ -124,8 +124,18 @@ std::vector<std::string_view> words_of(std::string_view choices) {
 
 std::string reference_of(File file) {
     std::string out = "| key | value | default | meaning |\n|---|---|---|---|\n";
+    std::string later;
+    const auto not_yet = [&](std::string_view what) {
+        later += fmt::format("{}`{}`", later.empty() ? "" : ", ", what);
+    };
     for (const Key& key : key_table()) {
-        if (key.file != file || !key.built) continue;
+        if (key.file != file) continue;
+        for (const std::string_view word : words_of(key.later))
+            not_yet(fmt::format("{}: {}", key.path, word));
+        if (!key.built) {
+            not_yet(key.path);
+            continue;
+        }
         const std::string fallback = key.required()         ? "required"
                                      : key.fallback.empty() ? "–"
                                                             : fmt::format("`{}`", key.fallback);
@@ -133,6 +143,7 @@ std::string reference_of(File file) {
             "| `{}` | {} | {} | {} |\n", key.path, value_of(key), fallback, key.meaning
         );
     }
+    if (!later.empty()) out += "\nKnown, and refused as not built yet: " + later + ".\n";
     return out;
 }
 

@@ -85,6 +85,9 @@ private:
         if (key == nullptr && known.empty()) return unknown_key(part);
         if (entry != node_->entries.end()) {
             step(entry->value, key ? below : section_ + ".*");
+        } else if (key != nullptr && !is_single(key->type) && key->type != Type::section) {
+            say("the file has nothing to replace there", "", "");
+            return false;
         } else if (key != nullptr) {
             node_->entries.push_back({part, {}, nullptr});
             step(node_->entries.back().value, below);
