@@ -188,6 +188,7 @@ private:
         constexpr std::size_t most = 200;  // a hint is not worth more time
         if (context_.site == nullptr || context_.site->queues.size() > most) return;
         std::vector<std::string_view> names;
+        names.reserve(context_.site->queues.size());
         for (const auto& [name, rule] : context_.site->queues) names.push_back(name);
         for (const std::string& glob : out_.queues) {
             if (glob.find_first_of("*?") != std::string::npos) continue;
@@ -202,6 +203,7 @@ private:
         if (name.empty() || out_.teams.contains(name) || context_.roster == nullptr) return;
         if (context_.roster->teams.contains(name) || at.enough()) return;
         std::vector<std::string_view> known;
+        known.reserve(out_.teams.size());
         for (const auto& [role, team] : out_.teams) known.push_back(role);
         for (const auto& [team, value] : context_.roster->teams)
             if (!out_.teams.contains(team)) known.push_back(team);

@@ -11,8 +11,12 @@ void Roster::count(board::Board& board, board::QueueIx queue, AgentState state, 
 }
 
 void Roster::change(
-    board::Board& board, board::QueueIx queue, const std::string& name, Agent& agent,
-    const Agent& to) {
+    board::Board& board,
+    board::QueueIx queue,
+    const std::string& name,
+    Agent& agent,
+    const Agent& to
+) {
     const AgentState before = agent.state(board.now());
     const AgentState after = to.state(board.now());
     const auto by_timer = [](const Agent& a, AgentState state) {
@@ -27,8 +31,13 @@ void Roster::change(
 }
 
 bool Roster::set(
-    board::Board& board, board::QueueIx queue, std::string_view name, AgentState state,
-    std::optional<Instant> at, std::uint32_t mark) {
+    board::Board& board,
+    board::QueueIx queue,
+    std::string_view name,
+    AgentState state,
+    std::optional<Instant> at,
+    std::uint32_t mark
+) {
     Rows& rows = queues_[queue];
     auto row = rows.find(name);
     if (row == rows.end()) {
@@ -49,8 +58,7 @@ bool Roster::set(
     return newest;
 }
 
-void Roster::wrap(
-    board::Board& board, board::QueueIx queue, std::string_view name, Instant until) {
+void Roster::wrap(board::Board& board, board::QueueIx queue, std::string_view name, Instant until) {
     const auto rows = queues_.find(queue);
     if (rows == queues_.end()) return;
     const auto row = rows->second.find(name);

@@ -24,7 +24,9 @@ struct Agent {
     Instant wrap_until;  // available by the feed, but not before this instant
     std::uint32_t mark{0};  // number of the snapshot that last named it
     template <class A>
-    void fields(A& a) { a(feed, changed, wrap_until, mark); }
+    void fields(A& a) {
+        a(feed, changed, wrap_until, mark);
+    }
     /// What counts: available turns into wrap until the wrap-up is over.
     [[nodiscard]] AgentState state(Instant now) const {
         return feed == AgentState::available && wrap_until > now ? AgentState::wrap : feed;
@@ -39,8 +41,13 @@ public:
     /// True if the state counts from now on: false if the feed has said something newer already.
     /// `at`: by the feed's own clock, if it gave one; two clocks are never compared.
     bool set(
-        board::Board& board, board::QueueIx queue, std::string_view agent, AgentState state,
-        std::optional<Instant> at, std::uint32_t mark);
+        board::Board& board,
+        board::QueueIx queue,
+        std::string_view agent,
+        AgentState state,
+        std::optional<Instant> at,
+        std::uint32_t mark
+    );
     /// The agent has finished a contact at `at`: wrap-up until `until`.
     void wrap(board::Board& board, board::QueueIx queue, std::string_view agent, Instant until);
     /// Those of a queue whom the snapshot `mark` did not name are no longer of it.
@@ -78,8 +85,13 @@ private:
         auto operator<=>(const Wrap&) const = default;
     };
     // Moves an agent from one counted state to another.
-    void change(board::Board& board, board::QueueIx queue, const std::string& name, Agent& agent,
-                const Agent& to);
+    void change(
+        board::Board& board,
+        board::QueueIx queue,
+        const std::string& name,
+        Agent& agent,
+        const Agent& to
+    );
     static void count(board::Board& board, board::QueueIx queue, AgentState state, int by);
     void unlink(board::QueueIx queue, std::string_view agent);
 

@@ -28,7 +28,7 @@ CallBook::List& CallBook::settling(Phase phase) {
 
 // Sorted lists that are nearly always appended to: the place is looked for from the tail.
 template <class Before>
-void CallBook::insert(List& list, Call::Link Call::*link, CallIx call, Before&& before) {
+void CallBook::insert(List& list, Call::Link Call::* link, CallIx call, Before&& before) {
     CallIx after = list.tail;
     while (after != nowhere && before(calls_[call], calls_[after]))
         after = (calls_[after].*link).before;
@@ -38,7 +38,7 @@ void CallBook::insert(List& list, Call::Link Call::*link, CallIx call, Before&& 
     (next == nowhere ? list.tail : (calls_[next].*link).before) = call;
 }
 
-void CallBook::unlink(List& list, Call::Link Call::*link, CallIx call) {
+void CallBook::unlink(List& list, Call::Link Call::* link, CallIx call) {
     const auto [before, after] = calls_[call].*link;
     (before == nowhere ? list.head : (calls_[before].*link).after) = after;
     (after == nowhere ? list.tail : (calls_[after].*link).before) = before;

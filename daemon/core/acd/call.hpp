@@ -43,25 +43,47 @@ struct Call {
     bool offer_seen{false};  // its `offered` came; else it was inferred or is still to come
     bool counted{false};     // counted as offered; not if all we saw was its completion
     bool completed{false};
-    bool stale{false};  // connected when the connection was lost: it may be over by now
-    bool late{false};   // settling: its outcome is late and stays out of the windows
+    bool stale{false};            // connected when the connection was lost: it may be over by now
+    bool late{false};             // settling: its outcome is late and stays out of the windows
     std::optional<bool> settled;  // the PBX's own word came: true if it is an exit
     ExitReason exit{ExitReason::key};
-    std::uint32_t mark{0};       // number of the snapshot that last named it
-    std::uint64_t entry{0};      // order of entry, over all calls
-    std::uint64_t end_number{0}; // settling: how many calls of the source had ended by then
-    bool company{false};         // settling: another call of the source had ended just before
-    Instant born;                // when we first heard of it
+    std::uint32_t mark{0};        // number of the snapshot that last named it
+    std::uint64_t entry{0};       // order of entry, over all calls
+    std::uint64_t end_number{0};  // settling: how many calls of the source had ended by then
+    bool company{false};          // settling: another call of the source had ended just before
+    Instant born;                 // when we first heard of it
     Instant joined, connected, ended;
-    std::optional<Micros> wait;  // settling: as given with the outcome
-    Instant deadline;            // settling
+    std::optional<Micros> wait;       // settling: as given with the outcome
+    Instant deadline;                 // settling
     std::optional<Instant> rejoined;  // entered again before we heard that it had left
 
     template <class A>
     void fields(A& a) {
-        a(id, agent, klass, source, queue, phase, outcome, offer_seen, counted, completed, stale,
-          late, settled, exit, mark, entry, end_number, company, born, joined, connected, ended,
-          wait, deadline, rejoined);
+        a(id,
+          agent,
+          klass,
+          source,
+          queue,
+          phase,
+          outcome,
+          offer_seen,
+          counted,
+          completed,
+          stale,
+          late,
+          settled,
+          exit,
+          mark,
+          entry,
+          end_number,
+          company,
+          born,
+          joined,
+          connected,
+          ended,
+          wait,
+          deadline,
+          rejoined);
     }
     [[nodiscard]] bool open() const { return phase != Phase::closed; }
     [[nodiscard]] bool settling() const {
@@ -137,8 +159,8 @@ private:
     [[nodiscard]] const List& settling(Phase phase) const;
     [[nodiscard]] List& settling(Phase phase);
     template <class Before>
-    void insert(List& list, Call::Link Call::*link, CallIx call, Before&& before);
-    void unlink(List& list, Call::Link Call::*link, CallIx call);
+    void insert(List& list, Call::Link Call::* link, CallIx call, Before&& before);
+    void unlink(List& list, Call::Link Call::* link, CallIx call);
     CallIx place(Call call);
     void erase(CallIx call);
     void grow();

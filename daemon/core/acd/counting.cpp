@@ -51,8 +51,7 @@ void Floor::State::count_offered(const Call& call, std::string_view caller) {
     });
 }
 
-void Floor::State::count_answered(
-    Call& call, Instant at, std::optional<Micros> given, bool late) {
+void Floor::State::count_answered(Call& call, Instant at, std::optional<Micros> given, bool late) {
     const Micros wait = given ? *given : std::max(Micros{0}, at - call.joined);
     call.connected = at;
     call.outcome = Outcome::answered;
@@ -98,7 +97,8 @@ void Floor::State::count_abandoned(const Call& call, Instant at, Micros wait, bo
 }
 
 void Floor::State::count_exited(
-    const Call& call, Instant at, Micros wait, ExitReason reason, bool late) {
+    const Call& call, Instant at, Micros wait, ExitReason reason, bool late
+) {
     board::Figures& figures = board.at(call.queue);
     ++figures.totals.exited[static_cast<std::size_t>(reason)];
     figures.totals.wait_max = std::max(figures.totals.wait_max, wait);
@@ -109,8 +109,13 @@ void Floor::State::count_exited(
 }
 
 void Floor::State::count_handled(
-    board::QueueIx queue, const Event& event, std::string_view klass, Instant at, Micros talk,
-    bool late) {
+    board::QueueIx queue,
+    const Event& event,
+    std::string_view klass,
+    Instant at,
+    Micros talk,
+    bool late
+) {
     board::Figures& figures = board.at(queue);
     const bool transferred = event.type == EventType::transferred;
     const Micros handle = talk + event.wrap.value_or(figures.wrap);

@@ -11,8 +11,15 @@ namespace surged::acd {
 namespace {
 
 constexpr std::array<std::string_view, 8> reject_names{
-    "none",         "duplicate",     "late",         "limit",
-    "other_source", "missing_field", "unknown_call", "out_of_range"};
+    "none",
+    "duplicate",
+    "late",
+    "limit",
+    "other_source",
+    "missing_field",
+    "unknown_call",
+    "out_of_range"
+};
 
 constexpr Wall latest{4'102'444'800'000'000};  // 2100-01-01
 constexpr Micros longest = std::chrono::days{30};
@@ -121,19 +128,29 @@ Applied Floor::State::apply(const Batch& batch, const std::string& name, Micros 
 
 Reject Floor::State::apply(const Happening& h) {
     switch (h.event.type) {
-        case EventType::heartbeat: return Reject::none;
-        case EventType::stopping: stopping(h.source); return Reject::none;
-        case EventType::settled: return settled(h);
-        case EventType::agent_state: return agent_state(h);
-        case EventType::complaint: return complaint(h);
-        case EventType::survey: return survey(h);
-        case EventType::gauge: return gauge(h);
+        case EventType::heartbeat:
+            return Reject::none;
+        case EventType::stopping:
+            stopping(h.source);
+            return Reject::none;
+        case EventType::settled:
+            return settled(h);
+        case EventType::agent_state:
+            return agent_state(h);
+        case EventType::complaint:
+            return complaint(h);
+        case EventType::survey:
+            return survey(h);
+        case EventType::gauge:
+            return gauge(h);
         case EventType::snapshot_begin:
         case EventType::snapshot_queue:
         case EventType::snapshot_agent:
         case EventType::snapshot_call:
-        case EventType::snapshot_end: return snapshot(h);
-        default: return apply_to_queue(h);
+        case EventType::snapshot_end:
+            return snapshot(h);
+        default:
+            return apply_to_queue(h);
     }
 }
 
@@ -146,12 +163,17 @@ Reject Floor::State::apply_to_queue(const Happening& h) {
     if (place.reject != Reject::none) return place.reject;
     touch(place.queue);
     switch (e.type) {
-        case EventType::offered: return offered(h, place.queue);
+        case EventType::offered:
+            return offered(h, place.queue);
         case EventType::completed:
-        case EventType::transferred: return finished(h, place.queue);
-        case EventType::refused: return refused(h, place.queue);
-        case EventType::reply: return Reject::none;
-        default: return left_queue(h, place.queue);
+        case EventType::transferred:
+            return finished(h, place.queue);
+        case EventType::refused:
+            return refused(h, place.queue);
+        case EventType::reply:
+            return Reject::none;
+        default:
+            return left_queue(h, place.queue);
     }
 }
 
@@ -273,7 +295,8 @@ Floor& Floor::operator=(const Floor& other) {
 }
 
 void Floor::load(
-    const plan::RuleSet& rules, const std::vector<board::Measure>& measures, Instant now) {
+    const plan::RuleSet& rules, const std::vector<board::Measure>& measures, Instant now
+) {
     advance(now);
     state_->load(rules, measures);
 }

@@ -25,12 +25,12 @@ namespace surged::acd {
 /// What the floor knows of one source beyond its counters.
 struct Source {
     std::string name;
-    bool stopping{false};       // the PBX said that it is going down
+    bool stopping{false};  // the PBX said that it is going down
     bool in_snapshot{false};
     std::uint32_t snapshot{0};  // number of the last snapshot begun
     std::uint64_t ends{0};      // calls ended
     Instant last_end;
-    Wall newest;  // newest time given by the source itself; zero if it gives none
+    Wall newest;            // newest time given by the source itself; zero if it gives none
     std::uint32_t open{0};  // calls waiting or surely connected; derived from the calls
     IdMemory ids;
     void write(codec::Writer& out) const {
@@ -56,11 +56,11 @@ struct Callers {
 
 /// What the floor knows of one queue beyond its figures.
 struct QueueState {
-    SourceIx owner{nowhere};   // the source of its calls and agents
-    Instant heard;             // last event
+    SourceIx owner{nowhere};       // the source of its calls and agents
+    Instant heard;                 // last event
     std::optional<Instant> check;  // when to see whether the queue is idle for good
-    std::uint32_t open{0};     // calls; derived from the calls
-    bool touched{false};       // since the floor was last asked
+    std::uint32_t open{0};         // calls; derived from the calls
+    bool touched{false};           // since the floor was last asked
     board::Box<Callers> callers;   // only where a rule measures repeats
 };
 
@@ -78,8 +78,8 @@ struct Floor::State {
     Roster roster;
     TicketBook tickets;
     std::map<std::string, SourceCounts> counts;
-    std::vector<Source> sources;  // in order of first appearance
-    std::vector<board::Box<QueueState>> queues;  // by QueueIx
+    std::vector<Source> sources;                          // in order of first appearance
+    std::vector<board::Box<QueueState>> queues;           // by QueueIx
     std::set<std::pair<Instant, board::QueueIx>> checks;  // derived from QueueState::check
     std::vector<board::QueueIx> touched;
     // By the rules in force.
@@ -120,17 +120,18 @@ struct Floor::State {
     Reject left_queue(const Happening& h, board::QueueIx queue);
     Reject finished(const Happening& h, board::QueueIx queue);
     Reject finished_unknown(const Happening& h, board::QueueIx queue, CallIx known);
-    [[nodiscard]] CallIx serving(
-        board::QueueIx queue, SourceIx source, std::string_view agent) const;
+    [[nodiscard]] CallIx serving(board::QueueIx queue, SourceIx source, std::string_view agent)
+        const;
     /// The entries of a call into a queue.
     struct Entries {
         CallIx pending{nowhere};    // waiting or settling
         CallIx connected{nowhere};  // the newest
         CallIx closed{nowhere};     // the newest
         CallIx unoffered{nowhere};  // closed, and its `offered` may still come: the first to end
-    };                              // at or after the event
+    };  // at or after the event
     [[nodiscard]] Entries entries_of(
-        SourceIx source, std::string_view call, board::QueueIx queue, Instant at) const;
+        SourceIx source, std::string_view call, board::QueueIx queue, Instant at
+    ) const;
     CallIx new_call(const Happening& h, board::QueueIx queue, Instant joined, bool seen);
     void reenter(CallIx call);
     Reject outcome(CallIx call, const Happening& h);
@@ -139,7 +140,8 @@ struct Floor::State {
     void leave(CallIx call);
     void close(CallIx call);
     void answer(
-        CallIx call, Instant at, std::optional<Micros> wait, std::string_view agent, bool late);
+        CallIx call, Instant at, std::optional<Micros> wait, std::string_view agent, bool late
+    );
     void abandon(CallIx call, Instant at, std::optional<Micros> wait, bool late);
     void exit(CallIx call, Instant at, std::optional<Micros> wait, ExitReason reason, bool late);
     void note_end(SourceIx source);
@@ -150,8 +152,13 @@ struct Floor::State {
     void count_abandoned(const Call& call, Instant at, Micros wait, bool late);
     void count_exited(const Call& call, Instant at, Micros wait, ExitReason reason, bool late);
     void count_handled(
-        board::QueueIx queue, const Event& event, std::string_view klass, Instant at, Micros talk,
-        bool late);
+        board::QueueIx queue,
+        const Event& event,
+        std::string_view klass,
+        Instant at,
+        Micros talk,
+        bool late
+    );
 
     // settling.cpp
     Reject gone(CallIx call, const Happening& h);

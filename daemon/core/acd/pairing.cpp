@@ -17,7 +17,8 @@ Micros waited(const Call& call, Instant at, std::optional<Micros> given) {
 }  // namespace
 
 Floor::State::Entries Floor::State::entries_of(
-    SourceIx source, std::string_view id, board::QueueIx queue, Instant at) const {
+    SourceIx source, std::string_view id, board::QueueIx queue, Instant at
+) const {
     Entries found;
     const auto newer = [&](CallIx a, CallIx b, auto time) {
         return b == nowhere || std::tie(calls.at(a).*time, calls.at(a).entry) >
@@ -91,9 +92,9 @@ Reject Floor::State::left_queue(const Happening& h, board::QueueIx queue) {
     if (e.call.empty()) return Reject::missing_field;
     Entries known = entries_of(h.source, e.call, queue, h.at);
     // A `left` of a caller whose outcome is known already says nothing new, and is no mistake.
-    const Reject stale = h.late                         ? Reject::late
+    const Reject stale = h.late                      ? Reject::late
                          : e.type == EventType::left ? Reject::none
-                                                        : Reject::duplicate;
+                                                     : Reject::duplicate;
     if (known.pending != nowhere) {
         const Call& call = calls.at(known.pending);
         const auto before = [&](CallIx i, auto time) {
@@ -142,8 +143,7 @@ Reject Floor::State::outcome(CallIx call, const Happening& h) {
     return h.late ? Reject::late : Reject::none;
 }
 
-CallIx Floor::State::serving(
-    board::QueueIx queue, SourceIx source, std::string_view agent) const {
+CallIx Floor::State::serving(board::QueueIx queue, SourceIx source, std::string_view agent) const {
     CallIx call = calls.first_connected(queue);
     while (call != nowhere && (calls.at(call).source != source || calls.at(call).agent != agent))
         call = calls.at(call).place.after;
@@ -207,8 +207,7 @@ Reject Floor::State::finished_unknown(const Happening& h, board::QueueIx queue, 
     return Reject::none;
 }
 
-CallIx Floor::State::new_call(
-    const Happening& h, board::QueueIx queue, Instant joined, bool seen) {
+CallIx Floor::State::new_call(const Happening& h, board::QueueIx queue, Instant joined, bool seen) {
     Call call;
     call.id = h.event.call;
     call.klass = h.event.klass;
@@ -287,7 +286,8 @@ void Floor::State::close(CallIx i) {
 }
 
 void Floor::State::answer(
-    CallIx i, Instant at, std::optional<Micros> given, std::string_view agent, bool late) {
+    CallIx i, Instant at, std::optional<Micros> given, std::string_view agent, bool late
+) {
     leave(i);
     Call& call = calls.at(i);
     count_answered(call, at, given, late);
@@ -309,7 +309,8 @@ void Floor::State::abandon(CallIx i, Instant at, std::optional<Micros> given, bo
 }
 
 void Floor::State::exit(
-    CallIx i, Instant at, std::optional<Micros> given, ExitReason reason, bool late) {
+    CallIx i, Instant at, std::optional<Micros> given, ExitReason reason, bool late
+) {
     leave(i);
     Call& call = calls.at(i);
     if (call.phase != Phase::held && call.phase != Phase::stopping) note_end(call.source);

@@ -92,8 +92,13 @@ Reject Floor::State::snapshot(const Happening& h) {
     if (e.agent.empty() || !e.state) return Reject::missing_field;
     if (roster.full() && !roster.knows(place.queue, e.agent)) return Reject::limit;
     roster.set(
-        board, place.queue, e.agent, *e.state, e.ts ? std::optional{h.at} : std::nullopt,
-        source.snapshot);
+        board,
+        place.queue,
+        e.agent,
+        *e.state,
+        e.ts ? std::optional{h.at} : std::nullopt,
+        source.snapshot
+    );
     return Reject::none;
 }
 

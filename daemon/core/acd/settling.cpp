@@ -11,13 +11,14 @@
 namespace surged::acd {
 namespace {
 
-constexpr Micros left_span = 1s;         // for `answered` or the reason to follow a `left`
-constexpr Micros held_span = 50ms;       // for the PBX's own word to follow an abandon
-constexpr Micros stopping_span = 2s;     // for a shutdown to follow when all end together
+constexpr Micros left_span = 1s;      // for `answered` or the reason to follow a `left`
+constexpr Micros held_span = 50ms;    // for the PBX's own word to follow an abandon
+constexpr Micros stopping_span = 2s;  // for a shutdown to follow when all end together
 constexpr Micros together = 50ms;
 
 constexpr std::array<Phase, settling_phases> settling_phases_in_order{
-    Phase::left, Phase::held, Phase::stopping};
+    Phase::left, Phase::held, Phase::stopping
+};
 
 }  // namespace
 
@@ -149,12 +150,13 @@ void Floor::State::advance(Instant to) {
 
 void Floor::State::run_due() {
     for (const Phase phase : settling_phases_in_order) {
-        for (CallIx i = calls.next_to_settle(phase);
-             i != nowhere && calls.at(i).deadline <= now(); i = calls.next_to_settle(phase))
+        for (CallIx i = calls.next_to_settle(phase); i != nowhere && calls.at(i).deadline <= now();
+             i = calls.next_to_settle(phase))
             conclude(i);
     }
     for (CallIx i = calls.oldest();
-         i != nowhere && calls.at(i).born + site.limits.call_ttl <= now(); i = calls.oldest())
+         i != nowhere && calls.at(i).born + site.limits.call_ttl <= now();
+         i = calls.oldest())
         expire(i);
     roster.end_wraps(board, [this](board::QueueIx queue) { touch(queue); });
     tickets.advance(board, [this](board::QueueIx queue) { touch(queue); });

@@ -26,8 +26,12 @@ void TicketBook::leave(board::Board& board, const std::string& id, const Ticket&
 }
 
 std::optional<TicketChange> TicketBook::apply(
-    board::Board& board, board::QueueIx queue, std::string_view id, TicketStatus status,
-    std::optional<Instant> due) {
+    board::Board& board,
+    board::QueueIx queue,
+    std::string_view id,
+    TicketStatus status,
+    std::optional<Instant> due
+) {
     auto row = tickets_.find(id);
     TicketChange change;
     change.first = row == tickets_.end();

@@ -23,7 +23,9 @@ struct Ticket {
     std::optional<Instant> due;
     Instant closed;
     template <class A>
-    void fields(A& a) { a(queue, status, overdue, due, closed); }
+    void fields(A& a) {
+        a(queue, status, overdue, due, closed);
+    }
 };
 
 /// What one complaint event changed.
@@ -41,8 +43,12 @@ public:
 
     /// nullopt: too many tickets are open. A closed one makes room where there is one.
     std::optional<TicketChange> apply(
-        board::Board& board, board::QueueIx queue, std::string_view id, TicketStatus status,
-        std::optional<Instant> due);
+        board::Board& board,
+        board::QueueIx queue,
+        std::string_view id,
+        TicketStatus status,
+        std::optional<Instant> due
+    );
     void forget_queue(board::Board& board, board::QueueIx queue);
 
     [[nodiscard]] std::optional<Instant> next_wake() const;

@@ -153,7 +153,8 @@ std::uint64_t Board::base_count(QueueIx queue, const Measure& measure) const {
     const KpiInfo& info = info_of(measure.kpi);
     if (info.base == Base::none)
         return static_cast<std::uint64_t>(
-            figure ? std::max<std::int64_t>(0, figure->num / figure->den) : 0);
+            figure ? std::max<std::int64_t>(0, figure->num / figure->den) : 0
+        );
     if (!exists(queue) || measure.window == Window::now) return 0;
     Figures& figures = at(queue);
     if (!figures.live && needs_live_calls(measure.kpi)) return 0;

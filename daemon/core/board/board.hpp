@@ -82,7 +82,8 @@ public:
 
 private:
     [[nodiscard]] static bool matches(
-        const SliceKey& key, std::string_view klass, std::string_view topic);
+        const SliceKey& key, std::string_view klass, std::string_view topic
+    );
     [[nodiscard]] Slice& ready(Slice& slice) const {
         slice.begin_day(day_);
         return slice;

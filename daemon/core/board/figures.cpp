@@ -16,8 +16,9 @@ void keep_windows(Windows& windows, std::uint8_t kept, bool day_too) {
     for (unsigned i = 1; i < board::windows; ++i) {
         const auto window = static_cast<Window>(i);
         if ((kept & bit(window)) == 0 || (window == Window::day && !day_too)) continue;
-        const auto at = std::find_if(
-            windows.begin(), windows.end(), [&](const auto& w) { return w.window() >= window; });
+        const auto at = std::find_if(windows.begin(), windows.end(), [&](const auto& w) {
+            return w.window() >= window;
+        });
         if (at == windows.end() || at->window() != window)
             windows.emplace(at, typename Windows::value_type{window});
     }
@@ -33,7 +34,8 @@ const Sum* sum_of(Windows& windows, const Sum& day, Window window, Instant now) 
 
 template <class Windows>
 void earliest_change(
-    std::optional<Instant>& at, Windows& windows, std::uint8_t wanted, Window window, Instant now) {
+    std::optional<Instant>& at, Windows& windows, std::uint8_t wanted, Window window, Instant now
+) {
     if (wanted == 0) return;
     for (auto& candidate : windows) {
         if (candidate.window() != window) continue;
@@ -61,14 +63,29 @@ void read_windows(codec::Reader& in, Windows& windows, Instant now) {
 void Kept::want(const Measure& measure) {
     const std::uint8_t window = bit(measure.window);
     switch (measure.kpi) {
-        case Kpi::calls_offered: case Kpi::calls_answered: case Kpi::calls_abandoned:
-        case Kpi::calls_exited: case Kpi::calls_refused: case Kpi::service_level:
-        case Kpi::service_level_live: case Kpi::answer_ratio: case Kpi::abandon_ratio:
-        case Kpi::refused_ratio: case Kpi::average_speed_of_answer: case Kpi::arrival_rate:
+        case Kpi::calls_offered:
+        case Kpi::calls_answered:
+        case Kpi::calls_abandoned:
+        case Kpi::calls_exited:
+        case Kpi::calls_refused:
+        case Kpi::service_level:
+        case Kpi::service_level_live:
+        case Kpi::answer_ratio:
+        case Kpi::abandon_ratio:
+        case Kpi::refused_ratio:
+        case Kpi::average_speed_of_answer:
+        case Kpi::arrival_rate:
             traffic |= window;
             break;
-        case Kpi::wait_p50: case Kpi::wait_p90: case Kpi::wait_p99: waits |= window; break;
-        case Kpi::average_handle_time: case Kpi::transfer_ratio: handling |= window; break;
+        case Kpi::wait_p50:
+        case Kpi::wait_p90:
+        case Kpi::wait_p99:
+            waits |= window;
+            break;
+        case Kpi::average_handle_time:
+        case Kpi::transfer_ratio:
+            handling |= window;
+            break;
         case Kpi::load_ratio:
             traffic |= window;
             handling |= window;
@@ -77,14 +94,22 @@ void Kept::want(const Measure& measure) {
             staff |= window;
             traffic |= window;  // min_calls counts the calls offered
             break;
-        case Kpi::repeat_ratio: repeats |= window; break;
-        case Kpi::complaints: case Kpi::csat: care |= window; break;
+        case Kpi::repeat_ratio:
+            repeats |= window;
+            break;
+        case Kpi::complaints:
+        case Kpi::csat:
+            care |= window;
+            break;
         case Kpi::complaint_ratio:
             care |= window;
             handling |= window;
             break;
-        case Kpi::complaints_overdue_ratio: care |= bit(Window::m60); break;
-        default: break;  // other gauges need no window
+        case Kpi::complaints_overdue_ratio:
+            care |= bit(Window::m60);
+            break;
+        default:
+            break;  // other gauges need no window
     }
 }
 
@@ -122,7 +147,8 @@ void Slice::answered_after(Instant at, Instant now, bool today, Micros wait) {
 }
 
 void Slice::staff(
-    Instant from, Instant to, Instant day_start, std::int64_t busy, std::int64_t ready) {
+    Instant from, Instant to, Instant day_start, std::int64_t busy, std::int64_t ready
+) {
     if (from >= to || (busy == 0 && ready == 0)) return;
     for (auto& window : staff_) {
         const Micros width = window.bucket();
@@ -221,23 +247,51 @@ void Figures::accrue(Instant now, Instant day_start) {
             return std::int64_t{agents[static_cast<std::size_t>(s)]};
         };
         all.staff(
-            accrued, now, day_start, in(acd::AgentState::busy) + in(acd::AgentState::wrap),
-            in(acd::AgentState::available));
+            accrued,
+            now,
+            day_start,
+            in(acd::AgentState::busy) + in(acd::AgentState::wrap),
+            in(acd::AgentState::available)
+        );
     }
     accrued = std::max(accrued, now);
 }
 
 void Figures::write(codec::Writer& out, Instant now) {
-    out(name, live, exits_known, connected, agents, complaints_open, complaints_overdue, totals,
-        answer_wait, handle_time, complaints, pbx_target, accrued, gauges);
+    out(name,
+        live,
+        exits_known,
+        connected,
+        agents,
+        complaints_open,
+        complaints_overdue,
+        totals,
+        answer_wait,
+        handle_time,
+        complaints,
+        pbx_target,
+        accrued,
+        gauges);
     all.write(out, now);
     out(slices.size());
     for (Slice& slice : slices) slice.write(out, now);
 }
 
 void Figures::read(codec::Reader& in, Instant now) {
-    in(name, live, exits_known, connected, agents, complaints_open, complaints_overdue, totals,
-       answer_wait, handle_time, complaints, pbx_target, accrued, gauges);
+    in(name,
+       live,
+       exits_known,
+       connected,
+       agents,
+       complaints_open,
+       complaints_overdue,
+       totals,
+       answer_wait,
+       handle_time,
+       complaints,
+       pbx_target,
+       accrued,
+       gauges);
     all.read(in, now);
     std::size_t count = 0;
     in(count);

@@ -29,7 +29,9 @@ struct Kept {
 struct SliceKey {
     std::string klass, topic;
     template <class A>
-    void fields(A& a) { a(klass, topic); }
+    void fields(A& a) {
+        a(klass, topic);
+    }
     auto operator<=>(const SliceKey&) const = default;
 };
 
@@ -77,7 +79,8 @@ public:
 
     /// When time alone next changes a group's sum over a window; for `day`, see Board.
     [[nodiscard]] std::optional<Instant> next_change(
-        const Kept& groups, Window window, Instant now);
+        const Kept& groups, Window window, Instant now
+    );
 
     // Callers now waiting, by join time, oldest first; and those who left but are not settled.
     void joined(Instant at);

@@ -23,7 +23,8 @@ std::optional<Quantity> ratio(Wide num, Wide den) {
         den >>= 1;
     }
     return Quantity{
-        static_cast<std::int64_t>(num), std::max<std::int64_t>(1, static_cast<std::int64_t>(den))};
+        static_cast<std::int64_t>(num), std::max<std::int64_t>(1, static_cast<std::int64_t>(den))
+    };
 }
 
 std::optional<Quantity> seconds(std::int64_t us) { return Quantity{us, second_us}; }
@@ -40,8 +41,9 @@ std::int64_t late_waiting(const Sight& s) {
 }
 
 Left left_of(const Traffic<std::int64_t>& t) {
-    return {t.answered, t.in_target, t.abandoned, t.abandoned_in_target, t.short_abandoned,
-            t.exited};
+    return {
+        t.answered, t.in_target, t.abandoned, t.abandoned_in_target, t.short_abandoned, t.exited
+    };
 }
 
 std::optional<Millionths> gauge_millionths(const Figures& queue, std::string_view name) {
@@ -79,7 +81,8 @@ std::optional<Quantity> estimated_wait(const Sight& s) {
     }
     return ratio(
         static_cast<Wide>(waiting(s.slice) + 1) * handle_us,
-        static_cast<Wide>(handled) * staffed * second_us);
+        static_cast<Wide>(handled) * staffed * second_us
+    );
 }
 
 // Length of what the window covers: W, or the part of today that is over (a second at least).
@@ -97,7 +100,8 @@ std::optional<Quantity> load_ratio(const Sight& s) {
     // Handle time in milliseconds keeps the products inside 128 bits by far.
     return ratio(
         static_cast<Wide>(traffic->offered) * (handling->handle_us / 1000) * 1000,
-        static_cast<Wide>(length_us(s)) * handling->handled * s.queue.staffed());
+        static_cast<Wide>(length_us(s)) * handling->handled * s.queue.staffed()
+    );
 }
 
 std::optional<Quantity> quantile(const Sight& s, unsigned percent) {
@@ -110,28 +114,37 @@ std::optional<Quantity> quantile(const Sight& s, unsigned percent) {
 std::optional<Quantity> traffic_value(const Sight& s, Kpi kpi, const Traffic<std::int64_t>& t) {
     const std::int64_t left = t.answered + t.abandoned + t.exited;
     switch (kpi) {
-        case Kpi::calls_offered: return count(t.offered);
-        case Kpi::calls_answered: return count(t.answered);
-        case Kpi::calls_abandoned: return count(t.abandoned);
-        case Kpi::calls_exited: return count(t.exited);
-        case Kpi::calls_refused: return count(t.refused);
-        case Kpi::service_level: return service_level(left_of(t));
+        case Kpi::calls_offered:
+            return count(t.offered);
+        case Kpi::calls_answered:
+            return count(t.answered);
+        case Kpi::calls_abandoned:
+            return count(t.abandoned);
+        case Kpi::calls_exited:
+            return count(t.exited);
+        case Kpi::calls_refused:
+            return count(t.refused);
+        case Kpi::service_level:
+            return service_level(left_of(t));
         case Kpi::service_level_live:
             return service_level(left_of(t), Formula::V8, late_waiting(s));
         // answered ÷ L; @source interface.md, KPIs
-        case Kpi::answer_ratio: return ratio(t.answered, left);
+        case Kpi::answer_ratio:
+            return ratio(t.answered, left);
         // (abandoned − Bs) ÷ (L − Bs); @source domain.md §2, adjusted abandon rate
         case Kpi::abandon_ratio:
             return ratio(t.abandoned - t.short_abandoned, left - t.short_abandoned);
         // refused ÷ (offered + refused); @source interface.md, KPIs
-        case Kpi::refused_ratio: return ratio(t.refused, t.offered + t.refused);
+        case Kpi::refused_ratio:
+            return ratio(t.refused, t.offered + t.refused);
         // wait of the answered ÷ answered, ringing included; @source domain.md §2, ASA
         case Kpi::average_speed_of_answer:
             return ratio(Wide{t.wait_us}, static_cast<Wide>(t.answered) * second_us);
         // offered ÷ length of the window, per second; @source domain.md §2, demand signals
         case Kpi::arrival_rate:
             return ratio(static_cast<Wide>(t.offered) * second_us, Wide{length_us(s)});
-        default: return std::nullopt;
+        default:
+            return std::nullopt;
     }
 }
 
@@ -142,15 +155,22 @@ std::optional<Quantity> gauge_value(const Sight& s, const Measure& measure) {
         return count(s.queue.agents[static_cast<std::size_t>(state)]);
     };
     switch (measure.kpi) {
-        case Kpi::calls_waiting: return count(waiting(s.slice));
+        case Kpi::calls_waiting:
+            return count(waiting(s.slice));
         case Kpi::longest_wait:
             return seconds(
-                s.slice.waiting().empty() ? 0 : (s.now - s.slice.waiting().front()).count());
-        case Kpi::agents_staffed: return count(s.queue.staffed());
-        case Kpi::agents_available: return agents(acd::AgentState::available);
-        case Kpi::agents_busy: return agents(acd::AgentState::busy);
-        case Kpi::agents_wrap: return agents(acd::AgentState::wrap);
-        case Kpi::agents_paused: return agents(acd::AgentState::paused);
+                s.slice.waiting().empty() ? 0 : (s.now - s.slice.waiting().front()).count()
+            );
+        case Kpi::agents_staffed:
+            return count(s.queue.staffed());
+        case Kpi::agents_available:
+            return agents(acd::AgentState::available);
+        case Kpi::agents_busy:
+            return agents(acd::AgentState::busy);
+        case Kpi::agents_wrap:
+            return agents(acd::AgentState::wrap);
+        case Kpi::agents_paused:
+            return agents(acd::AgentState::paused);
         case Kpi::agents_scheduled:
         case Kpi::gauge: {
             const bool scheduled = measure.kpi == Kpi::agents_scheduled;
@@ -159,28 +179,39 @@ std::optional<Quantity> gauge_value(const Sight& s, const Measure& measure) {
             return value ? std::optional{Quantity{*value, 1'000'000}} : std::nullopt;
         }
         // calls waiting ÷ staffed; @source interface.md, KPIs
-        case Kpi::waiting_per_agent: return ratio(waiting(s.slice), s.queue.staffed());
-        case Kpi::staffing_ratio: return staffing_ratio(s);
-        case Kpi::estimated_wait: return estimated_wait(s);
+        case Kpi::waiting_per_agent:
+            return ratio(waiting(s.slice), s.queue.staffed());
+        case Kpi::staffing_ratio:
+            return staffing_ratio(s);
+        case Kpi::estimated_wait:
+            return estimated_wait(s);
         // calls waiting or connected ÷ the queue's lines; @source interface.md, KPIs
-        case Kpi::lines_in_use: return ratio(waiting(s.slice) + s.queue.connected, s.queue.lines);
-        case Kpi::complaints_open: return count(s.queue.complaints_open);
-        case Kpi::complaints_overdue: return count(s.queue.complaints_overdue);
+        case Kpi::lines_in_use:
+            return ratio(waiting(s.slice) + s.queue.connected, s.queue.lines);
+        case Kpi::complaints_open:
+            return count(s.queue.complaints_open);
+        case Kpi::complaints_overdue:
+            return count(s.queue.complaints_overdue);
         // overdue ÷ closed in the last hour; @source interface.md, KPIs
         case Kpi::complaints_overdue_ratio: {
             const auto* care = s.slice.care(Window::m60, s.now);
             return care ? ratio(s.queue.complaints_overdue, care->closed) : std::nullopt;
         }
-        default: return std::nullopt;
+        default:
+            return std::nullopt;
     }
 }
 
 std::optional<Quantity> window_value(const Sight& s, Kpi kpi) {
     switch (kpi) {
-        case Kpi::wait_p50: return quantile(s, 50);
-        case Kpi::wait_p90: return quantile(s, 90);
-        case Kpi::wait_p99: return quantile(s, 99);
-        case Kpi::load_ratio: return load_ratio(s);
+        case Kpi::wait_p50:
+            return quantile(s, 50);
+        case Kpi::wait_p90:
+            return quantile(s, 90);
+        case Kpi::wait_p99:
+            return quantile(s, 99);
+        case Kpi::load_ratio:
+            return load_ratio(s);
         // (talk + wrap-up) ÷ completed, the transferred included; @source domain.md §2, AHT
         case Kpi::average_handle_time: {
             const auto* h = s.slice.handling(s.window, s.now);
@@ -229,11 +260,14 @@ std::uint64_t contacts_under(const Sight& s, Kpi kpi) {
         return static_cast<std::uint64_t>(std::max<std::int64_t>(0, n));
     };
     switch (kpi) {
-        case Kpi::wait_p50: case Kpi::wait_p90: case Kpi::wait_p99: {
+        case Kpi::wait_p50:
+        case Kpi::wait_p90:
+        case Kpi::wait_p99: {
             SlidingWaits* waits = s.slice.waits(s.window);
             return waits ? waits->count(s.now) : 0;
         }
-        case Kpi::average_handle_time: case Kpi::transfer_ratio: {
+        case Kpi::average_handle_time:
+        case Kpi::transfer_ratio: {
             const auto* h = s.slice.handling(s.window, s.now);
             return h ? of(h->handled) : 0;
         }
@@ -249,27 +283,41 @@ std::uint64_t contacts_under(const Sight& s, Kpi kpi) {
             const auto* c = s.slice.care(s.window, s.now);
             return c ? of(c->scores) : 0;
         }
-        default: break;
+        default:
+            break;
     }
     const auto* t = s.slice.traffic(s.window, s.now);
     if (t == nullptr) return 0;
     const std::int64_t left = t->answered + t->abandoned + t->exited;
     switch (kpi) {
-        case Kpi::service_level: case Kpi::abandon_ratio: return of(left - t->short_abandoned);
-        case Kpi::service_level_live: return of(left - t->short_abandoned + late_waiting(s));
-        case Kpi::answer_ratio: return of(left);
-        case Kpi::refused_ratio: return of(t->offered + t->refused);
-        case Kpi::average_speed_of_answer: return of(t->answered);
-        default: return of(t->offered);
+        case Kpi::service_level:
+        case Kpi::abandon_ratio:
+            return of(left - t->short_abandoned);
+        case Kpi::service_level_live:
+            return of(left - t->short_abandoned + late_waiting(s));
+        case Kpi::answer_ratio:
+            return of(left);
+        case Kpi::refused_ratio:
+            return of(t->offered + t->refused);
+        case Kpi::average_speed_of_answer:
+            return of(t->answered);
+        default:
+            return of(t->offered);
     }
 }
 
 bool needs_live_calls(Kpi kpi) {
     switch (kpi) {
-        case Kpi::gauge: case Kpi::agents_scheduled: case Kpi::complaints:
-        case Kpi::complaints_open: case Kpi::complaints_overdue:
-        case Kpi::complaints_overdue_ratio: case Kpi::csat: return false;
-        default: return true;
+        case Kpi::gauge:
+        case Kpi::agents_scheduled:
+        case Kpi::complaints:
+        case Kpi::complaints_open:
+        case Kpi::complaints_overdue:
+        case Kpi::complaints_overdue_ratio:
+        case Kpi::csat:
+            return false;
+        default:
+            return true;
     }
 }
 

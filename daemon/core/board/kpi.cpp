@@ -8,7 +8,8 @@ namespace surged::board {
 namespace {
 
 constexpr std::array<std::string_view, windows> window_names{
-    "now", "1m", "5m", "15m", "30m", "60m", "day"};
+    "now", "1m", "5m", "15m", "30m", "60m", "day"
+};
 
 constexpr auto own = Base::own_denominator;
 constexpr auto offered = Base::calls_offered;

@@ -3,18 +3,34 @@
 namespace surged::board {
 
 std::optional<Quantity> service_level(
-    const Left& left, Formula formula, std::int64_t late_waiting) {
+    const Left& left, Formula formula, std::int64_t late_waiting
+) {
     std::int64_t num = left.answered_in_target;
     std::int64_t den = left.answered + left.abandoned;
     switch (formula) {
-        case Formula::V1: break;
-        case Formula::V2: num += left.abandoned_in_target; break;
-        case Formula::V3: den = left.answered; break;
-        case Formula::V4: den -= left.abandoned_in_target; break;
-        case Formula::V5: num += left.short_abandoned; break;
-        case Formula::V6: den -= left.short_abandoned; break;
-        case Formula::V7: den += left.exited; break;
-        case Formula::V8: den += left.exited - left.short_abandoned; break;
+        case Formula::V1:
+            break;
+        case Formula::V2:
+            num += left.abandoned_in_target;
+            break;
+        case Formula::V3:
+            den = left.answered;
+            break;
+        case Formula::V4:
+            den -= left.abandoned_in_target;
+            break;
+        case Formula::V5:
+            num += left.short_abandoned;
+            break;
+        case Formula::V6:
+            den -= left.short_abandoned;
+            break;
+        case Formula::V7:
+            den += left.exited;
+            break;
+        case Formula::V8:
+            den += left.exited - left.short_abandoned;
+            break;
     }
     den += late_waiting;
     if (den <= 0) return std::nullopt;

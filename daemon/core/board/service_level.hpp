@@ -29,6 +29,7 @@ struct Left {
 /// `late_waiting`: callers now waiting longer than T; given, this is the live form, where they are
 /// sure misses already.
 [[nodiscard]] std::optional<Quantity> service_level(
-    const Left& left, Formula formula = Formula::V8, std::int64_t late_waiting = 0);
+    const Left& left, Formula formula = Formula::V8, std::int64_t late_waiting = 0
+);
 
 }  // namespace surged::board

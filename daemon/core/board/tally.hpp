@@ -19,11 +19,21 @@ struct Traffic {
     std::int64_t wait_us{0};  // of the answered
     auto members() {
         return std::tie(
-            offered, answered, in_target, abandoned, abandoned_in_target, short_abandoned, exited,
-            refused, wait_us);
+            offered,
+            answered,
+            in_target,
+            abandoned,
+            abandoned_in_target,
+            short_abandoned,
+            exited,
+            refused,
+            wait_us
+        );
     }
     template <class A>
-    void fields(A& a) { std::apply([&a](auto&... m) { a(m...); }, members()); }
+    void fields(A& a) {
+        std::apply([&a](auto&... m) { a(m...); }, members());
+    }
     bool operator==(const Traffic&) const = default;
 };
 
@@ -34,7 +44,9 @@ struct Handling {
     std::int64_t handle_us{0};  // talk and wrap-up
     auto members() { return std::tie(handled, transferred, handle_us); }
     template <class A>
-    void fields(A& a) { std::apply([&a](auto&... m) { a(m...); }, members()); }
+    void fields(A& a) {
+        std::apply([&a](auto&... m) { a(m...); }, members());
+    }
     bool operator==(const Handling&) const = default;
 };
 
@@ -45,7 +57,9 @@ struct StaffTime {
     std::int64_t ready_us{0};  // available
     auto members() { return std::tie(busy_us, ready_us); }
     template <class A>
-    void fields(A& a) { std::apply([&a](auto&... m) { a(m...); }, members()); }
+    void fields(A& a) {
+        std::apply([&a](auto&... m) { a(m...); }, members());
+    }
     bool operator==(const StaffTime&) const = default;
 };
 
@@ -55,7 +69,9 @@ struct Care {
     N complaints{}, closed{}, scores{}, good_scores{};
     auto members() { return std::tie(complaints, closed, scores, good_scores); }
     template <class A>
-    void fields(A& a) { std::apply([&a](auto&... m) { a(m...); }, members()); }
+    void fields(A& a) {
+        std::apply([&a](auto&... m) { a(m...); }, members());
+    }
     bool operator==(const Care&) const = default;
 };
 
@@ -65,7 +81,9 @@ struct Repeats {
     N known{}, repeated{};
     auto members() { return std::tie(known, repeated); }
     template <class A>
-    void fields(A& a) { std::apply([&a](auto&... m) { a(m...); }, members()); }
+    void fields(A& a) {
+        std::apply([&a](auto&... m) { a(m...); }, members());
+    }
     bool operator==(const Repeats&) const = default;
 };
 

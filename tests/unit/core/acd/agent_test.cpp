@@ -1,16 +1,21 @@
 // Agent states, by queue, and the wrap-up that the feed does not speak of.
-#include "floor_bench.hpp"
-
 #include "core/acd/agent.hpp"
+
+#include "floor_bench.hpp"
 
 using namespace surged;
 using namespace surged::test;
 
 TEST_CASE("acd: agents by state, staffed are all but the offline") {
     FloorBench bench;
-    bench.tell_all(0, {agent("1", AgentState::available), agent("2", AgentState::busy),
-                       agent("3", AgentState::wrap), agent("4", AgentState::paused),
-                       agent("5", AgentState::offline)});
+    bench.tell_all(
+        0,
+        {agent("1", AgentState::available),
+         agent("2", AgentState::busy),
+         agent("3", AgentState::wrap),
+         agent("4", AgentState::paused),
+         agent("5", AgentState::offline)}
+    );
     CHECK(bench.value(Kpi::agents_staffed) == 4);
     CHECK(bench.value(Kpi::agents_available) == 1);
     CHECK(bench.value(Kpi::agents_busy) == 1);

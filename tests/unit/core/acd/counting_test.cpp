@@ -1,7 +1,6 @@
 // What is counted beside the windows: totals, histograms, callers who come again.
-#include "floor_bench.hpp"
-
 #include "core/acd/floor_state.hpp"
+#include "floor_bench.hpp"
 
 using namespace surged;
 using namespace surged::test;

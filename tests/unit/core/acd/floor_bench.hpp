@@ -30,7 +30,8 @@ inline constexpr Instant t0{Seconds{1'763'900'040}};  // a full minute; 12:14 UT
 
 /// An event without a ts happens when it arrives.
 [[nodiscard]] inline Event event(
-    EventType type, std::string_view queue = {}, std::string_view call = {}) {
+    EventType type, std::string_view queue = {}, std::string_view call = {}
+) {
     Event e;
     e.type = type;
     e.queue = queue;
@@ -41,15 +42,19 @@ inline constexpr Instant t0{Seconds{1'763'900'040}};  // a full minute; 12:14 UT
     return event(EventType::offered, queue, call);
 }
 [[nodiscard]] inline Event answered(
-    std::string_view call, std::optional<Micros> wait = {}, std::string_view agent = "1001",
-    std::string_view queue = "sales") {
+    std::string_view call,
+    std::optional<Micros> wait = {},
+    std::string_view agent = "1001",
+    std::string_view queue = "sales"
+) {
     Event e = event(EventType::answered, queue, call);
     e.wait = wait;
     e.agent = agent;
     return e;
 }
 [[nodiscard]] inline Event abandoned(
-    std::string_view call, std::optional<Micros> wait = {}, bool provisional = false) {
+    std::string_view call, std::optional<Micros> wait = {}, bool provisional = false
+) {
     Event e = event(EventType::abandoned, "sales", call);
     e.wait = wait;
     e.provisional = provisional;
@@ -69,14 +74,16 @@ inline constexpr Instant t0{Seconds{1'763'900'040}};  // a full minute; 12:14 UT
     return e;
 }
 [[nodiscard]] inline Event completed(
-    std::string_view call, std::optional<Micros> talk = {}, std::string_view agent = "1001") {
+    std::string_view call, std::optional<Micros> talk = {}, std::string_view agent = "1001"
+) {
     Event e = event(EventType::completed, "sales", call);
     e.agent = agent;
     e.talk = talk;
     return e;
 }
 [[nodiscard]] inline Event agent(
-    std::string_view name, AgentState state, std::vector<std::string_view> queues = {"sales"}) {
+    std::string_view name, AgentState state, std::vector<std::string_view> queues = {"sales"}
+) {
     Event e = event(EventType::agent_state);
     e.agent = name;
     e.state = state;
@@ -101,7 +108,9 @@ inline constexpr Instant t0{Seconds{1'763'900'040}};  // a full minute; 12:14 UT
 struct FloorBench {
     acd::Floor floor;
     plan::RuleSet rules;
-    std::vector<Measure> measures{{Kpi::calls_offered, Window::m1, {}, {}, {}}};
+    std::vector<Measure> measures{
+        {Kpi::calls_offered, Window::m1, {}, {}, {}}
+    };
     std::string source{"pbx"};
 
     FloorBench() {
@@ -133,12 +142,14 @@ struct FloorBench {
         return view().totals(queue(name));
     }
     [[nodiscard]] std::optional<Quantity> quantity(
-        Kpi kpi, Window window = Window::now, std::string_view name = "sales") const {
+        Kpi kpi, Window window = Window::now, std::string_view name = "sales"
+    ) const {
         return view().value(queue(name), {kpi, window, {}, {}, {}});
     }
     /// -1 for no value.
     [[nodiscard]] double value(
-        Kpi kpi, Window window = Window::now, std::string_view name = "sales") const {
+        Kpi kpi, Window window = Window::now, std::string_view name = "sales"
+    ) const {
         const auto found = quantity(kpi, window, name);
         return found ? found->value() : -1;
     }

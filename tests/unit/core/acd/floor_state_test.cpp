@@ -40,12 +40,14 @@ TEST_CASE("acd: new rules keep what was counted") {
     const Measure waiting{Kpi::calls_waiting, Window::now, {}, "vip", {}};
     const auto queue = bench.queue();
     CHECK_FALSE(bench.view().value(queue, waiting));
-    bench.measures = {waiting, {Kpi::service_level, Window::m15, {}, {}, {}}};
+    bench.measures = {
+        waiting, {Kpi::service_level, Window::m15, {}, {}, {}}
+    };
     bench.rules.site.queues["sales"].short_abandon = 0s;
     bench.load(at(6));
     CHECK(bench.view().value(queue, waiting) == Quantity{1, 1});  // who waits is known by class
     CHECK(bench.value(Kpi::calls_answered, Window::m5) == 1);
-    CHECK(bench.value(Kpi::calls_offered, Window::m1) == -1);  // no longer measured
+    CHECK(bench.value(Kpi::calls_offered, Window::m1) == -1);   // no longer measured
     CHECK(bench.value(Kpi::service_level, Window::m15) == -1);  // begins with the rule
     bench.tell(7, abandoned("c-1"));
     CHECK(bench.view().value(queue, waiting) == Quantity{0, 1});

@@ -108,7 +108,11 @@ TEST_CASE("acd: wrong events are refused, and nothing else is disturbed") {
     bench.tell(0, offered("c-1"));
     const std::string before = bench.bytes();
     const std::string long_name(1000, 'x');
-    struct Row { const char* name; Event event; Reject reject; };
+    struct Row {
+        const char* name;
+        Event event;
+        Reject reject;
+    };
     const Row rows[] = {
         {"no queue", offered("c-2", ""), Reject::missing_field},
         {"no call", offered(""), Reject::missing_field},

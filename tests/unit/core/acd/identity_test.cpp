@@ -1,7 +1,6 @@
 // Random histories of a whole call center, put out of order, thinned and doubled.
-#include "floor_bench.hpp"
-
 #include "base/random.hpp"
+#include "floor_bench.hpp"
 
 #include <algorithm>
 #include <deque>
@@ -25,8 +24,14 @@ struct Story {
 double draw(Random& random, double most) { return random.uniform() * most; }
 
 // What a PBX says of one caller, in the order it says it.
-void tell_call(Story& story, Random& random, std::string_view queue, std::string_view call,
-               double joined, bool stamped) {
+void tell_call(
+    Story& story,
+    Random& random,
+    std::string_view queue,
+    std::string_view call,
+    double joined,
+    bool stamped
+) {
     const auto say = [&](double at, Event e) {
         e.queue = queue;
         e.call = call;
@@ -40,14 +45,20 @@ void tell_call(Story& story, Random& random, std::string_view queue, std::string
     say(joined, first);
     const auto agent = story.keep("a" + std::to_string(random.below(4)));
     switch (random.below(6)) {
-        case 0: say(gone, abandoned(call, span(wait))); break;
+        case 0:
+            say(gone, abandoned(call, span(wait)));
+            break;
         case 1:
             say(gone, abandoned(call, {}, true));
             say(gone + 0.001, left(call));
             if (random.below(2) == 0) say(gone + 0.002, settled(call, ExitReason::timeout));
             break;
-        case 2: say(gone, exited(call, ExitReason::timeout)); break;
-        case 3: say(gone, left(call)); break;
+        case 2:
+            say(gone, exited(call, ExitReason::timeout));
+            break;
+        case 3:
+            say(gone, left(call));
+            break;
         default: {
             if (random.below(2) == 0) say(gone - 0.001, left(call));
             say(gone, answered(call, span(wait), agent));
@@ -106,18 +117,21 @@ void disturb(Story& story, Random& random) {
             out.push_back(told);
         }
     }
-    std::stable_sort(
-        out.begin(), out.end(), [](const auto& a, const auto& b) { return a.at < b.at; });
+    std::stable_sort(out.begin(), out.end(), [](const auto& a, const auto& b) {
+        return a.at < b.at;
+    });
     story.events = std::move(out);
 }
 
 std::vector<Measure> all_sorts() {
-    return {{Kpi::load_ratio, Window::m15, {}, {}, {}},
-            {Kpi::service_level, Window::m30, {}, {}, {}},
-            {Kpi::occupancy, Window::m1, {}, {}, {}},
-            {Kpi::wait_p90, Window::m5, {}, {}, {}},
-            {Kpi::repeat_ratio, Window::m60, {}, {}, {}},
-            {Kpi::service_level_live, Window::m5, {}, "vip", {}}};
+    return {
+        {Kpi::load_ratio,         Window::m15, {}, {},    {}},
+        {Kpi::service_level,      Window::m30, {}, {},    {}},
+        {Kpi::occupancy,          Window::m1,  {}, {},    {}},
+        {Kpi::wait_p90,           Window::m5,  {}, {},    {}},
+        {Kpi::repeat_ratio,       Window::m60, {}, {},    {}},
+        {Kpi::service_level_live, Window::m5,  {}, "vip", {}}
+    };
 }
 
 }  // namespace
@@ -170,8 +184,10 @@ TEST_CASE("acd: any order of a call's own events counts the same") {
     do {
         FloorBench bench;
         const std::vector<Event> events{
-            when(offered("c-1"), 10), when(answered("c-1", span(4)), 14),
-            when(completed("c-1", span(6)), 20)};
+            when(offered("c-1"), 10),
+            when(answered("c-1", span(4)), 14),
+            when(completed("c-1", span(6)), 20)
+        };
         double now = 21;
         for (const int i : order) {
             bench.tell(now += 0.25, events[static_cast<std::size_t>(i)]);

@@ -70,7 +70,9 @@ TEST_CASE("acd: a completion may come without a call id") {
     CHECK(bench.tell(111, completed("c-2", {}, "1001")) == Reject::duplicate);
     CHECK(bench.tell(112, completed("", {}, "")) == Reject::missing_field);
     CHECK(bench.totals().completed == 2);
-    CHECK(bench.tell(113, completed("", 9s, "1009")) == Reject::none);  // an agent we saw nothing of
+    CHECK(
+        bench.tell(113, completed("", 9s, "1009")) == Reject::none
+    );  // an agent we saw nothing of
     CHECK(bench.totals().completed == 3);
     CHECK(bench.totals().answered == 3);
 }

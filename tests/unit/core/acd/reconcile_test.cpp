@@ -32,10 +32,19 @@ std::vector<Event> snapshot(std::vector<Event> rows) {
 
 TEST_CASE("acd: a start in mid-day knows who waits and who is there") {
     FloorBench bench;
-    bench.tell_all(100, snapshot({
-        known("sales", 30s), known("empty"), row("c-1", 41), row("c-2", 7),
-        member("1001", AgentState::busy), member("1002", AgentState::available),
-        member("1003", AgentState::paused), member("1004", AgentState::offline)}));
+    bench.tell_all(
+        100,
+        snapshot(
+            {known("sales", 30s),
+             known("empty"),
+             row("c-1", 41),
+             row("c-2", 7),
+             member("1001", AgentState::busy),
+             member("1002", AgentState::available),
+             member("1003", AgentState::paused),
+             member("1004", AgentState::offline)}
+        )
+    );
     CHECK(bench.value(Kpi::calls_waiting) == 2);
     CHECK(bench.value(Kpi::longest_wait) == 41);
     CHECK(bench.value(Kpi::agents_staffed) == 3);
@@ -71,8 +80,11 @@ TEST_CASE("acd: a snapshot after a lost connection settles what was missed") {
     CHECK(bench.value(Kpi::occupancy, Window::m5) == -1);
     bench.wait_until(60);
     bench.floor.source_up(bench.source, true);
-    bench.tell_all(61, snapshot({
-        known("sales"), row("stays", 60), row("new", 3), member("1002", AgentState::busy)}));
+    bench.tell_all(
+        61,
+        snapshot({known("sales"), row("stays", 60), row("new", 3), member("1002", AgentState::busy)}
+        )
+    );
     CHECK(bench.value(Kpi::calls_waiting) == 2);
     CHECK(bench.value(Kpi::longest_wait) == 61);  // the join that was seen, not the row's
     CHECK(bench.exits(ExitReason::unknown) == 1);
@@ -89,9 +101,14 @@ TEST_CASE("acd: a snapshot after a lost connection settles what was missed") {
 
 TEST_CASE("acd: who joins while a snapshot is told is not gone at its end") {
     FloorBench bench;
-    bench.tell_all(0, {
-        event(EventType::snapshot_begin), known("sales"), offered("c-1"),
-        agent("1001", AgentState::available), event(EventType::snapshot_end)});
+    bench.tell_all(
+        0,
+        {event(EventType::snapshot_begin),
+         known("sales"),
+         offered("c-1"),
+         agent("1001", AgentState::available),
+         event(EventType::snapshot_end)}
+    );
     CHECK(bench.value(Kpi::calls_waiting) == 1);
     CHECK(bench.value(Kpi::agents_available) == 1);
     bench.tell_all(5, snapshot({known("sales")}));

@@ -13,8 +13,8 @@ TEST_CASE("acd: a ticket counts once, is overdue at its instant, and is forgotte
     const auto queue = board.add("sales");
     const board::Figures& figures = board.at(queue);
     TicketBook book;
-    const auto tell = [&](std::string_view id, TicketStatus status,
-                          std::optional<Instant> due = {}) {
+    const auto tell = [&](std::string_view id, TicketStatus status, std::optional<Instant> due = {}
+                      ) {
         const auto change = book.apply(board, queue, id, status, due);
         REQUIRE(change);
         return *change;

@@ -1,5 +1,6 @@
 // The board over all queues: names, days, and when time alone changes a figure.
 #include "core/board/board.hpp"
+
 #include "../acd/floor_bench.hpp"
 
 using namespace surged;
@@ -26,7 +27,9 @@ TEST_CASE("board: queues in order of their index, found by name") {
 TEST_CASE("board: the day begins at local midnight, also where clocks change") {
     FloorBench bench;
     // Berlin, 2026-10-25: summer time ends at 01:00 UTC, so the day has 25 hours.
-    bench.rules.site.zone = {"Europe/Berlin", {{Wall{0}, 7200}, {Wall{1'792'890'000'000'000}, 3600}}};
+    bench.rules.site.zone = {
+        "Europe/Berlin", {{Wall{0}, 7200}, {Wall{1'792'890'000'000'000}, 3600}}
+    };
     const Instant midnight{Seconds{1'792'879'200}};  // 2026-10-24T22:00Z
     bench.load(midnight - 1s);
     const auto tell = [&](Instant now, std::string_view call, std::optional<Instant> ts = {}) {

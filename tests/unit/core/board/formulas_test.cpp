@@ -1,5 +1,6 @@
 // Every KPI by figures worked out by hand.
 #include "core/board/formulas.hpp"
+
 #include "../acd/floor_bench.hpp"
 
 #include <set>
@@ -35,7 +36,7 @@ TEST_CASE("kpi: ratios of callers who came and left") {
     is(Kpi::calls_abandoned, 3, 1);
     is(Kpi::calls_exited, 1, 1);
     is(Kpi::calls_refused, 2, 1);
-    is(Kpi::service_level, 4, 7);  // L = 9, Bs = 2
+    is(Kpi::service_level, 4, 7);       // L = 9, Bs = 2
     is(Kpi::service_level_live, 4, 8);  // one still waits, 30 s by now
     is(Kpi::answer_ratio, 5, 9);
     is(Kpi::abandon_ratio, 1, 7);
@@ -69,16 +70,25 @@ TEST_CASE("kpi: within means at most, and T is crossed by time alone") {
 
 TEST_CASE("kpi: load, occupancy and what follows from handle time") {
     FloorBench bench;
-    bench.measures = {{Kpi::occupancy, Window::m1, {}, {}, {}}};
+    bench.measures = {
+        {Kpi::occupancy, Window::m1, {}, {}, {}}
+    };
     bench.load();
-    bench.tell_all(0, {agent("1", AgentState::available), agent("2", AgentState::available),
-                       agent("3", AgentState::paused), agent("4", AgentState::offline)});
+    bench.tell_all(
+        0,
+        {agent("1", AgentState::available),
+         agent("2", AgentState::available),
+         agent("3", AgentState::paused),
+         agent("4", AgentState::offline)}
+    );
     bench.tell(0, offered("c-1"));
     CHECK(bench.value(Kpi::estimated_wait) == -1);  // nothing handled yet
     bench.tell_all(10, {answered("c-1", 10s, "1"), agent("1", AgentState::busy)});
     CHECK(bench.value(Kpi::estimated_wait) == 0);  // somebody is free
     bench.wait_until(40);
-    CHECK(bench.value(Kpi::occupancy, Window::m1) == doctest::Approx(30.0 / 80));  // 30 s of 2 × 40 s
+    CHECK(
+        bench.value(Kpi::occupancy, Window::m1) == doctest::Approx(30.0 / 80)
+    );  // 30 s of 2 × 40 s
     Event end = completed("c-1", 50s, "1");
     end.wrap = 10s;
     bench.tell_all(60, {end, agent("1", AgentState::wrap)});
@@ -113,18 +123,26 @@ TEST_CASE("kpi: staffing, lines and gauges") {
     CHECK(bench.value(Kpi::staffing_ratio) == 0.25);
     CHECK(bench.value(Kpi::agents_scheduled) == 4);
     const auto queue = bench.queue();
-    CHECK(bench.view().value(queue, {Kpi::gauge, Window::now, "crowd_density", {}, {}})->value() == 3.25);
+    CHECK(
+        bench.view().value(queue, {Kpi::gauge, Window::now, "crowd_density", {}, {}})->value() ==
+        3.25
+    );
     CHECK_FALSE(bench.view().value(queue, {Kpi::gauge, Window::now, "other", {}, {}}));
-    CHECK(bench.view().gauges(queue) == std::vector<std::string>{"agents_scheduled", "crowd_density"});
+    CHECK(
+        bench.view().gauges(queue) == std::vector<std::string>{"agents_scheduled", "crowd_density"}
+    );
     CHECK(bench.tell(3, gauge("x", 1e300)) == Reject::out_of_range);
     CHECK(bench.tell(3, gauge("", 1)) == Reject::missing_field);
 }
 
 TEST_CASE("kpi: complaints, topics and satisfaction") {
     FloorBench bench;
-    bench.measures = {{Kpi::complaints, Window::m15, {}, {}, "delivery"}};
+    bench.measures = {
+        {Kpi::complaints, Window::m15, {}, {}, "delivery"}
+    };
     bench.load();
-    const auto complain = [](std::string_view ticket, std::string_view topic,
+    const auto complain = [](std::string_view ticket,
+                             std::string_view topic,
                              std::optional<acd::TicketStatus> status = {}) {
         Event e = event(EventType::complaint, "sales");
         e.ticket = ticket;
@@ -141,7 +159,10 @@ TEST_CASE("kpi: complaints, topics and satisfaction") {
     bench.tell_all(10, {due, complain("T-2", "price"), complain("T-1", "delivery")});
     const auto queue = bench.queue();
     CHECK(bench.value(Kpi::complaints, Window::m5) == 2);
-    CHECK(bench.view().value(queue, {Kpi::complaints, Window::m15, {}, {}, "delivery"}) == Quantity{1, 1});
+    CHECK(
+        bench.view().value(queue, {Kpi::complaints, Window::m15, {}, {}, "delivery"}) ==
+        Quantity{1, 1}
+    );
     CHECK_FALSE(bench.view().value(queue, {Kpi::complaints, Window::m15, {}, {}, "price"}));
     CHECK(bench.value(Kpi::complaint_ratio, Window::m5) == 1);
     CHECK(bench.view().complaints(queue).at({"delivery", 2}) == 1);
@@ -173,10 +194,12 @@ TEST_CASE("kpi: complaints, topics and satisfaction") {
 
 TEST_CASE("kpi: classes, quantiles and repeats where they are measured") {
     FloorBench bench;
-    bench.measures = {{Kpi::service_level, Window::m5, {}, "vip", {}},
-                      {Kpi::calls_waiting, Window::now, {}, "normal", {}},
-                      {Kpi::wait_p90, Window::m5, {}, {}, {}},
-                      {Kpi::repeat_ratio, Window::m5, {}, {}, {}}};
+    bench.measures = {
+        {Kpi::service_level, Window::m5,  {}, "vip",    {}},
+        {Kpi::calls_waiting, Window::now, {}, "normal", {}},
+        {Kpi::wait_p90,      Window::m5,  {}, {},       {}},
+        {Kpi::repeat_ratio,  Window::m5,  {}, {},       {}}
+    };
     bench.load();
     const auto by = [](std::string_view call, std::string_view caller, std::string_view klass) {
         Event e = offered(call);
@@ -188,9 +211,14 @@ TEST_CASE("kpi: classes, quantiles and repeats where they are measured") {
     bench.tell_all(10, {answered("1", 10s), answered("2", 100s)});
     bench.tell_all(20, {by("4", "ann", "vip"), by("5", "cat", "")});
     const auto queue = bench.queue();
-    CHECK(bench.view().value(queue, {Kpi::service_level, Window::m5, {}, "vip", {}}) == Quantity{1, 1});
+    CHECK(
+        bench.view().value(queue, {Kpi::service_level, Window::m5, {}, "vip", {}}) == Quantity{1, 1}
+    );
     CHECK(bench.quantity(Kpi::service_level, Window::m5) == Quantity{1, 2});
-    CHECK(bench.view().value(queue, {Kpi::calls_waiting, Window::now, {}, "normal", {}}) == Quantity{1, 1});
+    CHECK(
+        bench.view().value(queue, {Kpi::calls_waiting, Window::now, {}, "normal", {}}) ==
+        Quantity{1, 1}
+    );
     CHECK_FALSE(bench.view().value(queue, {Kpi::service_level, Window::m5, {}, "gold", {}}));
     CHECK(bench.quantity(Kpi::repeat_ratio, Window::m5) == Quantity{1, 4});
     CHECK(bench.value(Kpi::wait_p90, Window::m5) == doctest::Approx(104));  // upper edge of 100 s
@@ -209,10 +237,23 @@ TEST_CASE("kpi: every one has a value or none, on an empty queue and on a busy o
     bench.tell(0, event(EventType::snapshot_begin));
     bench.tell(0, event(EventType::snapshot_queue, "sales"));
     const std::set<Kpi> counts_at_once{
-        Kpi::calls_waiting, Kpi::longest_wait, Kpi::agents_staffed, Kpi::agents_available,
-        Kpi::agents_busy, Kpi::agents_wrap, Kpi::agents_paused, Kpi::complaints_open,
-        Kpi::complaints_overdue, Kpi::calls_offered, Kpi::calls_answered, Kpi::calls_abandoned,
-        Kpi::calls_exited, Kpi::calls_refused, Kpi::complaints, Kpi::arrival_rate};
+        Kpi::calls_waiting,
+        Kpi::longest_wait,
+        Kpi::agents_staffed,
+        Kpi::agents_available,
+        Kpi::agents_busy,
+        Kpi::agents_wrap,
+        Kpi::agents_paused,
+        Kpi::complaints_open,
+        Kpi::complaints_overdue,
+        Kpi::calls_offered,
+        Kpi::calls_answered,
+        Kpi::calls_abandoned,
+        Kpi::calls_exited,
+        Kpi::calls_refused,
+        Kpi::complaints,
+        Kpi::arrival_rate
+    };
     for (const Measure& measure : bench.measures) {
         CAPTURE(board::info_of(measure.kpi).name);
         CAPTURE(board::name_of(measure.window));

@@ -7,14 +7,28 @@ using namespace surged::board;
 
 TEST_CASE("service_level: ICMI's worked example, and ours") {
     // A = 1000, B = 60, A_T = 860, B_T = 20 (ICMI QueueTips 2002); S and X are our additions.
-    Left left{.answered = 1000, .answered_in_target = 860, .abandoned = 60,
-              .abandoned_in_target = 20, .short_abandoned = 10, .exited = 30};
-    struct Row { Formula formula; double percent; Quantity exact; };
+    Left left{
+        .answered = 1000,
+        .answered_in_target = 860,
+        .abandoned = 60,
+        .abandoned_in_target = 20,
+        .short_abandoned = 10,
+        .exited = 30
+    };
+    struct Row {
+        Formula formula;
+        double percent;
+        Quantity exact;
+    };
     const Row rows[] = {
-        {Formula::V1, 81.1, {860, 1060}}, {Formula::V2, 83.0, {880, 1060}},
-        {Formula::V3, 86.0, {860, 1000}}, {Formula::V4, 82.7, {860, 1040}},
-        {Formula::V5, 82.1, {870, 1060}}, {Formula::V6, 81.9, {860, 1050}},
-        {Formula::V7, 78.9, {860, 1090}}, {Formula::V8, 79.6, {860, 1080}},
+        {Formula::V1, 81.1, {860, 1060}},
+        {Formula::V2, 83.0, {880, 1060}},
+        {Formula::V3, 86.0, {860, 1000}},
+        {Formula::V4, 82.7, {860, 1040}},
+        {Formula::V5, 82.1, {870, 1060}},
+        {Formula::V6, 81.9, {860, 1050}},
+        {Formula::V7, 78.9, {860, 1090}},
+        {Formula::V8, 79.6, {860, 1080}},
     };
     for (const Row& row : rows) {
         CAPTURE(static_cast<int>(row.formula));

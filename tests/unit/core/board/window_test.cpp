@@ -39,12 +39,14 @@ TEST_CASE("window: the same as a naive list under random times") {
         const auto length = static_cast<std::uint64_t>(length_of(window).count());
         for (int step = 0; step < 400; ++step) {
             now += Micros{static_cast<std::int64_t>(
-                random.below(random.below(20) == 0 ? length * 2 : length / 40))};
+                random.below(random.below(20) == 0 ? length * 2 : length / 40)
+            )};
             if (random.below(3) > 0) {
                 const auto back = random.below(random.below(4) == 0 ? length * 2 : 2'000'000);
                 const Counted counted{
                     now - Micros{static_cast<std::int64_t>(back)},
-                    Micros{static_cast<std::int64_t>(random.below(400'000'000))}};
+                    Micros{static_cast<std::int64_t>(random.below(400'000'000))}
+                };
                 all.push_back(counted);
                 sliding.add(counted.at, now, [&](auto& t) {
                     ++t.answered;
