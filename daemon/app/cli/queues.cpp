@@ -12,7 +12,39 @@
 
 namespace surged::app::cli {
 
+namespace {
+
 namespace json = boost::json;
+
+std::uint64_t exits_of(const json::value& queue) {
+    boost::system::error_code ec;
+    const json::value* reasons = queue.find_pointer("/totals/exited", ec);
+    if (reasons == nullptr || !reasons->is_object()) return 0;
+    std::uint64_t sum = 0;
+    for (const auto& reason : reasons->get_object())
+        if (reason.value().is_number()) sum += reason.value().to_number<std::uint64_t>(ec);
+    return sum;
+}
+
+// clang-format off: a heading beside what stands under it
+const std::vector<std::string> headings{
+    "QUEUE", "LEVEL", "WAITING", "LONGEST", "STAFFED", "AVAILABLE",
+    "OFFERED", "ANSWERED", "ABANDONED", "EXITED", "SERVICE LEVEL 5m"};
+
+std::vector<std::string> row_of(const json::value& queue) {
+    const std::string level = cell(queue, "/level");
+    const std::string longest = cell(queue, "/now/longest_wait");
+    return {
+        cell(queue, "/name"), level == "none" ? "" : level, cell(queue, "/now/calls_waiting"),
+        longest.empty() ? "" : longest + " s", cell(queue, "/now/agents_staffed"),
+        cell(queue, "/now/agents_available"),
+        cell(queue, "/totals/offered"), cell(queue, "/totals/answered"),
+        cell(queue, "/totals/abandoned"), std::to_string(exits_of(queue)),
+        percent_cell(queue, "/windows/5m/service_level")};
+}
+// clang-format on
+
+}  // namespace
 
 Exit queues(const Globals& globals) {
     auto api = Api::open(globals);
@@ -26,39 +58,8 @@ Exit queues(const Globals& globals) {
                      << std::endl;
         return Exit::fine;
     }
-    Table table{
-        {"QUEUE",
-         "LEVEL", "WAITING",
-         "LONGEST", "STAFFED",
-         "AVAILABLE", "OFFERED",
-         "ANSWERED", "ABANDONED",
-         "EXITED", "SERVICE LEVEL 5m"}
-    };
-    for (const json::value& queue : *all) {
-        std::uint64_t exited = 0;
-        boost::system::error_code ec;
-        const json::value* reasons = queue.find_pointer("/totals/exited", ec);
-        if (reasons != nullptr && reasons->is_object()) {
-            for (const auto& reason : reasons->get_object())
-                if (reason.value().is_number())
-                    exited += reason.value().to_number<std::uint64_t>(ec);
-        }
-        const std::string longest = cell(queue, "/now/longest_wait");
-        const std::string level = cell(queue, "/level");
-        table.add(
-            {cell(queue, "/name"),
-             level == "none" ? "" : level,
-             cell(queue, "/now/calls_waiting"),
-             longest.empty() ? "" : longest + " s",
-             cell(queue, "/now/agents_staffed"),
-             cell(queue, "/now/agents_available"),
-             cell(queue, "/totals/offered"),
-             cell(queue, "/totals/answered"),
-             cell(queue, "/totals/abandoned"),
-             std::to_string(exited),
-             cell(queue, "/windows/5m/service_level")}
-        );
-    }
+    Table table{headings};
+    for (const json::value& queue : *all) table.add(row_of(queue));
     *globals.out << table.text() << std::flush;
     return Exit::fine;
 }

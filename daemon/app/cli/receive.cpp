@@ -170,8 +170,8 @@ std::string describe_page(std::string_view id, std::string_view body, bool repea
         if (!value.empty()) fmt::format_to(std::back_inserter(out), "  {:<10} {}\n", name, value);
     };
     const std::string summary = note("summary"), description = note("description");
-    row("", summary);
-    if (description != summary) row("", description);
+    if (!description.starts_with(summary)) row("", summary);
+    row("", description.empty() ? summary : description);
     row("for", note("person"));
     row("level", label("level"));
     row("queue", label("queue"));

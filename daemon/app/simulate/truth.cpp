@@ -77,7 +77,6 @@ void Truth::count(const Happening& h, Wall start) {
             break;
         case What::transferred:
             ++queue.transferred;
-            queue.talk_sum += h.talk;
             break;
         case What::complaint:
             ++queue.complaints;

@@ -13,7 +13,7 @@ namespace surged::app::simulate {
 struct QueueTruth {
     std::uint64_t offered{0}, answered{0}, answered_in_target{0}, abandoned{0}, exited_key{0},
         exited_timeout{0}, refused{0}, completed{0}, transferred{0}, complaints{0}, surveys{0};
-    Micros wait_sum{0}, wait_max{0}, talk_sum{0};  // of answered calls; of ended ones
+    Micros wait_sum{0}, wait_max{0}, talk_sum{0};  // of answered calls; of completed ones
     std::int64_t hold_sum_s{0};  // of answered calls, in whole seconds as Asterisk tells them
     [[nodiscard]] std::uint64_t waiting() const {
         return offered - answered - abandoned - exited_key - exited_timeout;

@@ -93,6 +93,25 @@ TEST_CASE("surgectl: pages that are open, and all of them") {
     CHECK(api.asked().front() == "GET /api/v1/pages?limit=1000 ");
 }
 
+TEST_CASE("surgectl: queues with Chinese names line up") {
+    FakeApi api{200, R"({"queues":[
+        {"site":"hz","name":"sales","now":{"calls_waiting":52,"longest_wait":63.25,"agents_staffed":16,
+         "agents_available":0},"windows":{"5m":{"service_level":0.175}},"totals":{"offered":80,"answered":20,
+         "abandoned":8,"exited":{"timeout":1,"key":2}},"level":"I"},
+        {"site":"hz","name":"售后服务","now":{},"windows":{},"totals":{},"level":"none"}]})"};
+    Terminal t{api.url()};
+    CHECK(cli::queues(t.globals) == Exit::fine);
+    std::istringstream lines{t.out.str()};
+    std::string headings, sales, after;
+    std::getline(lines, headings);
+    std::getline(lines, sales);
+    std::getline(lines, after);
+    CHECK(headings.starts_with("QUEUE     LEVEL  WAITING"));
+    CHECK(sales.starts_with("sales     I      52       63.25 s"));
+    CHECK(sales.ends_with("3       17.5 %"));
+    CHECK(after.starts_with("售后服务"));
+}
+
 TEST_CASE("surgectl: ack says who, with the token, to an id that needs escapes") {
     FakeApi api{200, R"({"id":"a/b","state":"acknowledged"})"};
     const auto file = std::filesystem::temp_directory_path() / fmt::format("token-{}", ::getpid());
