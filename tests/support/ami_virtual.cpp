@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 #include <doctest/doctest.h>
 #include <numeric>
+#include <tuple>
 #include <utility>
 
 namespace surged::test {
@@ -37,13 +38,15 @@ void VirtualReplay::run(const std::vector<const Recording*>& connections) {
     struct Piece {
         const Chunk* chunk;
         std::size_t connection;
+        std::size_t number;  // chunks of one read share their time
     };
     std::vector<Piece> pieces;
     for (std::size_t i = 0; i < connections.size(); ++i)
         for (const Chunk& chunk : connections[i]->chunks)
-            if (chunk.from_server) pieces.push_back({&chunk, i});
-    std::stable_sort(pieces.begin(), pieces.end(), [](const Piece& a, const Piece& b) {
-        return a.chunk->at < b.chunk->at;
+            if (chunk.from_server) pieces.push_back({&chunk, i, pieces.size()});
+    std::sort(pieces.begin(), pieces.end(), [](const Piece& a, const Piece& b) {
+        return std::tie(a.chunk->at, a.connection, a.number) <
+               std::tie(b.chunk->at, b.connection, b.number);
     });
     std::vector<io::ami::Framer> framers(connections.size());
     advance(instant_of(pieces.front().chunk->at));

@@ -10,6 +10,9 @@
 
 using namespace surged;
 
+// The environment is sd_notify's interface, and this program has one thread when it is changed.
+// NOLINTBEGIN(concurrency-mt-unsafe)
+
 namespace {
 
 /// What systemd would hear: a datagram socket in the abstract namespace.
@@ -64,3 +67,4 @@ TEST_CASE("service_notify: the watchdog's interval is half of what systemd waits
     CHECK_FALSE(notify::watchdog_interval().has_value());
     notify::ready();  // outside systemd: nothing happens
 }
+// NOLINTEND(concurrency-mt-unsafe)

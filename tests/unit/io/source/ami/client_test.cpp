@@ -131,16 +131,16 @@ TEST_CASE("ami: a wrong password is said once, in words") {
 }
 
 TEST_CASE("ami: half-open connection is noticed within its deadline") {
-    Rig rig{with_snapshot(), 400ms};
+    Rig rig{with_snapshot(), 1s};
     REQUIRE(rig.until([&] { return rig.told("snapshot_end"); }));
     rig.server.freeze();
     const auto frozen = std::chrono::steady_clock::now();
     REQUIRE(rig.until([&] { return !rig.up(); }));
     const auto noticed = rig.sink.states.back().at - frozen;
     CHECK(
-        noticed <= 400ms + 100ms
-    );  // the last word came before the freeze; 100 ms for the machine
-    CHECK(rig.sink.states.back().detail.find("nothing heard for 400ms") == 0);
+        noticed <= 1s + 500ms
+    );  // the last word came before the freeze; half a second for a busy machine
+    CHECK(rig.sink.states.back().detail.find("nothing heard for 1s") == 0);
     CHECK(rig.until([&] { return rig.up(); }));  // and it comes back
     CHECK(rig.server.connections() == 2);
 }
