@@ -3,12 +3,11 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <utility>
 
 namespace surged::app {
 
 struct Moment {
-    explicit Moment(boost::asio::any_io_executor executor) : timer{std::move(executor)} {
+    explicit Moment(boost::asio::any_io_executor executor) : timer{executor} {
         timer.expires_at(boost::asio::steady_timer::time_point::max());
     }
     void come() {

@@ -142,7 +142,7 @@ std::string Cursor::name(std::string_view key) const {
 
 std::string Cursor::choice(std::string_view key) const {
     const Key& wanted = row(key);
-    const std::string fallback{wanted.required() ? "" : wanted.fallback};
+    std::string fallback{wanted.required() ? "" : wanted.fallback};
     const auto at = get(key);
     if (!at) return fallback;
     const auto words = words_of(wanted.range);

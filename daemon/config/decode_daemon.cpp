@@ -199,6 +199,7 @@ private:
                 fmt::format("at most {}", most_queues)
             );
         std::vector<std::string_view> names;
+        names.reserve(out_.sources.size());
         for (const Source& source : out_.sources) names.push_back(source.name);
         for (std::size_t i = 0; i < out_.sources.size(); ++i) {
             const Source& source = out_.sources[i];

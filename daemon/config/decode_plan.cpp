@@ -98,6 +98,7 @@ Level required_level(const Cursor& at) {
 /// Every source a trigger may wait for: those of the daemon, and what callers post as.
 void check_source(const Cursor& at, const std::string& name, const Daemon& daemon) {
     std::vector<std::string_view> known;
+    known.reserve(daemon.sources.size() + daemon.http.tokens.size() + 1);
     for (const Source& source : daemon.sources) known.push_back(source.name);
     for (const Token& token : daemon.http.tokens)
         if (token.role == "source") known.push_back(token.name);

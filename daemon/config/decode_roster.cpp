@@ -14,6 +14,7 @@ plan::Language language_of(const std::string& word) {
 template <class Map>
 std::vector<std::string_view> names_in(const Map& map) {
     std::vector<std::string_view> out;
+    out.reserve(map.size());
     for (const auto& [name, value] : map) out.push_back(name);
     return out;
 }

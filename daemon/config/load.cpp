@@ -5,11 +5,11 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
-#include <cstring>
 #include <filesystem>
 #include <fmt/format.h>
 #include <fstream>
 #include <openssl/sha.h>
+#include <system_error>
 
 namespace surged::config {
 namespace {
@@ -25,7 +25,8 @@ Result<std::string> read_file(const std::string& path, std::size_t most) {
     if (!fs::is_regular_file(status)) return fail("it is not a regular file");
     errno = 0;
     std::ifstream in{path, std::ios::binary};
-    if (!in) return fail(errno != 0 ? std::strerror(errno) : "it cannot be opened");
+    if (!in)
+        return fail(errno != 0 ? std::generic_category().message(errno) : "it cannot be opened");
     std::string bytes(most + 1, '\0');
     in.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
     if (in.bad()) return fail("it cannot be read");

@@ -93,6 +93,7 @@ private:
             step(node_->entries.back().value, below);
         } else {
             std::vector<std::string_view> names;
+            names.reserve(node_->entries.size());
             for (const Node::Entry& e : node_->entries) names.push_back(e.key);
             say(fmt::format("nothing is named {} under {}", shown(part), section_),
                 one_of(names),

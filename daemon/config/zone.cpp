@@ -62,8 +62,7 @@ Parsed<plan::Zone> load_zone(std::string_view name) {
     try {
         const date::time_zone* zone = date::locate_zone(std::string{name});
         return plan::Zone{zone->name(), changes_of(*zone)};
-    } catch (const std::exception&) {
-        // Said below; the library has no other way to tell.
+    } catch (const std::exception&) {  // NOLINT(bugprone-empty-catch): said below
     }
     try {
         std::vector<std::string_view> names;

@@ -18,7 +18,7 @@ namespace surged::test {
 
 class FakeHost final : public io::Host {
 public:
-    explicit FakeHost(boost::asio::any_io_executor executor) : commit_{std::move(executor)} {
+    explicit FakeHost(boost::asio::any_io_executor executor) : commit_{executor} {
         driver.load(small_center());
     }
 

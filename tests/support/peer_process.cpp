@@ -4,7 +4,6 @@
 
 #include <arpa/inet.h>
 #include <csignal>
-#include <cstring>
 #include <fcntl.h>
 #include <fstream>
 #include <iterator>
@@ -13,6 +12,7 @@
 #include <stdexcept>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <system_error>
 #include <thread>
 #include <unistd.h>
 
@@ -38,7 +38,8 @@ pid_t start(
     pid_t pid = -1;
     const int error = ::posix_spawnp(&pid, words[0], &files, nullptr, words.data(), environ);
     ::posix_spawn_file_actions_destroy(&files);
-    if (error != 0) throw std::runtime_error{argv[0] + ": " + std::strerror(error)};
+    if (error != 0)
+        throw std::runtime_error{argv[0] + ": " + std::generic_category().message(error)};
     return pid;
 }
 

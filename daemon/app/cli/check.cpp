@@ -38,17 +38,19 @@ Exit tell(
                             {"mistakes", as_json(mistakes)},
                             {"warnings", as_json(warnings)}
         })
-                     << std::endl;
+                     << '\n'
+                     << std::flush;
     } else {
         for (const auto& d : mistakes) *globals.out << d.text() << '\n';
         for (const auto& d : warnings) *globals.out << "warning: " << d.text() << '\n';
         if (mistakes.empty())
-            *globals.out << good << std::endl;
+            *globals.out << good << '\n' << std::flush;
         else
             *globals.out << fmt::format(
                                 "{} mistake{}", mistakes.size(), mistakes.size() == 1 ? "" : "s"
                             )
-                         << std::endl;
+                         << '\n'
+                         << std::flush;
     }
     return mistakes.empty() ? Exit::fine : Exit::finding;
 }

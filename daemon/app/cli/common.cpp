@@ -21,7 +21,7 @@ void on_signal(int number) {
 Exit complain(const Globals& globals, const Error& error, Exit code) {
     *globals.err << "surgectl: " << error.what;
     if (!error.hint.empty()) *globals.err << "\n  " << error.hint;
-    *globals.err << std::endl;
+    *globals.err << '\n' << std::flush;
     return code;
 }
 

@@ -52,7 +52,7 @@ void print(const Globals& globals, const json::value& incident) {
 Exit answer(const Globals& globals, const Result<json::value>& body) {
     if (!body) return complain(globals, body.error());
     if (globals.json)
-        *globals.out << json::serialize(*body) << std::endl;
+        *globals.out << json::serialize(*body) << '\n' << std::flush;
     else
         print(globals, *body);
     return Exit::fine;
@@ -72,7 +72,8 @@ Exit incident_list(const Globals& globals, bool all) {
         *globals.out << json::serialize(json::object{
                             {"incidents", wanted}
         })
-                     << std::endl;
+                     << '\n'
+                     << std::flush;
         return Exit::fine;
     }
     Table table{

@@ -29,7 +29,8 @@ Exit pages(const Globals& globals, bool all) {
         *globals.out << json::serialize(json::object{
                             {"pages", wanted}
         })
-                     << std::endl;
+                     << '\n'
+                     << std::flush;
         return Exit::fine;
     }
     Table table{
@@ -64,9 +65,9 @@ Exit acknowledge(const Globals& globals, const std::string& page, const std::str
     );
     if (!body) return complain(globals, body.error());
     if (globals.json)
-        *globals.out << json::serialize(*body) << std::endl;
+        *globals.out << json::serialize(*body) << '\n' << std::flush;
     else
-        *globals.out << fmt::format("{} is {}", page, cell(*body, "/state")) << std::endl;
+        *globals.out << fmt::format("{} is {}", page, cell(*body, "/state")) << '\n' << std::flush;
     return Exit::fine;
 }
 

@@ -55,7 +55,8 @@ Exit queues(const Globals& globals) {
         *globals.out << json::serialize(json::object{
                             {"queues", *all}
         })
-                     << std::endl;
+                     << '\n'
+                     << std::flush;
         return Exit::fine;
     }
     Table table{headings};

@@ -97,7 +97,7 @@ net::awaitable<io::http::Response> Receiver::take(io::http::Request request) {
     const auto verdict = io::webhook::verify(secret_, stamp, request.body, io::wall_now());
     if (verdict != io::webhook::Verdict::good) {
         const auto why = io::webhook::name_of(verdict);
-        *globals_.err << "refused: " << why << std::endl;
+        *globals_.err << "refused: " << why << '\n' << std::flush;
         co_return io::http::problem(401, why);
     }
     const std::string id{stamp.id};
@@ -118,7 +118,7 @@ void Receiver::show(const std::string& id, const io::http::Request& request, boo
         {"received_at", format_rfc3339(io::wall_now())}
     };
     line["body"] = parsed_or_null(request.body);
-    *globals_.out << json::serialize(line) << std::endl;
+    *globals_.out << json::serialize(line) << '\n' << std::flush;
 }
 
 net::awaitable<void> Receiver::acknowledge(std::string id) {
@@ -139,7 +139,8 @@ net::awaitable<void> Receiver::acknowledge(std::string id) {
         << fmt::format(
                "{} page {}: {} by {}", format_rfc3339(io::wall_now()), printable(id), outcome, by_
            )
-        << std::endl;
+        << '\n'
+        << std::flush;
 }
 
 }  // namespace
@@ -216,7 +217,8 @@ Exit receive(const Globals& globals, const ReceiveOptions& options) {
     };
     const auto port = server.start();
     if (!port) return complain(globals, port.error());
-    *globals.out << fmt::format("listening http://{}:{}", listen->first, *port) << std::endl;
+    *globals.out << fmt::format("listening http://{}:{}", listen->first, *port) << '\n'
+                 << std::flush;
     const auto stop = stop_on_signals();
     while (!stop()) loop.run_for(std::chrono::milliseconds{50});
     return Exit::fine;

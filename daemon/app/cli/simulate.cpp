@@ -95,7 +95,7 @@ Result<simulate::AmiOptions> ami_options(const Globals& globals, const SimulateO
     ami.wait = options.wait;
     ami.linger = *linger;
     ami.on_listening = [out = globals.out, host = listen->first](std::uint16_t port) {
-        *out << fmt::format("listening ami://{}:{}", host, port) << std::endl;
+        *out << fmt::format("listening ami://{}:{}", host, port) << '\n' << std::flush;
     };
     return ami;
 }
@@ -119,7 +119,7 @@ Exit simulate(const Globals& globals, const SimulateOptions& options) {
                            : to_api(globals, *setup);
     if (!truth) return complain(globals, truth.error());
     const std::string summary = truth->to_json();
-    if (options.to != "-") *globals.out << summary << std::endl;
+    if (options.to != "-") *globals.out << summary << '\n' << std::flush;
     if (!options.summary.empty()) {
         std::ofstream file{options.summary, std::ios::trunc};
         file << summary << '\n';

@@ -36,7 +36,7 @@ Exit status(const Globals& globals) {
     });
     const Exit exit = well ? Exit::fine : Exit::finding;
     if (globals.json) {
-        *globals.out << json::serialize(*body) << std::endl;
+        *globals.out << json::serialize(*body) << '\n' << std::flush;
         return exit;
     }
     *globals.out << "surged " << cell(*body, "/version") << ", site " << cell(*body, "/site")
@@ -73,9 +73,9 @@ Exit reload(const Globals& globals) {
     const auto body = api->post("/api/v1/rules/reload", "{}");
     if (!body) return complain(globals, body.error());
     if (globals.json)
-        *globals.out << json::serialize(*body) << std::endl;
+        *globals.out << json::serialize(*body) << '\n' << std::flush;
     else
-        *globals.out << "rules loaded: " << cell(*body, "/loaded") << std::endl;
+        *globals.out << "rules loaded: " << cell(*body, "/loaded") << '\n' << std::flush;
     return Exit::fine;
 }
 

@@ -216,16 +216,19 @@ error_code feed(Parser& parser, std::string& pending) {
     return ec;
 }
 
-net::awaitable<ClientResult> read_response(Connection& connection, const ClientRequest& request) {
+// By pointer: the caller's own, and it awaits the end.
+net::awaitable<ClientResult> read_response(
+    Connection* connection, std::size_t body_max, bool head
+) {
     Parser parser;
     parser.eager(true);
-    parser.body_limit(request.body_max);
+    parser.body_limit(body_max);
     parser.header_limit(header_max);
-    parser.skip(request.method == "HEAD");
+    parser.skip(head);
     std::array<char, 16 * 1024> chunk;
     std::string pending;
     while (!parser.is_done()) {
-        auto [ec, size] = co_await connection.read(net::buffer(chunk));
+        auto [ec, size] = co_await connection->read(net::buffer(chunk));
         pending.append(chunk.data(), size);
         if (const auto wrong = feed(parser, pending))
             co_return failure(Progress::unknown, "not an HTTP answer: " + wrong.message());
@@ -304,7 +307,7 @@ net::awaitable<ClientResult> Client::State::run(ClientRequest request) {
         co_return failure(Progress::unsent, "connecting: " + reason(ec));
     if (const auto ec = co_await connection.write(net::buffer(*wire)))
         co_return failure(Progress::unsent, "sending: " + reason(ec));
-    co_return co_await read_response(connection, request);
+    co_return co_await read_response(&connection, request.body_max, request.method == "HEAD");
 }
 
 Client::Client(ClientOptions options) : state_{std::make_unique<State>()} {

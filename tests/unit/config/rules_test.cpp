@@ -172,10 +172,12 @@ TEST_CASE("config: a secret is read from the credentials folder first, and never
     files.put("empty", "\n");
     files.put("large", std::string(70'000, 'x'));
     CHECK(read_secret(files.path("ami.secret")) == "plain");
+    // One thread, and nobody else looks at it: NOLINTBEGIN(concurrency-mt-unsafe)
     REQUIRE(::setenv("CREDENTIALS_DIRECTORY", files.path("credentials").c_str(), 1) == 0);
     CHECK(read_secret(files.path("ami.secret")) == "given");
     CHECK(read_secret("/nowhere/ami.secret") == "given");
     REQUIRE(::unsetenv("CREDENTIALS_DIRECTORY") == 0);
+    // NOLINTEND(concurrency-mt-unsafe)
     for (const char* name : {"none", "empty", "large", "credentials"}) {
         CAPTURE(name);
         const auto secret = read_secret(files.path(name));

@@ -106,7 +106,6 @@ TEST_CASE("acd: the wall clock is mapped by the offset given") {
 TEST_CASE("acd: wrong events are refused, and nothing else is disturbed") {
     FloorBench bench;
     bench.tell(0, offered("c-1"));
-    const std::string before = bench.bytes();
     const std::string long_name(1000, 'x');
     struct Row {
         const char* name;

@@ -194,7 +194,7 @@ TEST_CASE("ndjson: what is wrong is refused alone, with its line and in words") 
     for (const Row& row : rows) {
         CAPTURE(row.line.substr(0, 120));
         const std::string good = R"({"ts":1763900000,"type":"heartbeat"})";
-        const Ndjson out = parse_ndjson(good + "\n" + row.line + "\n" + good, at_hz());
+        const Ndjson out = parse_ndjson(fmt::format("{0}\n{1}\n{0}", good, row.line), at_hz());
         CHECK(out.batch.size() == 2);
         CHECK(out.lines == std::vector<std::uint32_t>{1, 3});
         REQUIRE(out.rejects.size() == 1);
