@@ -37,14 +37,15 @@ void release(Page& page, Instant now) {
 bool apply_answer(Page& page, const Answer& answer, Instant now) {
     page.in_flight = false;
     page.last_detail = answer.detail;
+    const bool owed = page.state == State::sent;  // not taken, over or accepted meanwhile
     switch (answer.outcome) {
         case Outcome::accepted:
-            if (page.state != State::acknowledged) page.state = State::accepted;
+            if (owed) page.state = State::accepted;
             return false;
         case Outcome::bad_message:
         case Outcome::bad_channel:
-            if (page.state != State::acknowledged) page.state = State::failed;
-            return true;
+            if (owed) page.state = State::failed;
+            return owed;
         case Outcome::unknown:
             page.possible_repeat = true;
             break;
@@ -52,9 +53,12 @@ bool apply_answer(Page& page, const Answer& answer, Instant now) {
         case Outcome::retry:
             break;
     }
-    if (page.state == State::acknowledged) return false;
+    if (!owed) return false;
     page.state = State::due;
-    page.retry_at = now + std::min(answer.retry_after.value_or(backoff(page)), retry_after_max);
+    // "Retry-After: 0" is no reason to hammer, and a day is no reason to wait so long.
+    page.retry_at =
+        now + (answer.retry_after ? std::clamp(*answer.retry_after, backoff_first, retry_after_max)
+                                  : backoff(page));
     return false;
 }
 

@@ -58,12 +58,15 @@ incident::Cause Machine::cause_of(const ScopeKey& scope, const Firing& top) cons
 void Machine::open_incident(const ScopeKey& scope, const plan::Plan& plan, const Firing& top) {
     const std::string& name = plan.source.empty() ? plan.name : plan.source;
     const std::string date = plan::local_date(rules->site.zone, to_wall(now, wall_offset));
-    const std::uint32_t count = ++day_counts[{name, date}];
-    std::erase_if(day_counts, [&](const auto& item) {  // only today's counts are needed
-        return item.first.first == name && item.first.second != date;
+    // Days that are over need no count. Those to come may have one: the wall clock can step back.
+    std::erase_if(day_counts, [&](const auto& item) {
+        return item.first.first == name && item.first.second < date;
     });
+    std::uint32_t& count = day_counts[{name, date}];
     Incident incident;
-    incident.id = fmt::format("{}-{}-{}-{}", name, rules->site.id, date, count);
+    do {
+        incident.id = fmt::format("{}-{}-{}-{}", name, rules->site.id, date, ++count);
+    } while (incidents.contains(incident.id));
     incident.plan = plan.name;
     incident.queue = scope.second;
     incident.rules = rules_hash;
@@ -130,19 +133,24 @@ void Machine::end_incident(Incident& incident, std::string by, std::string why) 
             page.retry_at.reset();
         }
     }
+    ended.emplace(now, incident.id);
+    forget_rules();
+    forget_incidents();  // last: it may be this one's turn, if very many end at once
+}
+
+std::optional<Instant> Machine::ends_at(const Incident& incident) const {
+    if (!incident.clear_since) return std::nullopt;
+    const auto& own = rules_of(incident).plans;
+    const auto plan = own.find(incident.plan);
+    if (plan == own.end()) return *incident.clear_since + plan::End{}.when_clear_for;
+    if (!plan->second.end.declared_by.empty()) return std::nullopt;
+    return *incident.clear_since + plan->second.end.when_clear_for;
 }
 
 void Machine::end_cleared() {
     std::vector<std::string> due;
-    for (const auto& [scope, id] : open) {
-        const Incident& incident = incidents.at(id);
-        const auto& own = rules_of(incident).plans;
-        const auto plan = own.find(incident.plan);
-        if (!incident.clear_since) continue;
-        const plan::End end = plan == own.end() ? plan::End{} : plan->second.end;
-        if (end.declared_by.empty() && *incident.clear_since + end.when_clear_for <= now)
-            due.push_back(id);
-    }
+    for (const auto& [scope, id] : open)
+        if (const auto at = ends_at(incidents.at(id)); at && *at <= now) due.push_back(id);
     for (const std::string& id : due) end_incident(incidents.at(id), "surged", "clear");
 }
 

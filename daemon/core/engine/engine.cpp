@@ -45,14 +45,13 @@ Step Engine::step(const Input& input) {
     Machine& m = state_->machine;
     m.effects.clear();
     Step step;
-    if (std::holds_alternative<Restarted>(input.body)) m.restarted();
+    if (std::holds_alternative<Restarted>(input.body)) m.restarted(input.instant);
     m.run_until(input.instant);
     std::visit(
         Overloaded{
             [](const Tick&) {},
             [&](const Events& body) {
-                if (!m.floor.sources().contains(input.source))
-                    m.floor.source_up(input.source, true);  // a feed without a connection
+                m.hear(input);
                 step.applied = m.floor.apply(body.batch, input.source, m.wall_offset);
             },
             [&](const RulesLoaded& body) { m.load(body.rules, body.hash); },
@@ -61,7 +60,7 @@ Step Engine::step(const Input& input) {
                     m.floor.source_up(input.source, body.exits_known);
                 else
                     m.floor.source_down(input.source);
-                m.evaluate("");
+                m.sources_changed = true;
             },
             [&](const WallClock& body) { m.wall_offset = body.offset; },
             [&](const Acknowledge& body) { m.acknowledge(body, step); },
@@ -91,6 +90,7 @@ bool Engine::adopt(const delivery::Page& released) {
     const auto it = m.pages.find(released.id);
     if (it != m.pages.end() && it->second.attempts >= released.attempts) return false;
     if (!m.incidents.contains(released.incident)) return false;  // pruned, or never heard of
+    if (it == m.pages.end() && m.is_full(released.incident)) return false;  // made room for others
     m.pages.insert_or_assign(released.id, released);
     m.open_pages.insert(released.id);
     return true;
@@ -104,6 +104,9 @@ const std::map<std::string, incident::Incident>& Engine::incidents() const {
     return state_->machine.incidents;
 }
 const std::map<std::string, delivery::Page>& Engine::pages() const { return state_->machine.pages; }
+const std::map<std::string, plan::Rules>& Engine::rules_in_use() const {
+    return state_->machine.known;
+}
 Instant Engine::now() const { return state_->machine.now; }
 Micros Engine::wall_offset() const { return state_->machine.wall_offset; }
 std::uint64_t Engine::effect_hash() const { return state_->machine.effect_hash; }

@@ -55,6 +55,8 @@ public:
     [[nodiscard]] const board::View& board() const;
     [[nodiscard]] const plan::RuleSet& rules() const;
     [[nodiscard]] const std::string& rules_hash() const;
+    /// By hash: the set in force, and those that open incidents started with.
+    [[nodiscard]] const std::map<std::string, plan::Rules>& rules_in_use() const;
     [[nodiscard]] const std::map<std::string, incident::Incident>& incidents() const;
     [[nodiscard]] const std::map<std::string, delivery::Page>& pages() const;
     [[nodiscard]] std::vector<TriggerView> triggers() const;  // all

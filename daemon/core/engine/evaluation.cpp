@@ -2,13 +2,21 @@
 #include "core/engine/machine.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace surged::engine {
 namespace {
 
+bool has(const plan::Condition& condition, plan::ConditionKind kind) {
+    if (condition.kind == kind) return true;
+    return std::any_of(condition.members.begin(), condition.members.end(), [&](const auto& member) {
+        return has(member, kind);
+    });
+}
+
+/// It reads no figure: it is of no queue. With a figure beside an absence it is of every queue.
 bool watches_source(const plan::Condition& condition) {
-    if (condition.kind == plan::ConditionKind::absent) return true;
-    return std::any_of(condition.members.begin(), condition.members.end(), watches_source);
+    return !has(condition, plan::ConditionKind::leaf);
 }
 
 ScopeKey scope_for(const Slot& slot) {
@@ -44,6 +52,7 @@ Watched& Machine::watch(const std::string& queue) {
                 );
             }
             it->second.slots.push_back(std::move(slot));
+            if (has(trigger.condition, plan::ConditionKind::absent)) it->second.asks_sources = true;
         }
     }
     return it->second;
@@ -82,11 +91,25 @@ void Machine::evaluate(const std::string& queue) {
     set_wake(queue, entry, wake);
 }
 
+// A feed without a connection says by its first words that it is there, after our restart too. One
+// with a connection says so itself.
+void Machine::hear(const Input& input) {
+    const auto source = floor.sources().find(input.source);
+    const bool posted =
+        input.actor.kind == ActorKind::token || input.actor.kind == ActorKind::person;
+    if (source != floor.sources().end() && (source->second.up || !posted)) return;
+    floor.source_up(input.source, source == floor.sources().end() || source->second.exits_known);
+    sources_changed = true;
+}
+
 void Machine::evaluate_touched() {
     for (const board::QueueIx queue : floor.take_touched()) {
         const std::string name = floor.view().name(queue);
-        evaluate(name);
+        if (!name.empty()) evaluate(name);  // empty: the queue is gone by now
     }
+    if (!std::exchange(sources_changed, false)) return;
+    for (const auto& [queue, entry] : watched)
+        if (entry.asks_sources) evaluate(queue);
 }
 
 void Machine::evaluate_due() {

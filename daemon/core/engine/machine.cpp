@@ -11,9 +11,10 @@
 namespace surged::engine {
 namespace {
 
-/// Ended incidents are kept for readers this long, and no more than so many.
+/// Ended incidents are kept for readers: so many at least, so many at most, and in between those
+/// that ended within this time.
+constexpr std::size_t ended_least = 500, ended_most = 1000;
 constexpr Micros ended_kept{std::chrono::days{7}};
-constexpr std::size_t incidents_max = 1000;
 
 std::optional<Instant> earlier(std::optional<Instant> a, std::optional<Instant> b) {
     if (!a || (b && *b < *a)) return b;
@@ -31,13 +32,7 @@ void Machine::emit(EffectBody body) {
 std::optional<Instant> Machine::next_deadline() const {
     std::optional<Instant> at = floor.next_wake();
     if (!wakes.empty()) at = earlier(at, wakes.begin()->first);
-    for (const auto& [scope, id] : open) {
-        const incident::Incident& incident = incidents.at(id);
-        const auto plan = rules_of(incident).plans.find(incident.plan);
-        if (!incident.clear_since || plan == rules_of(incident).plans.end()) continue;
-        if (plan->second.end.declared_by.empty())
-            at = earlier(at, *incident.clear_since + plan->second.end.when_clear_for);
-    }
+    for (const auto& [scope, id] : open) at = earlier(at, ends_at(incidents.at(id)));
     for (const auto& [key, ladder] : ladders) at = earlier(at, paging::next_wake(ladder));
     for (const std::string& id : open_pages) at = earlier(at, delivery::next_wake(pages.at(id)));
     return at;
@@ -62,7 +57,6 @@ void Machine::settle() {
     end_cleared();
     run_ladders();
     run_pages();
-    prune();
 }
 
 void Machine::load(plan::Rules next, std::string hash) {
@@ -83,6 +77,8 @@ void Machine::load(plan::Rules next, std::string hash) {
     rebuild();
     for (const auto& [queue, entry] : watched) evaluate(queue);
     for (const auto& [scope, id] : open) dirty.insert(scope);
+    for (const auto& [scope, level] : suppressed) dirty.insert(scope);
+    forget_rules();
 }
 
 void Machine::rebuild() {
@@ -92,6 +88,7 @@ void Machine::rebuild() {
     open.clear();
     open_pages.clear();
     dirty.clear();
+    ended.clear();
     std::vector<board::Measure> measures;
     for (const auto& [name, plan] : rules->plans) {
         for (const plan::Trigger& trigger : plan.triggers) {
@@ -104,32 +101,46 @@ void Machine::rebuild() {
     std::sort(measures.begin(), measures.end());
     measures.erase(std::unique(measures.begin(), measures.end()), measures.end());
     floor.load(*rules, measures, now);
-    for (const auto& [id, incident] : incidents)
-        if (incident.phase != incident::Phase::ended) open[scope_of(incident)] = id;
+    for (const auto& [id, incident] : incidents) {
+        if (incident.phase != incident::Phase::ended)
+            open[scope_of(incident)] = id;
+        else
+            ended.emplace(incident.ended_at.value_or(Instant{}), id);
+    }
     for (const auto& [id, page] : pages)
         if (delivery::next_wake(page)) open_pages.insert(id);
     watch("");
     for (const board::QueueIx queue : floor.view().queues()) watch(floor.view().name(queue));
-    // A queue that the floor has forgotten keeps no trigger state.
-    std::erase_if(triggers, [&](const auto& item) { return !watched.contains(item.first.queue); });
+    // What no rule asks about any more, or of a queue that is gone, keeps no state: it would be an
+    // old level on the day it is asked about again.
+    std::set<TriggerKey> asked;
+    for (const auto& [queue, entry] : watched)
+        for (const Slot& slot : entry.slots) asked.insert(slot.key);
+    std::erase_if(triggers, [&](const auto& item) { return !asked.contains(item.first); });
 }
 
-void Machine::prune() {
+void Machine::forget_rules() {
     std::erase_if(known, [&](const auto& item) {
         if (item.first == rules_hash) return false;
         return std::none_of(open.begin(), open.end(), [&](const auto& scope) {
             return incidents.at(scope.second).rules == item.first;
         });
     });
-    if (incidents.size() <= incidents_max / 2) return;
-    std::vector<std::pair<Instant, std::string>> ended;
-    for (const auto& [id, incident] : incidents)
-        if (incident.ended_at) ended.emplace_back(*incident.ended_at, id);
-    std::sort(ended.begin(), ended.end());
-    for (const auto& [at, id] : ended) {
-        if (incidents.size() <= incidents_max && at + ended_kept > now) break;
+}
+
+// Only when an incident ends, never because time has passed: a tick must not change the state.
+void Machine::forget_incidents() {
+    while (ended.size() > ended_least) {
+        const auto& [at, id] = *ended.begin();
+        if (ended.size() <= ended_most && at + ended_kept > now) return;
+        const std::string prefix = id + ".";
+        for (auto page = pages.lower_bound(prefix);
+             page != pages.end() && page->first.starts_with(prefix);) {
+            open_pages.erase(page->first);
+            page = pages.erase(page);
+        }
         incidents.erase(id);
-        std::erase_if(pages, [&](const auto& item) { return item.second.incident == id; });
+        ended.erase(ended.begin());
     }
 }
 

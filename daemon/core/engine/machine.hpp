@@ -54,6 +54,7 @@ struct Slot {
 struct Watched {
     std::vector<Slot> slots;
     std::optional<Instant> wake;
+    bool asks_sources{false};  // a trigger asks whether a source is silent
 };
 
 struct Machine {
@@ -77,10 +78,12 @@ struct Machine {
     std::map<std::string, Watched> watched;    // by queue; "" for sources
     std::set<std::pair<Instant, std::string>> wakes;
     std::map<ScopeKey, std::set<Firing>> firing;
-    std::map<ScopeKey, std::string> open;  // incident that stands
-    std::set<std::string> open_pages;      // those with a deadline
-    std::set<ScopeKey> dirty;              // scopes whose firing changed in this step
-    std::vector<Effect> effects;           // of this step
+    std::map<ScopeKey, std::string> open;             // incident that stands
+    std::set<std::string> open_pages;                 // those with a deadline
+    std::set<ScopeKey> dirty;                         // scopes whose firing changed in this step
+    bool sources_changed{false};                      // one went up or down in this step
+    std::set<std::pair<Instant, std::string>> ended;  // incidents kept for readers, by their end
+    std::vector<Effect> effects;                      // of this step
 
     template <class A>
     void fields(A& a) {
@@ -104,9 +107,11 @@ struct Machine {
     void emit(EffectBody body);
     void load(plan::Rules next, std::string hash);
     void rebuild();
-    void prune();
+    void forget_rules();      // those that nothing refers to any more
+    void forget_incidents();  // those that ended long ago
 
     // evaluation.cpp
+    void hear(const Input& input);
     void evaluate_touched();
     void evaluate_due();
     void evaluate(const std::string& queue);
@@ -124,6 +129,7 @@ struct Machine {
     void incident_changed(const incident::Incident& incident, std::size_t told);
     [[nodiscard]] incident::Cause cause_of(const ScopeKey& scope, const Firing& top) const;
     void end_cleared();
+    [[nodiscard]] std::optional<Instant> ends_at(const incident::Incident& incident) const;
     void end_incident(incident::Incident& incident, std::string by, std::string why);
     void start_paging(incident::Incident& incident, const Firing& top);
     void stop_paging(const std::string& incident, std::string_view why);
@@ -132,10 +138,13 @@ struct Machine {
     void page(const paging::Ladder& ladder, const std::vector<paging::Due>& due);
     void send(delivery::Page& page);
     void receipt(const Receipt& receipt);
+    void receipt_of_earlier(delivery::Page& page, const Receipt& receipt);
+    [[nodiscard]] bool is_full(const std::string& incident) const;  // of pages
+    void make_room(const std::string& incident);
     void acknowledge(const Acknowledge& ack, Step& step);
     void end_by_hand(const EndIncident& end, Step& step);
-    void restarted();        // at the last instant before the stop
-    void forgive_absence();  // at the first instant after it
+    void restarted(Instant to);  // at the last instant before the stop; we are back at `to`
+    void forgive_absence();      // at the first instant after it
     [[nodiscard]] bool wants(const delivery::Page& page) const;
     [[nodiscard]] const plan::RuleSet& rules_of(const incident::Incident& incident) const;
     [[nodiscard]] ScopeKey scope_of(const incident::Incident& incident) const;

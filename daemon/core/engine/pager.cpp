@@ -12,6 +12,13 @@ using delivery::State;
 using incident::Incident;
 using incident::Phase;
 
+namespace {
+
+/// Pages kept of one incident: a week in which nobody answers must not fill the memory.
+constexpr std::size_t pages_kept = 500;
+
+}  // namespace
+
 bool Machine::wants(const Page& page) const {
     const auto it = incidents.find(page.incident);
     if (it == incidents.end()) return false;
@@ -60,8 +67,14 @@ void Machine::page(const paging::Ladder& ladder, const std::vector<paging::Due>&
     Incident& incident = incidents.at(ladder.incident);
     const plan::RuleSet& own = rules_of(incident);
     for (const paging::Due& one : due) {
-        const plan::Person& person = own.people.at(one.person);
-        const plan::Method& method = person.contact.at(one.method);
+        const auto found = own.people.find(one.person);
+        if (found == own.people.end() || one.method >= found->second.contact.size()) {
+            // Only if the incident's own rules are lost, and those in force do not know him.
+            emit(Trouble{"nobody to page", fmt::format("{} for {}", one.person, incident.id)});
+            continue;
+        }
+        const plan::Person& person = found->second;
+        const plan::Method& method = person.contact[one.method];
         Page page;
         page.id = fmt::format(
             "{}.{}.{}.{}.{}.{}",
@@ -77,6 +90,7 @@ void Machine::page(const paging::Ladder& ladder, const std::vector<paging::Due>&
             if (person.contact[m].channel == method.channel)
                 page.id += fmt::format(".{}", one.method);
         if (pages.contains(page.id)) continue;  // on two teams, paged once
+        make_room(incident.id);
         page.incident = incident.id;
         page.rise = ladder.rise;
         page.rung = one.rung;
@@ -97,6 +111,29 @@ void Machine::page(const paging::Ladder& ladder, const std::vector<paging::Due>&
         );
         send(pages.emplace(page.id, std::move(page)).first->second);
     }
+}
+
+bool Machine::is_full(const std::string& incident) const {
+    const std::string prefix = incident + ".";
+    std::size_t count = 0;
+    for (auto it = pages.lower_bound(prefix);
+         it != pages.end() && it->first.starts_with(prefix) && count < pages_kept;
+         ++it)
+        ++count;
+    return count >= pages_kept;
+}
+
+// The oldest that waits for nothing goes.
+void Machine::make_room(const std::string& incident) {
+    if (!is_full(incident)) return;
+    const std::string prefix = incident + ".";
+    auto oldest = pages.end();
+    for (auto it = pages.lower_bound(prefix); it != pages.end() && it->first.starts_with(prefix);
+         ++it) {
+        if (open_pages.contains(it->first)) continue;
+        if (oldest == pages.end() || it->second.created_at < oldest->second.created_at) oldest = it;
+    }
+    if (oldest != pages.end()) pages.erase(oldest);
 }
 
 void Machine::send(Page& page) {
@@ -142,7 +179,8 @@ void Machine::receipt(const Receipt& receipt) {
     const auto it = pages.find(receipt.page);
     if (it == pages.end()) return;
     Page& page = it->second;
-    if (!page.in_flight || page.attempts != receipt.attempt) return;  // of an earlier attempt
+    if (!page.in_flight || page.attempts != receipt.attempt)
+        return receipt_of_earlier(page, receipt);
     const bool failed =
         delivery::apply_answer(page, {receipt.outcome, receipt.retry_after, receipt.detail}, now);
     if (!delivery::next_wake(page)) open_pages.erase(page.id);
@@ -158,9 +196,10 @@ void Machine::receipt(const Receipt& receipt) {
     const bool stuck = failed || receipt.outcome == delivery::Outcome::rate_limited ||
                        (page.state == State::due && page.attempts >= 3);
     if (!stuck || !wants_pages(incident)) return;
+    const std::string person = page.person;  // a new page may push this one out
     for (auto& [key, ladder] : ladders) {
-        if (key.first != page.incident) continue;
-        this->page(ladder, paging::hurry(ladder, page.person));
+        if (key.first != incident.id) continue;
+        this->page(ladder, paging::hurry(ladder, person));
         const bool nobody_left = std::none_of(pages.begin(), pages.end(), [&](const auto& other) {
             const Page& p = other.second;
             return p.incident == ladder.incident && p.rise == ladder.rise &&
@@ -169,6 +208,19 @@ void Machine::receipt(const Receipt& receipt) {
         // A rung that cannot be reached at all is left at once; the last resort keeps its pace.
         if (nobody_left && ladder.waiting.empty() && !ladder.last_resort) ladder.escalate_at = now;
     }
+}
+
+// It was given up for lost, and another attempt was made. If it has arrived after all, that will
+// do.
+void Machine::receipt_of_earlier(Page& page, const Receipt& receipt) {
+    const bool owed = page.state == State::due || page.state == State::sent;
+    if (!owed || receipt.attempt > page.attempts || receipt.outcome != delivery::Outcome::accepted)
+        return;
+    page.state = State::accepted;
+    page.retry_at.reset();
+    page.last_detail = receipt.detail;
+    if (!page.in_flight) open_pages.erase(page.id);
+    emit(PageChanged{page.id, page.state, receipt.detail});
 }
 
 void Machine::acknowledge(const Acknowledge& ack, Step& step) {
@@ -205,11 +257,15 @@ void Machine::acknowledge(const Acknowledge& ack, Step& step) {
     }
 }
 
-void Machine::restarted() {
-    for (const std::string& id : std::set<std::string>{open_pages}) {
+void Machine::restarted(Instant to) {
+    to = std::max(to, now);
+    // What became due while we were away is due once, when we are back: not once for each wait.
+    for (const std::string& id : open_pages) {
         Page& page = pages.at(id);
-        if (page.in_flight) delivery::doubt(page, now);
+        if (page.in_flight) delivery::doubt(page, to);
+        if (page.retry_at) page.retry_at = std::max(*page.retry_at, to);
     }
+    for (auto& [key, ladder] : ladders) paging::postpone(ladder, to);
     // No feed was heard since: its figures stand still, and a waiting caller grows no older.
     std::vector<std::string> up;
     for (const auto& [name, source] : floor.sources())

@@ -88,6 +88,11 @@ std::vector<Due> run(Ladder& ladder, const plan::RuleSet& rules, Instant now) {
     return out;
 }
 
+void postpone(Ladder& ladder, Instant until) {
+    if (ladder.escalate_at) ladder.escalate_at = std::max(*ladder.escalate_at, until);
+    for (Waiting& w : ladder.waiting) w.at = std::max(w.at, until);
+}
+
 std::vector<Due> hurry(Ladder& ladder, const std::string& person) {
     std::vector<Due> out;
     auto next = ladder.waiting.end();

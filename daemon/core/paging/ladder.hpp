@@ -50,6 +50,8 @@ struct Ladder {
 [[nodiscard]] std::vector<Due> start(Ladder& ladder, const plan::RuleSet& rules, Instant now);
 /// All that is due at or before `now`: later methods, then the next rung.
 [[nodiscard]] std::vector<Due> run(Ladder& ladder, const plan::RuleSet& rules, Instant now);
+/// Nothing is due before `until`; what would have been is due then.
+void postpone(Ladder& ladder, Instant until);
 /// A way to a person has failed: his next way, if he has one, is due at once.
 [[nodiscard]] std::vector<Due> hurry(Ladder& ladder, const std::string& person);
 [[nodiscard]] std::optional<Instant> next_wake(const Ladder& ladder);

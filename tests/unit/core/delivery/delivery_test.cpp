@@ -82,3 +82,11 @@ TEST_CASE("delivery: a page in doubt goes out again, marked") {
     delivery::doubt(taken, t0 + 5s);
     CHECK_FALSE(taken.retry_at.has_value());
 }
+
+TEST_CASE("delivery: a receiver that says 'again, at once' is not hammered") {
+    for (const Micros after : {Micros{0}, Micros{-5s}, Micros{1ms}}) {
+        Page page = sent_page();
+        delivery::apply_answer(page, {Outcome::retry, after, "503"}, t0);
+        CHECK(page.retry_at == t0 + 1s);
+    }
+}

@@ -2,6 +2,8 @@
 #include "support/engine_driver.hpp"
 
 #include <doctest/doctest.h>
+#include <set>
+#include <string>
 
 using namespace surged;
 using plan::Level;
@@ -15,6 +17,23 @@ EngineDriver center() {
     d.source_up();
     return d;
 }
+
+/// The incident that stands.
+std::string standing(const EngineDriver& d) {
+    for (const auto& [id, incident] : d.engine.incidents())
+        if (incident.phase != incident::Phase::ended) return id;
+    return {};
+}
+
+void offered(EngineDriver& d, std::string_view queue, std::string_view call) {
+    acd::Event e;
+    e.type = acd::EventType::offered;
+    e.queue = queue;
+    e.call = call;
+    d.event(e);
+}
+
+void end(EngineDriver& d) { d.step(engine::EndIncident{standing(d), "wang", ""}); }
 
 }  // namespace
 
@@ -46,4 +65,59 @@ TEST_CASE("incident: ended by hand while it fires stays ended until it is graver
     d.join(1);  // II
     CHECK(d.engine.incidents().size() == 2);
     CHECK(d.step(engine::EndIncident{id, "wang", ""}).verdict == engine::Verdict::conflict);
+}
+
+TEST_CASE("incident: a wall clock that steps back and forth gives no id twice") {
+    EngineDriver d = center();
+    std::set<std::string> ids;
+    d.join(4);
+    ids.insert(standing(d));
+    int opened = 1;
+    int waiting = 4;
+    for (const Micros offset : {Micros{-30h}, Micros{0}, Micros{-30h}, Micros{0}}) {
+        end(d);
+        d.step(engine::WallClock{offset}, "");
+        d.answer(waiting);
+        d.advance(3min);
+        d.advance(3min);  // clear: the next crossing is a new one
+        d.join(4);
+        waiting = 4;
+        ids.insert(standing(d));
+        ++opened;
+        CHECK(d.engine.incidents().at(standing(d)).opened_at == d.now);
+    }
+    CHECK(ids.size() == 5);
+    CHECK(opened == 5);
+    CHECK(d.engine.incidents().size() == 5);
+    CHECK(d.sent().size() == 5);  // each was paged
+}
+
+TEST_CASE("incident: ended by hand, it may open again when a reload took away what fired") {
+    EngineDriver d = center();
+    offered(d, "vip", "v-1");
+    d.join(6);
+    end(d);  // at level II, while sales fires
+    plan::RuleSet others = test::small_center();
+    others.plans["platform-service"].queues = {"vip"};
+    d.load(std::move(others), "h2");
+    const std::size_t before = d.sent().size();
+    for (const std::string_view call : {"v-2", "v-3", "v-4"}) offered(d, "vip", call);
+    CHECK_FALSE(standing(d).empty());  // III, milder than what was ended, but another matter
+    CHECK(d.sent().size() == before + 1);
+}
+
+TEST_CASE("incident: a queue that its plan lets go and takes again starts afresh") {
+    EngineDriver d = center();
+    d.join(6);
+    plan::RuleSet others = test::small_center();
+    others.plans["platform-service"].queues = {"vip"};
+    d.load(std::move(others), "h2");
+    d.answer(6);
+    d.advance(1h);
+    const std::size_t before = d.sent().size();
+    d.load(test::small_center(), "h3");
+    for (const std::string_view call : {"v-1", "v-2"}) offered(d, "vip", call);  // IV: warns
+    REQUIRE_FALSE(standing(d).empty());
+    CHECK(d.engine.incidents().at(standing(d)).level == plan::Level::IV);
+    CHECK(d.sent().size() == before);
 }

@@ -1,3 +1,4 @@
+#include "core/delivery/delivery.hpp"
 #include "core/engine/engine.hpp"
 #include "support/engine_driver.hpp"
 
@@ -15,6 +16,10 @@ EngineDriver center() {
     d.load(test::small_center());
     d.source_up();
     return d;
+}
+
+delivery::State state_of(const EngineDriver& d, const delivery::Page& page) {
+    return d.engine.pages().at(page.id).state;
 }
 
 }  // namespace
@@ -109,4 +114,87 @@ TEST_CASE("delivery: after a restart an attempt in flight goes out again, marked
     CHECK(d.sent()[1].possible_repeat);
     CHECK_FALSE(d.engine.wants(d.sent()[0].id, 1));
     CHECK(d.engine.wants(d.sent()[1].id, 2));
+}
+
+TEST_CASE("paging: a night's stop is one step of escalation, not one for each wait") {
+    EngineDriver d = center();
+    d.join(4);
+    d.accept(d.sent()[0]);
+    d.advance(70s);  // his second way is in flight when we stop
+    REQUIRE(d.sent().size() == 2);
+    d.now += Micros{20h};
+    d.step(engine::Restarted{"test"}, "");
+    // What was in flight, marked, and the next rung; nobody else.
+    REQUIRE(d.sent().size() == 4);
+    CHECK(d.sent()[2].person == "li");
+    CHECK(d.sent()[2].created_at == d.now);
+    CHECK(d.sent()[3].id == d.sent()[1].id);
+    CHECK(d.sent()[3].attempts == 2);
+    CHECK(d.sent()[3].possible_repeat);
+    d.accept(d.sent()[2]);
+    d.accept(d.sent()[3]);
+    d.advance(5min);  // from here on the ladder has its usual pace
+    REQUIRE(d.sent().size() == 5);
+    CHECK(d.sent()[4].person == "wang");
+    CHECK(d.sent()[4].round == 1);
+}
+
+TEST_CASE("paging: a retry that fell into our stop goes out once") {
+    EngineDriver d = center();
+    d.join(4);
+    d.step(engine::Receipt{d.sent()[0].id, 1, delivery::Outcome::retry, Micros{30s}, "503"});
+    d.now += 10min;
+    d.step(engine::Restarted{"test"}, "");
+    int times = 0;
+    for (const delivery::Page& page : d.sent())
+        if (page.id == d.sent()[0].id) ++times;
+    CHECK(times == 2);
+    CHECK_FALSE(d.engine.pages().at(d.sent()[0].id).possible_repeat);
+}
+
+TEST_CASE("delivery: an answer changes nothing about a page that is over") {
+    using delivery::Outcome;
+    for (const Outcome outcome :
+         {Outcome::accepted, Outcome::retry, Outcome::unknown, Outcome::bad_channel}) {
+        CAPTURE(delivery::name_of(outcome));
+        EngineDriver d = center();
+        d.join(4);
+        d.step(engine::EndIncident{d.incident().id, "wang", "known"});
+        d.step(engine::Receipt{d.sent()[0].id, 1, outcome, {}, ""});
+        CHECK(state_of(d, d.sent()[0]) == delivery::State::over);
+        d.advance(10min);
+        CHECK(d.sent().size() == 1);
+    }
+}
+
+TEST_CASE("delivery: an attempt given up for lost that arrived after all is enough") {
+    EngineDriver d = center();
+    d.join(4);
+    d.advance(delivery::receipt_wait);
+    const auto first = d.sent().at(0);
+    REQUIRE(d.engine.pages().at(first.id).attempts == 2);
+    d.step(engine::Receipt{first.id, 1, delivery::Outcome::accepted, {}, "slow"});
+    CHECK(state_of(d, first) == delivery::State::accepted);
+    d.step(engine::Receipt{first.id, 2, delivery::Outcome::unknown, {}, "cut off"});
+    CHECK(state_of(d, first) == delivery::State::accepted);
+    d.advance(3min);
+    CHECK(d.engine.pages().at(first.id).attempts == 2);
+}
+
+TEST_CASE("paging: an incident that nobody takes keeps a bounded number of pages") {
+    EngineDriver d;
+    plan::RuleSet rules = test::small_center();
+    rules.site.limits.call_ttl = std::chrono::days{30};
+    d.load(std::move(rules));
+    d.source_up();
+    d.join(4);
+    for (int i = 0; i < 700; ++i) {
+        for (const delivery::Page& page : d.sent()) d.accept(page);
+        d.effects.clear();
+        d.inputs.clear();
+        d.advance(5min);
+    }
+    CHECK(d.engine.pages().size() <= 500);
+    CHECK(d.engine.pages_unacknowledged() > 0);
+    CHECK(d.sent().size() == 1);  // the last resort, still
 }
