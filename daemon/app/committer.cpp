@@ -51,6 +51,7 @@ struct Committer::State : std::enable_shared_from_this<State> {
     engine::Gap gap;
     std::uint64_t gaps{0}, early{0};
     bool gathering{false}, watching{false};
+    bool hopeless{false};  // the last repair failed, and the store could not write
     std::vector<std::function<void()>> idle;
     net::steady_timer gather_timer, slow_timer, repair_timer;
 
@@ -107,6 +108,10 @@ struct Committer::State : std::enable_shared_from_this<State> {
         );
     }
 
+    void tell_idle() {
+        for (const auto& done : std::exchange(idle, {})) done();
+    }
+
     void committed(const store::Committed& result) {
         hooks.on_commit(result);
         Group group = std::exchange(in_flight, std::nullopt).value_or(Group{});
@@ -114,15 +119,15 @@ struct Committer::State : std::enable_shared_from_this<State> {
         for (Waiter& waiter : group.waiters)
             if (waiter.release) std::exchange(waiter.release, nullptr)(result.durable);
         flush();
-        if (!in_flight && pending.commit.inputs.empty())
-            for (const auto& done : std::exchange(idle, {})) done();
+        if (!in_flight && pending.commit.inputs.empty()) tell_idle();
     }
 
+    // Not at once: the first inputs of this run belong into the gap, and so into its snapshot.
     void begin_gap(engine::Gap known) {
         mode = Mode::failing;
         gap = std::move(known);
         hooks.on_state(false, gap.why);
-        repair();
+        arm_repair(Micros{0});
     }
 
     // What was stepped is in the engine but not in the journal: from here to the repair is a gap.
@@ -142,7 +147,7 @@ struct Committer::State : std::enable_shared_from_this<State> {
         lose(group);
         for (Waiter& waiter : pending.waiters) run_later(std::move(waiter.release), false);
         lose(std::exchange(pending, {}));
-        arm_repair();
+        arm_repair(repair_after);
     }
 
     void lose(const Group& group) { count_lost(group.inputs, group.pages); }
@@ -152,10 +157,20 @@ struct Committer::State : std::enable_shared_from_this<State> {
         gap.pages += pages;
     }
 
-    void arm_repair() {
-        repair_timer.expires_after(repair_after);
+    void arm_repair(Micros after) {
+        repair_timer.expires_after(after);
         repair_timer.async_wait([self = shared_from_this()](auto ec) {
-            if (!ec) self->repair();
+            if (!ec) self->hopeless ? self->probe() : self->repair();
+        });
+    }
+
+    // A whole snapshot is dear: while the last one was in vain, the store is first asked whether it
+    // can write at all.
+    void probe() {
+        journal.append({}, [self = shared_from_this()](store::Committed result) {
+            net::post(self->executor, [self, yes = result.durable || result.ready] {
+                yes ? self->repair() : self->arm_repair(repair_after);
+            });
         });
     }
 
@@ -178,11 +193,13 @@ struct Committer::State : std::enable_shared_from_this<State> {
         if (!result.durable) {
             mode = Mode::failing;
             gap.why = result.error;
+            hopeless = !result.ready;
             lose(std::exchange(pending, {}));
-            arm_repair();
-            return;
+            arm_repair(repair_after);
+            return tell_idle();
         }
         mode = Mode::good;
+        hopeless = false;
         ++gaps;
         log::line(
             log::Severity::warning,
@@ -194,14 +211,13 @@ struct Committer::State : std::enable_shared_from_this<State> {
         );
         hooks.on_state(true, {});
         flush();
-        if (!in_flight)
-            for (const auto& done : std::exchange(idle, {})) done();
+        if (!in_flight) tell_idle();
     }
 
-    void watch_slow() {
+    void watch_slow(Micros left = slow_commit) {
         if (watching) return;
         watching = true;
-        slow_timer.expires_after(slow_commit);
+        slow_timer.expires_after(left);
         slow_timer.async_wait([self = shared_from_this()](auto ec) {
             self->watching = false;
             if (!ec) self->let_slow_go();
@@ -211,30 +227,31 @@ struct Committer::State : std::enable_shared_from_this<State> {
     // Pages and answers that have waited too long leave without the commit.
     void let_slow_go() {
         const Instant now = hooks.now();
-        bool more = false;
-        const auto go = [&](std::vector<Waiter>& waiters) {
+        std::optional<Instant> next;
+        std::vector<Release> late;
+        const auto look = [&](std::vector<Waiter>& waiters) {
             for (Waiter& waiter : waiters) {
                 if (!waiter.urgent || !waiter.release) continue;
-                if (waiter.added + slow_commit > now) {
-                    more = true;
-                    continue;
-                }
-                ++early;
-                std::exchange(waiter.release, nullptr)(false);
+                const Instant limit = waiter.added + slow_commit;
+                if (limit <= now)
+                    late.push_back(std::exchange(waiter.release, nullptr));
+                else
+                    next = std::min(next.value_or(limit), limit);
             }
         };
-        const std::uint64_t before = early;
-        if (in_flight) go(in_flight->waiters);
-        go(pending.waiters);
-        if (early != before)
-            log::line(
-                log::Severity::warning,
-                "commit_slow",
-                {
-                    {"released", early - before}
-            }
-            );
-        if (more) watch_slow();
+        if (in_flight) look(in_flight->waiters);
+        look(pending.waiters);
+        if (next) watch_slow(*next - now);
+        if (late.empty()) return;
+        early += late.size();
+        log::line(
+            log::Severity::warning,
+            "commit_slow",
+            {
+                {"released", late.size()}
+        }
+        );
+        for (const Release& release : late) release(false);  // last: what they do may add inputs
     }
 };
 

@@ -8,8 +8,11 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <exception>
 #include <iterator>
+#include <utility>
 
 namespace surged::app {
 namespace net = boost::asio;
@@ -25,6 +28,12 @@ struct Courier::State : std::enable_shared_from_this<State> {
     CourierStats stats;
     std::size_t under_way{0};
     bool closed{false};
+    std::function<void()> drained;  // somebody waits until nothing is under way
+
+    void ended() {
+        if (--under_way > 0 || !drained) return;
+        net::post(executor, std::exchange(drained, nullptr));
+    }
 
     void done(const std::string& channel, Micros took, engine::Receipt receipt) {
         const std::string result{delivery::name_of(receipt.outcome)};
@@ -64,6 +73,10 @@ net::awaitable<void> attempt(
     delivery::Page page,
     std::function<void(engine::Receipt)> done
 ) {
+    // A channel may answer without waiting for anything, and its receipt is an input: not in the
+    // middle of whatever sends the page.
+    auto executor = co_await net::this_coro::executor;
+    co_await net::post(executor, net::use_awaitable);
     engine::Receipt receipt;
     receipt.page = page.id;
     receipt.attempt = page.attempts;
@@ -103,12 +116,17 @@ void Courier::send(delivery::Page page) {
     }
     ++state->under_way;
     auto done = [state, channel, begun](engine::Receipt receipt) {
-        --state->under_way;
         state->done(channel, state->hooks.steady() - begun, std::move(receipt));
+        state->ended();
     };
     net::co_spawn(
         state->executor, attempt(it->second, std::move(page), std::move(done)), net::detached
     );
+}
+
+void Courier::drain(std::function<void()> done) {
+    if (state_->under_way == 0) return net::post(state_->executor, std::move(done));
+    state_->drained = std::move(done);
 }
 
 const CourierStats& Courier::stats() const { return state_->stats; }

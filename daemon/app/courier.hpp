@@ -40,6 +40,8 @@ public:
     /// Makes one attempt, unless the engine does not want it any more. Returns at once.
     void send(delivery::Page page);
     [[nodiscard]] const CourierStats& stats() const;
+    /// `done` on the loop as soon as no attempt is under way: its receipt has been handed over.
+    void drain(std::function<void()> done);
     /// Attempts under way.
     [[nodiscard]] std::size_t under_way() const;
 

@@ -121,6 +121,7 @@ Status Daemon::Impl::open_store(NewRules rules) {
     auto recovered = recover(view);
     if (!recovered) return tl::make_unexpected(recovered.error());
     attempts->clear();
+    if (!recovered->lost.empty()) found->lost = recovered->lost;
     if (const auto differed = adopt_pages(recovered->engine, found->pages); differed > 0)
         found->lost += fmt::format("; {} page records differ from the replay", differed);
     log::line(
@@ -130,7 +131,8 @@ Status Daemon::Impl::open_store(NewRules rules) {
             {"seq",            recovered->last_seq  },
             {"replayed",       recovered->replayed  },
             {"lost",           found->lost          },
-            {"damaged_images", found->damaged_images}
+            {"damaged_images", found->damaged_images},
+            {"note",           recovered->note      }
     }
     );
     auto channels = make_channels(loop.get_executor(), config);

@@ -123,12 +123,11 @@ engine::Step Live::run(
     const Micros begun = clock_.steady();
     input.instant = sequencer_.instant();
     input.site = options_.site;
-    const bool tick = std::holds_alternative<engine::Tick>(input.body);
     engine::Step step = engine_.step(input);
     figures_->stepped(clock_.steady() - begun);
     tell(step);
     // Time alone needs no record: whoever replays comes to the same deadlines. What it caused does.
-    if (tick && step.effects.empty()) {
+    if (std::holds_alternative<engine::Tick>(input.body) && step.effects.empty()) {
         if (answered) net::post(loop_, [answered = std::move(answered)] { answered(true); });
         arm();
         return step;
@@ -212,11 +211,11 @@ net::awaitable<io::Submitted> Live::submit(engine::Input input) {
 void Live::refresh() { tick(); }
 
 void Live::tick() {
-    if (!stopped_) (void)run(engine::Input{}, {}, false, nullptr);
+    if (!stopping_) (void)run(engine::Input{}, {}, false, nullptr);
 }
 
 void Live::arm() {
-    if (stopped_) return;
+    if (stopping_) return;
     const auto at = engine_.next_wake();
     if (at == armed_) return;
     armed_ = at;
@@ -233,7 +232,7 @@ void Live::arm() {
 }
 
 void Live::watch_wall() {
-    if (stopped_) return;
+    if (stopping_) return;
     if (const auto offset = sequencer_.departure(engine_.wall_offset())) {
         log::line(
             log::Severity::warning,
@@ -309,9 +308,7 @@ net::awaitable<Result<std::string>> Live::reload(engine::Actor actor) {
         engine::Input input;
         input.actor = std::move(actor);
         input.body = engine::RulesLoaded{made->record.hash, made->rules};
-        std::vector<store::RulesRecord> records;
-        records.push_back(made->record);
-        take(std::move(input), std::move(records));
+        take(std::move(input), {made->record});
     }
     co_return made->record.hash;
 }
@@ -334,7 +331,8 @@ store::Commit Live::make_repair(const engine::Gap& gap) {
     if (options_.record_state_hash) commit.state_hash = state_hash(engine_);
     commit.snapshot = engine_.snapshot();
     // A reload during the gap never reached the store.
-    commit.rules.push_back({engine_.rules_hash(), codec::encode(engine_.rules()), {}});
+    for (const auto& [hash, rules] : engine_.rules_in_use())
+        commit.rules.push_back({hash, codec::encode(*rules), {}});
     return commit;
 }
 
@@ -389,10 +387,14 @@ io::ShellStats Live::stats() const {
 std::size_t Live::backlog_bytes() const { return committer_.backlog_bytes(); }
 
 void Live::stop(std::function<void()> done) {
-    stopped_ = true;
+    stopping_ = true;
     wake_.cancel();
     wall_.cancel();
-    committer_.flush(std::move(done));
+    auto last = [this, done = std::move(done)] {
+        stopped_ = true;
+        committer_.flush(done);
+    };
+    committer_.flush([this, last = std::move(last)] { courier_.drain(last); });
 }
 
 }  // namespace surged::app

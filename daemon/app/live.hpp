@@ -62,7 +62,9 @@ public:
     void set_component(io::Component component);
     /// Steps without anybody waiting for the answer.
     void take(engine::Input input, std::vector<store::RulesRecord> rules = {});
-    /// Stops the timers and commits what waits; `done` on the loop.
+    /// Stops the timers, commits what waits, waits for the receipts of attempts under way and
+    /// commits them too: what is answered now needs no repeat after the next start. `done` on the
+    /// loop; without it the receipts are lost, and no page is.
     void stop(std::function<void()> done);
 
     // io::Host
@@ -104,7 +106,7 @@ private:
     std::unique_ptr<Figures> figures_;
     boost::asio::steady_timer wake_, wall_;
     std::optional<Instant> armed_;
-    bool stopped_{false};
+    bool stopping_{false}, stopped_{false};  // no more deadlines; no more inputs
 };
 
 }  // namespace surged::app

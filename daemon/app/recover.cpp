@@ -29,12 +29,15 @@ Result<Recovered> recover_from(
     const auto rules = [&](const std::string& hash) { return decode_rules(journal, hash); };
     if (image) {
         auto engine = engine::Engine::restore(image->bytes, rules);
-        if (!engine) return tl::make_unexpected(engine.error());
-        out.engine = std::move(*engine);
-        out.last_seq = image->seq;
-        out.last_instant = image->instant;
+        if (engine) {
+            out.engine = std::move(*engine);
+            out.last_seq = image->seq;
+            out.last_instant = image->instant;
+        } else {  // the inputs themselves may lead as far
+            out.note = fmt::format("the image at input {}: {}", image->seq, engine.error().what);
+        }
     }
-    std::string fault;
+    std::string& fault = out.lost;
     const auto visited = journal.inputs_after(out.last_seq, [&](const store::InputRecord& record) {
         if (until && record.seq > *until) return false;
         auto input = codec::decode<engine::Input>(record.bytes);
@@ -57,8 +60,6 @@ Result<Recovered> recover_from(
         return true;
     });
     if (!visited) return tl::make_unexpected(visited.error());
-    if (!fault.empty())
-        return fail(fault, "restore the store from a copy, or move it away to start anew");
     out.effect_hash = out.engine.effect_hash();
     return out;
 }

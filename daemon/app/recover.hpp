@@ -32,7 +32,10 @@ struct Recovered {
     Instant last_instant;
     std::uint64_t replayed{0};
     std::uint64_t effect_hash{0};
-    std::string note;  // what was lost or passed over, in words; empty: nothing
+    std::string note;  // what was passed over, in words; empty: nothing
+    /// Why the walk ended before the journal did; empty: it did not. Paging goes on from there: a
+    /// daemon that does not start is worse than one that has forgotten.
+    std::string lost;
 };
 
 /// `from_start`: ignore snapshots. `until`: stop after this seq.

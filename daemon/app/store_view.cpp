@@ -58,6 +58,7 @@ Result<store::Image> make_image(const store::JournalReader& journal, std::uint64
     const std::shared_ptr<const store::JournalReader> borrowed{&journal, [](const auto*) {}};
     auto made = recover(view_of(borrowed), false, upto);
     if (!made) return tl::make_unexpected(made.error());
+    if (!made->lost.empty()) return fail(made->lost, "recovery goes on from the image before");
     store::Image image;
     image.seq = made->last_seq;
     image.instant = made->last_instant;

@@ -19,10 +19,10 @@ public:
         commits.push_back(std::move(commit));
         waiting.push_back(std::move(done));
     }
-    void answer(bool durable) {
+    void answer(bool durable, bool ready = false) {
         store::Done done = std::move(waiting.front());
         waiting.pop_front();
-        done({durable, durable ? "" : "disk full", Micros{1ms}, {}});
+        done({durable, durable ? "" : "disk full", Micros{1ms}, ready});
     }
     std::vector<store::Commit> commits;
     std::deque<store::Done> waiting;
@@ -164,4 +164,75 @@ TEST_CASE("committer: a failure releases all that waits, counts the gap, repairs
     REQUIRE(b.journal.commits.size() == 3);
     CHECK(b.journal.commits[2].inputs.front().bytes == "four");
     CHECK(b.states == std::vector<bool>{false, true});
+}
+
+TEST_CASE("committer: a page that comes while another waits is late by its own wait alone") {
+    Bench b;
+    b.add("first", true, 1);
+    b.turn(std::chrono::milliseconds{200});
+    b.now += Micros{200ms};
+    b.add("second", true, 1);
+    b.now += Micros{50ms};
+    b.turn(std::chrono::milliseconds{70});  // the first one's limit
+    REQUIRE(b.released.size() == 1);
+    b.now += Micros{200ms};
+    b.turn(std::chrono::milliseconds{220});  // the second one's
+    CHECK(b.released.size() == 2);
+}
+
+TEST_CASE("committer: what a late page's release adds does not disturb the others") {
+    Bench b;
+    b.add("commit under way", true);
+    for (int i = 0; i < 20; ++i) {
+        app::Stepped stepped;
+        stepped.input = {++b.seq, b.now, "page"};
+        stepped.urgent = true;
+        stepped.release = [&b](bool) { b.add("receipt", false); };
+        b.committer.add(std::move(stepped));
+    }
+    b.now += app::slow_commit;
+    b.turn(std::chrono::milliseconds{300});
+    CHECK(b.committer.released_early() == 21);
+}
+
+TEST_CASE("committer: with records lost before this run its first inputs belong into the gap") {
+    Bench b;
+    engine::Gap lost;
+    lost.why = "damaged";
+    b.committer.begin_gap(lost);
+    b.add("restarted", true, 1);
+    CHECK(b.journal.commits.empty());
+    b.turn(std::chrono::milliseconds{20});
+    CHECK(
+        b.released ==
+        Released{
+            {"restarted", false}
+    }
+    );
+    REQUIRE(b.repairs.size() == 1);
+    CHECK(b.repairs[0].why == "damaged");
+    CHECK(b.repairs[0].inputs == 1);
+    REQUIRE(b.journal.commits.size() == 1);
+    CHECK(b.journal.commits[0].snapshot == "whole");
+}
+
+TEST_CASE("committer: while the disk is full it is asked, not sent snapshot after snapshot") {
+    Bench b;
+    b.add("one", true, 1);
+    b.journal.answer(false);
+    b.turn(std::chrono::milliseconds{600});
+    REQUIRE(b.repairs.size() == 1);
+    b.journal.answer(false);
+    for (int i = 0; i < 2; ++i) {
+        b.turn(std::chrono::milliseconds{600});
+        REQUIRE(b.journal.waiting.size() == 1);
+        CHECK(b.journal.commits.back().inputs.empty());
+        b.journal.answer(false, i == 1);
+    }
+    b.turn();
+    CHECK(b.repairs.size() == 2);
+    CHECK(b.journal.commits.back().snapshot == "whole");
+    b.journal.answer(true);
+    b.turn();
+    CHECK(b.committer.up());
 }
