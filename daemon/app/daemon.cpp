@@ -8,7 +8,7 @@
 #include "io/api/server.hpp"
 #include "io/runtime/service_notify.hpp"
 #include "io/runtime/wall_clock.hpp"
-#include "io/source/ami/client.hpp"
+#include "io/source/source.hpp"
 #include "store/attempts.hpp"
 #include "store/housekeeper.hpp"
 #include "store/worker.hpp"
@@ -42,7 +42,7 @@ struct Daemon::Impl {
     std::unique_ptr<store::SqliteJournal> journal;
     std::unique_ptr<Live> live;
     std::unique_ptr<store::Housekeeper> keeper;
-    std::vector<std::unique_ptr<io::ami::Client>> clients;
+    std::vector<std::unique_ptr<io::Source>> sources;
     std::unique_ptr<io::ApiServer> api;
     net::signal_set signals{loop};
     net::steady_timer watchdog{loop}, deadline{loop};
@@ -170,7 +170,7 @@ Status Daemon::Impl::start_api() {
 
 void Daemon::Impl::start_sources() {
     for (const config::Source& source : config.sources) {
-        auto made = make_ami(source, config, *live, loop.get_executor());
+        auto made = make_source(source, config, *live, loop.get_executor());
         if (!made) {
             log::line(
                 log::Severity::error,
@@ -183,8 +183,8 @@ void Daemon::Impl::start_sources() {
             live->set_component({"source " + source.name, false, made.error().what, ""});
             continue;
         }
-        clients.push_back(std::move(*made));
-        net::co_spawn(loop, clients.back()->run(), [](const std::exception_ptr& failed) {
+        sources.push_back(std::move(*made));
+        net::co_spawn(loop, sources.back()->run(), [](const std::exception_ptr& failed) {
             if (failed) std::rethrow_exception(failed);
         });
     }
@@ -226,7 +226,7 @@ void Daemon::Impl::begin_stop() {
     if (std::exchange(stopping, true)) return;
     io::service_notify::stopping();
     log::line(log::Severity::notice, "stopping");
-    for (const auto& client : clients) client->stop();
+    for (const auto& source : sources) source->stop();
     deadline.expires_after(5s);
     deadline.async_wait([this](const boost::system::error_code& ec) {
         if (!ec) loop.stop();

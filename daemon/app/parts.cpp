@@ -2,8 +2,6 @@
 
 #include "app/store_view.hpp"
 #include "base/log.hpp"
-#include "io/channel/console/console.hpp"
-#include "io/channel/webhook/send.hpp"
 #include "io/crypto.hpp"
 #include "io/runtime/wall_clock.hpp"
 
@@ -22,41 +20,18 @@ namespace {
 
 constexpr std::size_t key_bytes = 32;
 
+}  // namespace
+
 Result<std::string> secret_or_none(const std::string& file) {
     if (file.empty()) return std::string{};
     return config::read_secret(file);
 }
-
-}  // namespace
 
 Clock shell_clock() {
     return {
         [] { return std::chrono::duration_cast<Micros>(io::steady_now().time_since_epoch()); },
         [] { return io::wall_now(); }
     };
-}
-
-Result<Channels> make_channels(net::any_io_executor loop, const config::Daemon& config) {
-    (void)loop;
-    Channels out;
-    for (const config::Channel& channel : config.channels) {
-        if (channel.type == "console") {
-            out[channel.name] = std::make_shared<io::console::ConsoleChannel>();
-            continue;
-        }
-        auto secret = secret_or_none(channel.secret_file);
-        if (!secret) return tl::make_unexpected(secret.error());
-        io::webhook::WebhookOptions options;
-        options.name = channel.name;
-        options.base_url = channel.base_url;
-        options.secret = std::move(*secret);
-        options.public_url = config.http.public_url;
-        options.timeout = channel.timeout;
-        options.hub_signature = channel.hub_signature;
-        options.allow_private = channel.allow_private;
-        out[channel.name] = std::make_shared<io::webhook::WebhookChannel>(std::move(options));
-    }
-    return out;
 }
 
 Result<std::string> site_key(const std::string& store_path) {
@@ -111,31 +86,6 @@ Result<io::ApiOptions> api_options(const config::Daemon& config, const Live& liv
         return hash(caller, queue);  // the two connectors name them in another order
     };
     return out;
-}
-
-Result<std::unique_ptr<io::ami::Client>> make_ami(
-    const config::Source& source,
-    const config::Daemon& config,
-    Live& live,
-    net::any_io_executor loop
-) {
-    auto secret = secret_or_none(source.secret_file);
-    if (!secret) return tl::make_unexpected(secret.error());
-    auto key = site_key(config.store.path);
-    if (!key) return tl::make_unexpected(key.error());
-    io::ami::ClientOptions options;
-    options.name = source.name;
-    options.host = source.host;
-    options.port = source.port;
-    options.username = source.username;
-    options.secret = std::move(*secret);
-    options.stale_after = source.stale_after;
-    io::Sink& sink = live.add_source(source.name, nullptr);
-    auto client = std::make_unique<io::ami::Client>(
-        std::move(loop), std::move(options), sink, caller_hash(std::move(*key), live)
-    );
-    live.set_status(source.name, [raw = client.get()] { return raw->status(); });
-    return client;
 }
 
 std::unique_ptr<store::Housekeeper> make_keeper(

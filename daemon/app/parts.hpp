@@ -8,7 +8,7 @@
 #include "base/error.hpp"
 #include "config/daemon.hpp"
 #include "io/api/server.hpp"
-#include "io/source/ami/client.hpp"
+#include "io/source/source.hpp"
 #include "store/housekeeper.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -22,7 +22,8 @@ namespace surged::app {
     boost::asio::any_io_executor loop, const config::Daemon& config
 );
 [[nodiscard]] Result<io::ApiOptions> api_options(const config::Daemon& config, const Live& live);
-[[nodiscard]] Result<std::unique_ptr<io::ami::Client>> make_ami(
+/// The feed that `source` describes, with its sink in `live`; not running yet.
+[[nodiscard]] Result<std::unique_ptr<io::Source>> make_source(
     const config::Source& source,
     const config::Daemon& config,
     Live& live,
@@ -37,6 +38,8 @@ namespace surged::app {
     boost::asio::any_io_executor loop
 );
 
+/// The secret in `file`; "" where none is named.
+[[nodiscard]] Result<std::string> secret_or_none(const std::string& file);
 /// A caller's number becomes an opaque name, or nothing where the site's rules say drop.
 [[nodiscard]] std::function<std::string(std::string_view, std::string_view)> caller_hash(
     std::string site_key, const Live& live

@@ -14,6 +14,8 @@ bool says_nothing(const Node& node) {
            (node.kind == Node::Kind::list && node.items.empty());
 }
 
+std::string_view last_part(std::string_view path) { return path.substr(path.rfind('.') + 1); }
+
 std::string joined(const std::string& path, std::string_view key) {
     return path.empty() ? std::string{key} : fmt::format("{}.{}", path, key);
 }
@@ -39,10 +41,23 @@ Cursor Cursor::as(std::string_view section) const {
 
 Cursor Cursor::named(std::string path) const { return {*this, *node_, section_, std::move(path)}; }
 
-std::string Cursor::section_of(std::string_view key) const { return joined(section_, key); }
+Cursor Cursor::with_variant(std::string_view type) const {
+    Cursor out = *this;
+    out.variant_ = fmt::format("{}({})", section_, type);
+    return out;
+}
+
+std::vector<const Key*> Cursor::known_keys() const {
+    std::vector<const Key*> out = keys_below(file_, section_);
+    if (variant_.empty()) return out;
+    const auto more = keys_below(file_, variant_);
+    out.insert(out.end(), more.begin(), more.end());
+    return out;
+}
 
 const Key& Cursor::row(std::string_view key) const {
-    const Key* found = find_key(file_, section_of(key));
+    const Key* found = variant_.empty() ? nullptr : find_key(file_, joined(variant_, key));
+    if (found == nullptr) found = find_key(file_, joined(section_, key));
     SURGED_ASSERT(found != nullptr);  // a key that the decoder reads must be in the table
     return *found;
 }
@@ -86,8 +101,7 @@ void Cursor::say_at(
 void Cursor::check_key(const Node::Entry& entry, const std::vector<const Key*>& known) const {
     std::vector<std::string_view> words;
     for (const Key* key : known) {
-        const std::string_view word =
-            std::string_view{key->path}.substr(section_.empty() ? 0 : section_.size() + 1);
+        const std::string_view word = last_part(key->path);
         if (word == entry.key) {
             if (!key->built && !says_nothing(*entry.value))
                 say_place(*entry.value, entry.at, entry.key + " is not built yet", "", "");
@@ -111,7 +125,7 @@ bool Cursor::is_map() const {
         say(fmt::format("{}{}", describe(*node_), path_.empty() ? " at the top" : ""), "a map");
         return false;
     }
-    const auto known = keys_below(file_, section_);
+    const auto known = known_keys();
     for (const Node::Entry& entry : node_->entries)
         if (!enough()) check_key(entry, known);
     return true;
@@ -124,7 +138,7 @@ std::optional<Cursor> Cursor::get(std::string_view key) const {
         if (wanted.required()) say(fmt::format("{} is missing", key), with_article(wanted.type));
         return std::nullopt;
     }
-    Cursor out{*this, *entry->value, section_of(key), joined(path_, key)};
+    Cursor out{*this, *entry->value, std::string{wanted.path}, joined(path_, key)};
     if (entry->value->kind == Node::Kind::null) {
         out.say("empty", with_article(wanted.type) + ", or no such key");
         return std::nullopt;

@@ -38,6 +38,9 @@ public:
     [[nodiscard]] std::vector<Cursor> items() const;
     /// The same place read by the rules of another path: conditions are nested in conditions.
     [[nodiscard]] Cursor as(std::string_view section) const;
+    /// The same place where the keys of one `type` join those of every type: `sources.*(ami).host`
+    /// beside `sources.*.site`. A key of the type goes before one of every type.
+    [[nodiscard]] Cursor with_variant(std::string_view type) const;
     /// The same place under another name in messages: triggers.late rather than triggers[2].
     [[nodiscard]] Cursor named(std::string path) const;
 
@@ -99,7 +102,7 @@ public:
 
 private:
     Cursor(const Cursor& from, const Node& node, std::string section, std::string path);
-    [[nodiscard]] std::string section_of(std::string_view key) const;
+    [[nodiscard]] std::vector<const Key*> known_keys() const;
     [[nodiscard]] const Key& row(std::string_view key) const;
     bool scalar(std::string_view expected) const;
     void say_place(
@@ -112,6 +115,7 @@ private:
     const Node* node_;
     File file_;
     std::string section_;  // path in the key table
+    std::string variant_;  // another path whose keys stand here too; empty: none
     std::string path_;     // path for people
 };
 

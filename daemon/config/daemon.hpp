@@ -3,6 +3,8 @@
 #pragma once
 
 #include "base/error.hpp"
+#include "config/channel.hpp"
+#include "config/source.hpp"
 #include "core/plan/rules.hpp"
 
 #include <cstdint>
@@ -31,27 +33,6 @@ struct Store {
     Micros retention{std::chrono::days{30}};
     bool record_state_hash{false};  // test setting: the state hash with each commit
     Micros snapshot_every{10min};
-};
-struct Source {
-    std::string name;
-    std::string type;  // ami
-    std::string site;
-    std::string host;
-    std::uint16_t port{5038};
-    std::string username;
-    std::string secret_file;
-    Micros stale_after{30s};
-    std::string companion;
-    std::vector<std::string> queues;  // globs it feeds; empty: any
-};
-struct Channel {
-    std::string name;
-    std::string type;  // webhook, console
-    std::string base_url;
-    std::string secret_file;
-    Micros timeout{15s};
-    bool hub_signature{false};  // also X-Hub-Signature-256
-    bool allow_private{true};   // target may be loopback or private
 };
 struct Daemon {
     Http http;

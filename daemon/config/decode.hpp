@@ -13,6 +13,30 @@ namespace surged::config {
 
 /// surged.yaml. `folder` is what its relative paths are relative to.
 [[nodiscard]] Daemon decode_daemon(const Cursor& top, const std::string& folder);
+/// One entry of `sources` or `channels`; nullopt if its type is unknown or not built yet
+/// (reported).
+[[nodiscard]] std::optional<Source> decode_source(
+    const std::string& name, const Cursor& at, const std::string& folder
+);
+[[nodiscard]] std::optional<Channel> decode_channel(
+    const std::string& name, const Cursor& at, const std::string& folder
+);
+/// The `type` of a source or channel, and the cursor that reads the keys which that type has. The
+/// keys were checked; nullopt: reported.
+struct Typed {
+    std::string type;
+    Cursor at;
+};
+[[nodiscard]] std::optional<Typed> typed(const Cursor& at);
+/// `text` as an absolute path; relative ones start at `folder`. "" stays "".
+[[nodiscard]] std::string absolute(const std::string& folder, const std::string& text);
+[[nodiscard]] std::string path_of(
+    const std::string& folder, const Cursor& at, std::string_view key
+);
+/// An http or https URL without user, password or blanks; "" if absent or wrong (reported).
+[[nodiscard]] std::string url_of(const Cursor& at, std::string_view key);
+/// A host name or an address; reported if it looks like anything else.
+[[nodiscard]] std::string host_of(const Cursor& at, std::string_view key);
 /// Puts `value` at the dotted `path` of a tree of surged.yaml, as if it stood there.
 void apply_set(
     Document& document, const std::string& path, const std::string& value, Report& report

@@ -29,27 +29,6 @@ Parsed<std::pair<std::string, std::uint16_t>> parse_listen(std::string_view text
     return std::pair{host, static_cast<std::uint16_t>(*port)};
 }
 
-Parsed<std::string> parse_url(std::string_view text) {
-    std::string_view rest = text;
-    const auto bad = [&](std::string_view why) {
-        return tl::make_unexpected(Complaint{fmt::format("{} {}", shown(text), why), "", ""});
-    };
-    if (rest.starts_with("https://")) {
-        rest.remove_prefix(8);
-    } else if (rest.starts_with("http://")) {
-        rest.remove_prefix(7);
-    } else {
-        return bad("does not begin with http:// or https://");
-    }
-    const std::string_view authority = rest.substr(0, rest.find_first_of("/?#"));
-    if (authority.empty() || authority.front() == ':') return bad("names no host");
-    if (authority.find('@') != std::string_view::npos)
-        return tl::make_unexpected(Complaint{"a user or password in the URL", "a *_file", ""});
-    if (!is_clean(text) || text.find_first_of(" \"<>\\") != std::string_view::npos)
-        return bad("has a character that no URL has");
-    return std::string{text};
-}
-
 class Decoder {
 public:
     explicit Decoder(const std::string& folder) : folder_{folder} {}
@@ -58,7 +37,7 @@ public:
         if (!top.is_map()) return std::move(out_);
         if (const auto at = top.get("http")) http(*at);
         store(top);
-        out_.rules_path = absolute("/etc/surged/rules");
+        out_.rules_path = absolute(folder_, "/etc/surged/rules");
         if (const auto at = top.get("rules"); at && at->is_map())
             out_.rules_path = path(*at, "path");
         if (const auto at = top.get("limits"); at && at->is_map()) limits(*at);
@@ -71,19 +50,8 @@ public:
     }
 
 private:
-    [[nodiscard]] std::string absolute(const std::string& text) const {
-        if (text.empty()) return {};
-        std::filesystem::path path = (std::filesystem::path{folder_} / text).lexically_normal();
-        if (!path.has_filename() && path.has_relative_path()) path = path.parent_path();
-        return path.string();
-    }
     [[nodiscard]] std::string path(const Cursor& at, std::string_view key) const {
-        return absolute(at.text(key));
-    }
-    static std::string url(const Cursor& at, std::string_view key) {
-        const auto value = at.get(key);
-        if (!value || (value->is_scalar() && value->node().text.empty())) return {};
-        return value->value<std::string>(parse_url, "an http:// or https:// URL").value_or("");
+        return path_of(folder_, at, key);
     }
 
     /// Sources, channels and tokens are compared with each other, and few by nature.
@@ -102,7 +70,7 @@ private:
             );
             if (parsed) std::tie(out_.http.address, out_.http.port) = *parsed;
         }
-        out_.http.public_url = url(at, "public_url");
+        out_.http.public_url = url_of(at, "public_url");
         const auto tokens = at.get("tokens");
         if (!tokens || too_many(*tokens)) return;
         for (const Cursor& item : tokens->items()) {
@@ -123,7 +91,7 @@ private:
 
     void store(const Cursor& top) {
         const auto at = top.get("store");
-        out_.store.path = absolute(out_.store.path);
+        out_.store.path = absolute(folder_, out_.store.path);
         if (!at || !at->is_map()) return;
         out_.store.path = path(*at, "path");
         out_.store.retention = at->duration("retention");
@@ -139,53 +107,16 @@ private:
         out_.limits.lateness = at.duration("lateness");
     }
 
-    /// A type of a later issue has keys of its own: nothing else is said about it.
-    static bool type_is_later(const Cursor& at, std::string_view known_as) {
-        const auto* entry = at.node().find("type");
-        const Key* key = find_key(File::surged, known_as);
-        if (entry == nullptr || key == nullptr) return false;
-        const auto words = words_of(key->later);
-        if (std::find(words.begin(), words.end(), entry->value->text) == words.end()) return false;
-        return at.choice("type").empty();
-    }
-
     void source(const std::string& name, const Cursor& at) {
-        if (at.node().kind == Node::Kind::map && type_is_later(at, "sources.*.type")) return;
-        if (!at.is_map()) return;
-        Source source;
-        source.name = name;
-        source.type = at.choice("type");
-        source.site = at.name("site");
-        source.host = at.text("host");
-        source.port = static_cast<std::uint16_t>(at.integer("port"));
-        source.username = at.text("username");
-        source.secret_file = path(at, "secret_file");
-        source.stale_after = at.duration("stale_after");
-        source.companion = at.name("companion");
-        source.queues = at.globs("queues");
-        if (source.host.find_first_of(" /@") != std::string::npos)
-            at.say_at("host", shown(source.host) + " is not a host", "a host name or an address");
-        out_.sources.push_back(std::move(source));
-        source_at_.push_back(at);
+        auto source = decode_source(name, at, folder_);
+        if (!source) return;
+        out_.sources.push_back(std::move(*source));
+        source_at_.push_back(at.with_variant(out_.sources.back().type));
     }
 
     void channel(const std::string& name, const Cursor& at) {
-        if (at.node().kind == Node::Kind::map && type_is_later(at, "channels.*.type")) return;
-        if (!at.is_map()) return;
-        Channel channel;
-        channel.name = name;
-        channel.type = at.choice("type");
-        channel.base_url = url(at, "base_url");
-        channel.secret_file = path(at, "secret_file");
-        channel.timeout = at.duration("timeout");
-        channel.hub_signature = at.boolean("hub_signature");
-        channel.allow_private = at.boolean("allow_private");
-        if (channel.type == "webhook") {
-            for (const char* key : {"base_url", "secret_file"})
-                if (!at.has(key))
-                    at.say(fmt::format("{} is missing", key), "it, since this is a webhook");
-        }
-        out_.channels.push_back(std::move(channel));
+        if (auto channel = decode_channel(name, at, folder_))
+            out_.channels.push_back(std::move(*channel));
     }
 
     /// A queue has one source, unless the other is its companion.

@@ -1,8 +1,8 @@
 // The rows of the key table.
-#include "config/keys.hpp"
+#include "config/key_rows.hpp"
 
-#include <algorithm>
-#include <array>
+#include <iterator>
+#include <vector>
 
 namespace surged::config {
 namespace {
@@ -43,34 +43,6 @@ constexpr Key surged_keys[] = {
      "A queue of which nothing is heard for so long is dropped"},
     {File::surged, "limits.lateness", duration, "0s..24h", "5m",
      "An event older than this counts as late, not in the windows"},
-    {File::surged, "sources", table, "", "", "Where calls and agents are heard of, by name"},
-    {File::surged, "sources.*.type", choice, "ami", "required",
-     "ami: the Asterisk manager interface", true,
-     "queue_log | esl | webhook | kafka | nats | csv"},
-    {File::surged, "sources.*.site", name, "", "required", "The site it feeds"},
-    {File::surged, "sources.*.host", text, "", "required", "Host name or address"},
-    {File::surged, "sources.*.port", integer, "1..65535", "5038", "TCP port"},
-    {File::surged, "sources.*.username", text, "", "required", "Manager user, as in manager.conf"},
-    {File::surged, "sources.*.secret_file", path, "", "required", "File that holds his secret"},
-    {File::surged, "sources.*.stale_after", duration, "1s..1h", "30s",
-     "Silent for so long, it is held to be lost"},
-    {File::surged, "sources.*.companion", name, "", "",
-     "The source it accompanies: both may send calls of one queue"},
-    {File::surged, "sources.*.queues", globs, "", "", "Queues it feeds; none: any"},
-    {File::surged, "channels", table, "", "", "How people are reached, by name"},
-    {File::surged, "channels.*.type", choice, "webhook | console", "required",
-     "webhook: Alertmanager's body, signed; console: lines on stdout", true,
-     "wecom_robot | wecom_app | dingtalk | feishu | slack | pagerduty | opsgenie | goalert | "
-     "ntfy | telegram | smtp | sms | voice | command | alertmanager"},
-    {File::surged, "channels.*.base_url", url, "", "", "webhook (required): where to POST"},
-    {File::surged, "channels.*.secret_file", path, "", "",
-     "webhook (required): file with the signing secret, whsec_…"},
-    {File::surged, "channels.*.timeout", duration, "100ms..5m", "15s",
-     "Longest time for one attempt"},
-    {File::surged, "channels.*.hub_signature", boolean, "", "false",
-     "Also sign with X-Hub-Signature-256"},
-    {File::surged, "channels.*.allow_private", boolean, "", "true",
-     "The target may be loopback or a private address"},
 };
 
 constexpr Key site_keys[] = {
@@ -223,23 +195,29 @@ constexpr Key plan_keys[] = {
 
 // clang-format on
 
-constexpr auto counted =
+constexpr std::size_t shared_rows =
     std::size(surged_keys) + std::size(site_keys) + std::size(roster_keys) + std::size(plan_keys);
 
-std::array<Key, counted> joined() {
-    std::array<Key, counted> out;
-    auto at = std::copy(std::begin(surged_keys), std::end(surged_keys), out.begin());
-    at = std::copy(std::begin(site_keys), std::end(site_keys), at);
-    at = std::copy(std::begin(roster_keys), std::end(roster_keys), at);
-    std::copy(std::begin(plan_keys), std::end(plan_keys), at);
+std::vector<Key> joined() {
+    std::vector<Key> out;
+    out.reserve(shared_rows + source_keys().size() + channel_keys().size());
+    const auto append = [&](std::span<const Key> rows) {
+        out.insert(out.end(), rows.begin(), rows.end());
+    };
+    append(surged_keys);
+    append(source_keys());
+    append(channel_keys());
+    append(site_keys);
+    append(roster_keys);
+    append(plan_keys);
     return out;
 }
 
 }  // namespace
 
 std::span<const Key> key_table() {
-    static const auto keys = joined();
-    return keys;
+    static const std::vector<Key> table = joined();
+    return table;
 }
 
 }  // namespace surged::config

@@ -74,7 +74,7 @@ std::string_view name_of(Type type) {
         case address:
             return "host:port";
         case url:
-            return "http or https URL";
+            return "URL with http or https";
         case bilingual:
             return "text in zh-CN and en";
         case globs:

@@ -74,8 +74,16 @@ private:
         node_ = &own;
         section_ = std::move(section);
     }
+    /// Where a key of this map stands in the table: a source or channel has those of its type too.
+    [[nodiscard]] std::string below_of(const std::string& part) const {
+        std::string below = section_.empty() ? part : section_ + "." + part;
+        const auto* type = node_->find("type");
+        if (find_key(File::surged, below) != nullptr || type == nullptr) return below;
+        std::string typed = fmt::format("{}({}).{}", section_, type->value->text, part);
+        return find_key(File::surged, typed) == nullptr ? below : typed;
+    }
     bool into_map(const std::string& part) {
-        const std::string below = section_.empty() ? part : section_ + "." + part;
+        const std::string below = below_of(part);
         const Key* key = find_key(File::surged, below);
         const auto known = keys_below(File::surged, section_ + ".*");
         auto entry =
@@ -116,8 +124,13 @@ private:
     }
     bool unknown_key(const std::string& part) {
         std::vector<std::string_view> words;
-        for (const Key* key : keys_below(File::surged, section_))
-            words.push_back(key->path.substr(section_.empty() ? 0 : section_.size() + 1));
+        auto known = keys_below(File::surged, section_);
+        if (const auto* type = node_->find("type")) {
+            const auto more =
+                keys_below(File::surged, fmt::format("{}({})", section_, type->value->text));
+            known.insert(known.end(), more.begin(), more.end());
+        }
+        for (const Key* key : known) words.push_back(key->path.substr(key->path.rfind('.') + 1));
         const std::string near = nearest(part, words);
         say("unknown key " + shown(part), near.empty() ? one_of(words) : "", near);
         return false;

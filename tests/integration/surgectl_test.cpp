@@ -1,5 +1,6 @@
 // The operator's tool against the real daemon, as a script would call it.
 #include "io/runtime/wall_clock.hpp"
+#include "places.hpp"
 #include "support/page_sink.hpp"
 #include "support/process.hpp"
 #include "support/site.hpp"

@@ -1,5 +1,6 @@
 // Documentation that leads nowhere is worse than none: links, and scripts that are named.
 #include "lint/source_tree.hpp"
+#include "places.hpp"
 
 #include <doctest/doctest.h>
 #include <filesystem>

@@ -1,5 +1,6 @@
 // How files look: a purpose first, short enough to read, no open ends, nothing of one machine.
 #include "lint/source_tree.hpp"
+#include "places.hpp"
 
 #include <algorithm>
 #include <doctest/doctest.h>

@@ -1,6 +1,7 @@
 // Ranks keep the house in order: a library includes only itself and what lies lower. CMake refuses
 // an upward link; this refuses an upward include, which a header-only use would slip past CMake.
 #include "lint/source_tree.hpp"
+#include "places.hpp"
 
 #include <algorithm>
 #include <doctest/doctest.h>

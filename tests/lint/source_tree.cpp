@@ -1,6 +1,8 @@
 // Reading the source tree, and a lexer just good enough to tell code from comments and literals.
 #include "lint/source_tree.hpp"
 
+#include "places.hpp"
+
 #include <algorithm>
 #include <cctype>
 #include <doctest/doctest.h>

@@ -1,5 +1,6 @@
 // The unit file is one that systemd accepts and that gives an attacker little.
 #include "lint/source_tree.hpp"
+#include "places.hpp"
 
 #include <array>
 #include <cstdio>

@@ -1,5 +1,7 @@
 #include "support/ami_recording.hpp"
 
+#include "places.hpp"
+
 #include <array>
 #include <charconv>
 #include <doctest/doctest.h>

@@ -1,6 +1,7 @@
 #include "support/site.hpp"
 
 #include "io/http/client.hpp"
+#include "places.hpp"
 
 #include <csignal>
 #include <filesystem>

@@ -3,6 +3,7 @@
 
 #include "core/acd/event.hpp"
 
+#include <boost/asio/awaitable.hpp>
 #include <string>
 
 namespace surged::io {
@@ -27,6 +28,17 @@ struct SourceStatus {
     bool up{false};
     std::string detail;  // "connected, Asterisk 22.10.1" or what is wrong, in words
     std::string since;   // RFC 3339
+};
+
+/// A feed that is kept up for as long as the daemon lives. It must outlive run(), its sink it.
+class Source {
+public:
+    virtual ~Source() = default;
+    /// Runs until stop() or until it is cancelled. Never throws; comes back by itself after a loss.
+    [[nodiscard]] virtual boost::asio::awaitable<void> run() = 0;
+    /// Ends run() soon. The sink is not called any more.
+    virtual void stop() = 0;
+    [[nodiscard]] virtual SourceStatus status() const = 0;
 };
 
 }  // namespace surged::io

@@ -1,6 +1,7 @@
 // A journal of the first release, read by every later one: the figures are the true ones of the
 // simulated center that wrote it.
 #include "app/store_view.hpp"
+#include "places.hpp"
 #include "store/reader.hpp"
 #include "support/temp_folder.hpp"
 

@@ -1,4 +1,5 @@
 #include "base/codec.hpp"
+#include "places.hpp"
 #include "unit/config/files.hpp"
 
 #include <doctest/doctest.h>
@@ -33,13 +34,15 @@ TEST_CASE("config: a good surged.yaml becomes a Daemon") {
     REQUIRE(daemon->sources.size() == 1);
     CHECK(daemon->sources[0].name == "acd-1");
     CHECK(daemon->sources[0].type == "ami");
-    CHECK(daemon->sources[0].port == 5038);
+    const auto& ami = std::get<AmiSource>(daemon->sources[0].of);
+    CHECK(ami.port == 5038);
     CHECK(daemon->sources[0].stale_after == 30s);
-    CHECK(daemon->sources[0].secret_file == files.path("ami.secret"));
+    CHECK(ami.secret_file == files.path("ami.secret"));
     REQUIRE(daemon->channels.size() == 2);
     CHECK(daemon->channels[0].name == "hook");
-    CHECK(daemon->channels[0].base_url == "http://127.0.0.1:9470/page");
-    CHECK(daemon->channels[0].secret_file == "/etc/hook.secret");
+    const auto& hook = std::get<WebhookChannel>(daemon->channels[0].of);
+    CHECK(hook.base_url == "http://127.0.0.1:9470/page");
+    CHECK(hook.secret_file == "/etc/hook.secret");
     CHECK(daemon->channels[0].timeout == 15s);
     CHECK(daemon->channels[1].type == "console");
 }
@@ -122,7 +125,8 @@ TEST_CASE("config: the demo rules load clean") {
     REQUIRE_MESSAGE(daemon, why_not(daemon));
     CHECK(daemon->rules_path == folder);
     CHECK(daemon->store.path == SURGED_SOURCE_DIR "/var");
-    for (const Source& source : daemon->sources) CHECK(read_secret(source.secret_file));
+    for (const Source& source : daemon->sources)
+        CHECK(read_secret(std::get<AmiSource>(source.of).secret_file));
     const auto loaded = load_rules(daemon->rules_path, &*daemon);
     REQUIRE_MESSAGE(loaded, why_not(loaded));
     CHECK(text_of(loaded->warnings) == "");

@@ -1,3 +1,4 @@
+#include "places.hpp"
 #include "unit/config/files.hpp"
 
 #include <cstdlib>

@@ -1,6 +1,7 @@
 #include "config/cursor.hpp"
 #include "config/keys.hpp"
 #include "core/board/kpi.hpp"
+#include "places.hpp"
 #include "unit/config/files.hpp"
 
 #include <cstdlib>

@@ -30,9 +30,9 @@ TEST_CASE("config: --set replaces any single value of surged.yaml") {
     CHECK(daemon->store.path == "/tmp/elsewhere");
     CHECK(daemon->rules_path == files.path("other"));  // as if it stood in the file
     CHECK(daemon->limits.call_ttl == 2h);
-    CHECK(daemon->sources[0].port == 15038);
+    CHECK(std::get<AmiSource>(daemon->sources[0].of).port == 15038);
     CHECK(daemon->sources[0].stale_after == 3s);
-    CHECK(daemon->channels[0].base_url == "http://127.0.0.1:1/");
+    CHECK(std::get<WebhookChannel>(daemon->channels[0].of).base_url == "http://127.0.0.1:1/");
     CHECK(daemon->channels[0].timeout == 250ms);
 }
 
@@ -63,8 +63,8 @@ TEST_CASE("config: --set through an alias changes only the one it names") {
     }
     );
     REQUIRE_MESSAGE(daemon, why_not(daemon));
-    CHECK(daemon->sources[0].port == 5038);
-    CHECK(daemon->sources[1].port == 1);
+    CHECK(std::get<AmiSource>(daemon->sources[0].of).port == 5038);
+    CHECK(std::get<AmiSource>(daemon->sources[1].of).port == 1);
 }
 
 TEST_CASE("config: a wrong --set is a mistake like any other") {

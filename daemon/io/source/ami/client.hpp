@@ -24,9 +24,8 @@ struct ClientOptions {
 };
 
 /// Connects, logs in, asks for a snapshot, hands over events; comes back with backoff when the
-/// connection is lost. All on the executor's one thread. The client must outlive run(); the sink
-/// must outlive the client.
-class Client {
+/// connection is lost. All on the executor's one thread.
+class Client : public io::Source {
 public:
     Client(
         boost::asio::any_io_executor executor,
@@ -34,16 +33,13 @@ public:
         Sink& sink,
         CallerHash caller_hash
     );
-    ~Client();
+    ~Client() override;
     Client(const Client&) = delete;
     Client& operator=(const Client&) = delete;
 
-    /// Runs until stop() or until it is cancelled. Never throws.
-    boost::asio::awaitable<void> run();
-    /// Ends run() soon. The sink is not called any more.
-    void stop();
-
-    [[nodiscard]] SourceStatus status() const;
+    [[nodiscard]] boost::asio::awaitable<void> run() override;
+    void stop() override;
+    [[nodiscard]] SourceStatus status() const override;
 
 private:
     struct Impl;

@@ -4,6 +4,7 @@
 #include "app/cli/queries.hpp"
 #include "app/cli/simulate.hpp"
 #include "io/http/server.hpp"
+#include "places.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <doctest/doctest.h>

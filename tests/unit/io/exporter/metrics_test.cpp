@@ -2,6 +2,7 @@
 #include "io/exporter/catalogue.hpp"
 #include "io/exporter/daemon_metrics.hpp"
 #include "io/exporter/text.hpp"
+#include "places.hpp"
 #include "support/fake_view.hpp"
 #include "support/peer_process.hpp"
 

@@ -1,5 +1,6 @@
 // Against the real thing: Prometheus and its promtool must be installed for this test to pass.
 #include "io/api/server.hpp"
+#include "places.hpp"
 #include "support/fake_host.hpp"
 #include "support/peer_process.hpp"
 #include "support/raw_http.hpp"

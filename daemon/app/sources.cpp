@@ -1,0 +1,54 @@
+// What config/ calls a source becomes one of io's.
+#include "app/parts.hpp"
+#include "io/source/ami/client.hpp"
+
+#include <utility>
+#include <variant>
+
+namespace surged::app {
+namespace net = boost::asio;
+namespace {
+
+using Made = Result<std::unique_ptr<io::Source>>;
+
+struct Maker {
+    net::any_io_executor loop;
+    const config::Daemon& config;
+    const config::Source& source;
+    Live& live;
+
+    Made operator()(const config::AmiSource& of) const {
+        auto secret = secret_or_none(of.secret_file);
+        if (!secret) return tl::make_unexpected(secret.error());
+        auto key = site_key(config.store.path);
+        if (!key) return tl::make_unexpected(key.error());
+        io::ami::ClientOptions options;
+        options.name = source.name;
+        options.host = of.host;
+        options.port = of.port;
+        options.username = of.username;
+        options.secret = std::move(*secret);
+        options.stale_after = source.stale_after;
+        return std::make_unique<io::ami::Client>(
+            loop,
+            std::move(options),
+            live.add_source(source.name, nullptr),
+            caller_hash(std::move(*key), live)
+        );
+    }
+};
+
+}  // namespace
+
+Result<std::unique_ptr<io::Source>> make_source(
+    const config::Source& source,
+    const config::Daemon& config,
+    Live& live,
+    net::any_io_executor loop
+) {
+    auto made = std::visit(Maker{std::move(loop), config, source, live}, source.of);
+    if (made) live.set_status(source.name, [raw = made->get()] { return raw->status(); });
+    return made;
+}
+
+}  // namespace surged::app

@@ -1,0 +1,34 @@
+// One entry of `sources`: what all have, then what its type adds.
+#include "config/decode.hpp"
+
+namespace surged::config {
+namespace {
+
+AmiSource ami(const Cursor& at, const std::string& folder) {
+    AmiSource out;
+    out.host = host_of(at, "host");
+    out.port = static_cast<std::uint16_t>(at.integer("port"));
+    out.username = at.text("username");
+    out.secret_file = path_of(folder, at, "secret_file");
+    return out;
+}
+
+}  // namespace
+
+std::optional<Source> decode_source(
+    const std::string& name, const Cursor& at, const std::string& folder
+) {
+    const auto is = typed(at);
+    if (!is) return std::nullopt;
+    Source out;
+    out.name = name;
+    out.type = is->type;
+    out.site = is->at.name("site");
+    out.stale_after = is->at.duration("stale_after");
+    out.companion = is->at.name("companion");
+    out.queues = is->at.globs("queues");
+    if (out.type == "ami") out.of = ami(is->at, folder);
+    return out;
+}
+
+}  // namespace surged::config

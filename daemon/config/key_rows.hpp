@@ -1,0 +1,13 @@
+// The rows of the key table that have a file of their own. Others see keys.hpp.
+#pragma once
+
+#include "config/keys.hpp"
+
+#include <span>
+
+namespace surged::config {
+
+[[nodiscard]] std::span<const Key> source_keys();
+[[nodiscard]] std::span<const Key> channel_keys();
+
+}  // namespace surged::config

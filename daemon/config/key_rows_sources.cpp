@@ -1,0 +1,34 @@
+// The keys of `sources`: those of every type, then those that a type adds.
+#include "config/key_rows.hpp"
+
+namespace surged::config {
+namespace {
+
+using enum Type;
+
+// clang-format off
+constexpr Key rows[] = {
+    {File::surged, "sources", table, "", "", "Where calls and agents are heard of, by name"},
+    {File::surged, "sources.*.type", choice, "ami", "required",
+     "ami: the Asterisk manager interface", true,
+     "queue_log | esl | webhook | kafka | nats | csv"},
+    {File::surged, "sources.*.site", name, "", "required", "The site it feeds"},
+    {File::surged, "sources.*.stale_after", duration, "1s..1h", "30s",
+     "Silent for so long, it is held to be lost"},
+    {File::surged, "sources.*.companion", name, "", "",
+     "The source it accompanies: both may send calls of one queue"},
+    {File::surged, "sources.*.queues", globs, "", "", "Queues it feeds; none: any"},
+    {File::surged, "sources.*(ami).host", text, "", "required", "Host name or address"},
+    {File::surged, "sources.*(ami).port", integer, "1..65535", "5038", "TCP port"},
+    {File::surged, "sources.*(ami).username", text, "", "required",
+     "Manager user, as in manager.conf"},
+    {File::surged, "sources.*(ami).secret_file", path, "", "required",
+     "File that holds his secret"},
+};
+// clang-format on
+
+}  // namespace
+
+std::span<const Key> source_keys() { return rows; }
+
+}  // namespace surged::config

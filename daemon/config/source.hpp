@@ -1,0 +1,30 @@
+// What surged.yaml says of one source: what all have, and what its type adds.
+#pragma once
+
+#include "base/time.hpp"
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace surged::config {
+
+struct AmiSource {
+    std::string host;
+    std::uint16_t port{5038};
+    std::string username;
+    std::string secret_file;
+};
+
+struct Source {
+    std::string name;
+    std::string type;  // the word in the file
+    std::string site;
+    Micros stale_after{30s};
+    std::string companion;
+    std::vector<std::string> queues;  // globs it feeds; empty: any
+    std::variant<AmiSource> of;       // by type
+};
+
+}  // namespace surged::config
