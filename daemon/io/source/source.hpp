@@ -4,9 +4,14 @@
 #include "core/acd/event.hpp"
 
 #include <boost/asio/awaitable.hpp>
+#include <functional>
 #include <string>
+#include <string_view>
 
 namespace surged::io {
+
+/// The opaque reference of a caller in a queue, or "" to know nothing of him.
+using CallerHash = std::function<std::string(std::string_view number, std::string_view queue)>;
 
 /// What a source tells. Called on the loop thread only.
 class Sink {

@@ -1,218 +1,47 @@
 #include "io/source/ami/client.hpp"
 
-#include "base/hash.hpp"
-#include "base/log.hpp"
-#include "io/runtime/backoff.hpp"
-#include "io/runtime/wall_clock.hpp"
-#include "io/runtime/within.hpp"
 #include "io/source/ami/session.hpp"
 
-#include <array>
-#include <boost/asio/connect.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/write.hpp>
-#include <fmt/format.h>
-#include <optional>
+#include <memory>
 #include <utility>
 
 namespace surged::io::ami {
+namespace {
 
-using net::ip::tcp;
-
-// Asterisk drops a reader that is slow for 100 ms (writetimeout), so a read takes all there is.
-constexpr std::size_t read_bytes = 64 * 1024;
-
-struct Client::Impl {
-    Impl(net::any_io_executor executor, ClientOptions o, Sink& s, CallerHash hash);
-
-    net::awaitable<void> run();
-    net::awaitable<void> connect();
-    net::awaitable<void> converse();
-    net::awaitable<void> read_loop();
-    net::awaitable<void> write_loop();
-    void went_down();
-
-    ClientOptions options;
-    Sink& sink;
-    CallerHash caller_hash;
-    tcp::resolver resolver;
-    tcp::socket socket;
-    net::steady_timer wake;   // the writer's: there is output, or a deadline has come
-    net::steady_timer pause;  // between attempts
-    Backoff backoff;
-    std::optional<Session> session;
-    std::array<char, read_bytes> buffer{};
-    error_code lost;  // why the socket failed, if it did
-    bool stopped{false};
-    bool up{false};
-    std::string detail{"not connected yet"};
-    std::string said;  // the last reason for being down that was told
-    Wall since;
-};
-
-Client::Impl::Impl(net::any_io_executor executor, ClientOptions o, Sink& s, CallerHash hash)
-    : options{std::move(o)},
-      sink{s},
-      caller_hash{std::move(hash)},
-      resolver{executor},
-      socket{executor},
-      wake{executor},
-      pause{executor},
-      backoff{
-          options.backoff_min,
-          options.backoff_max,
-          fnv1a(options.name, static_cast<std::uint64_t>(wall_now().us))
-      },
-      since{wall_now()} {}
-
-net::awaitable<void> Client::Impl::run() {
-    co_await net::this_coro::throw_if_cancelled(false);
-    while (!stopped) {
-        lost = {};
-        session.reset();
-        co_await connect();
-        if (!lost) co_await converse();
-        const auto cancellation = co_await net::this_coro::cancellation_state;
-        if (cancellation.cancelled() != net::cancellation_type::none) stopped = true;
-        if (stopped) break;
-        const bool refused = session && session->ended() && session->ended()->refused;
-        if (session && session->up()) backoff.reset();
-        went_down();
-        pause.expires_after(refused ? backoff.longest() : backoff.next());
-        co_await pause.async_wait(as_result);
-    }
-    error_code ignored;
-    socket.close(ignored);
+TcpClientOptions connection(const ClientOptions& options) {
+    TcpClientOptions out;
+    out.name = options.name;
+    out.type = "ami";
+    out.host = options.host;
+    out.port = options.port;
+    out.backoff_min = options.backoff_min;
+    out.backoff_max = options.backoff_max;
+    out.connect_timeout = options.connect_timeout;
+    return out;
 }
 
-// Sets `lost` if there is no connection.
-net::awaitable<void> Client::Impl::connect() {
-    const std::string port = std::to_string(options.port);
-    auto [failed, endpoints] = co_await within(
-        options.connect_timeout, resolver.async_resolve(options.host, port, as_result)
-    );
-    if (failed) {
-        lost = failed;
-        co_return;
-    }
-    error_code ignored;
-    socket.close(ignored);
-    auto [ec, endpoint] =
-        co_await within(options.connect_timeout, net::async_connect(socket, endpoints, as_result));
-    lost = ec;
-    if (ec) co_return;
-    socket.set_option(tcp::no_delay{true}, ignored);
-    socket.set_option(net::socket_base::keep_alive{true}, ignored);
-}
-
-net::awaitable<void> Client::Impl::converse() {
-    using namespace net::experimental::awaitable_operators;
-    const SessionOptions wanted{
+Begin begin(const ClientOptions& options, Sink& sink, CallerHash caller_hash) {
+    SessionOptions session{
         options.username, options.secret, options.stale_after, options.connect_timeout
     };
-    session.emplace(wanted, sink, caller_hash, steady_now());
-    co_await (read_loop() || write_loop());
-    error_code ignored;
-    socket.shutdown(tcp::socket::shutdown_both, ignored);
-    socket.close(ignored);
-}
-
-net::awaitable<void> Client::Impl::read_loop() {
-    while (!stopped && !session->ended()) {
-        auto [ec, size] = co_await socket.async_read_some(net::buffer(buffer), as_result);
-        if (stopped) break;
-        if (ec) {
-            if (!lost) lost = ec;
-            break;
-        }
-        session->received(std::string_view{buffer.data(), size}, steady_now());
-        if (session->up() && !up) {
-            up = true;
-            since = wall_now();
-        }
-        detail = session->detail();
-        if (session->has_output() || session->ended()) wake.cancel();
-    }
-}
-
-net::awaitable<void> Client::Impl::write_loop() {
-    while (!stopped && !session->ended()) {
-        if (session->has_output()) {
-            const std::string output = session->take_output();
-            auto [ec, size] = co_await within(
-                options.connect_timeout, net::async_write(socket, net::buffer(output), as_result)
-            );
-            if (ec) {
-                lost = ec;
-                break;
-            }
-            continue;
-        }
-        wake.expires_at(session->deadline());
-        co_await wake.async_wait(as_result);
-        const auto cancellation = co_await net::this_coro::cancellation_state;
-        if (stopped || cancellation.cancelled() != net::cancellation_type::none) break;
-        session->passed(steady_now());
-    }
-}
-
-// Said once for as long as it stays the same: a wrong password is one line, not one a minute.
-void Client::Impl::went_down() {
-    std::string why;
-    if (!session) {
-        why =
-            fmt::format("cannot connect to {}:{}: {}", options.host, options.port, lost.message());
-    } else if (session->ended()) {
-        why = session->ended()->detail;
-    } else {
-        why = fmt::format(
-            "{} ({})",
-            lost == net::error::eof ? "the server closed the connection" : lost.message(),
-            session->detail()
-        );
-    }
-    const bool news = up || why != said;
-    if (up) since = wall_now();
-    up = false;
-    detail = said = why;
-    if (!news) return;
-    log::line(
-        log::Severity::warning,
-        "source_down",
-        {
-            {"source", options.name},
-            {"host",   options.host},
-            {"port",   options.port},
-            {"why",    why         }
-    }
-    );
-    sink.state(false, false, std::move(why));
-}
-
-Client::Client(
-    net::any_io_executor executor, ClientOptions options, Sink& sink, CallerHash caller_hash
-)
-    : impl_{std::make_unique<Impl>(
-          std::move(executor), std::move(options), sink, std::move(caller_hash)
-      )} {}
-
-Client::~Client() = default;
-
-net::awaitable<void> Client::run() { return impl_->run(); }
-
-void Client::stop() {
-    impl_->stopped = true;
-    impl_->resolver.cancel();
-    impl_->wake.cancel();
-    impl_->pause.cancel();
-    error_code ignored;
-    impl_->socket.close(ignored);
-}
-
-SourceStatus Client::status() const {
-    return SourceStatus{
-        impl_->options.name, "ami", impl_->up, impl_->detail, format_rfc3339(impl_->since)
+    return [session = std::move(session), &sink, hash = std::move(caller_hash)](Steady now) {
+        return std::make_unique<Session>(session, sink, hash, now);
     };
 }
+
+}  // namespace
+
+Client::Client(
+    boost::asio::any_io_executor executor,
+    const ClientOptions& options,
+    Sink& sink,
+    CallerHash caller_hash
+)
+    : TcpClient{
+          std::move(executor),
+          connection(options),
+          sink,
+          begin(options, sink, std::move(caller_hash))
+      } {}
 
 }  // namespace surged::io::ami

@@ -1,13 +1,11 @@
 // Keeps a connection to an Asterisk manager for as long as the daemon lives.
 #pragma once
 
-#include "io/source/ami/decode.hpp"
 #include "io/source/source.hpp"
+#include "io/source/tcp_client.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/awaitable.hpp>
 #include <cstdint>
-#include <memory>
 #include <string>
 
 namespace surged::io::ami {
@@ -23,27 +21,15 @@ struct ClientOptions {
     Micros connect_timeout{10s};  // for the name, for the connection, and for the login
 };
 
-/// Connects, logs in, asks for a snapshot, hands over events; comes back with backoff when the
-/// connection is lost. All on the executor's one thread.
-class Client : public io::Source {
+/// Logs in, asks for a snapshot, hands over events.
+class Client final : public TcpClient {
 public:
     Client(
         boost::asio::any_io_executor executor,
-        ClientOptions options,
+        const ClientOptions& options,
         Sink& sink,
         CallerHash caller_hash
     );
-    ~Client() override;
-    Client(const Client&) = delete;
-    Client& operator=(const Client&) = delete;
-
-    [[nodiscard]] boost::asio::awaitable<void> run() override;
-    void stop() override;
-    [[nodiscard]] SourceStatus status() const override;
-
-private:
-    struct Impl;
-    std::unique_ptr<Impl> impl_;
 };
 
 }  // namespace surged::io::ami

@@ -1,5 +1,6 @@
 #include "io/source/ami/decode.hpp"
 
+#include "io/http/utf8.hpp"
 #include "io/source/ami/values.hpp"
 
 #include <algorithm>

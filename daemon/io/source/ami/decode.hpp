@@ -7,18 +7,15 @@
 #include "core/acd/event.hpp"
 #include "io/source/ami/frame.hpp"
 #include "io/source/ami/queue_of_channel.hpp"
+#include "io/source/source.hpp"
 
 #include <cstdint>
 #include <deque>
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 
 namespace surged::io::ami {
-
-/// The opaque reference of a caller in a queue, or "" to know nothing of him.
-using CallerHash = std::function<std::string(std::string_view number, std::string_view queue)>;
 
 /// What a frame was, for whoever leads the conversation.
 enum class Meaning : std::uint8_t {

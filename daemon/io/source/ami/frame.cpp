@@ -8,7 +8,6 @@ namespace surged::io::ami {
 namespace {
 
 constexpr std::string_view end_of_follows = "--END COMMAND--";
-constexpr std::size_t excerpt_bytes = 48;
 
 // The value is all after the first colon and one space: colons inside are common, and a dialplan's
 // own UserEvent headers may lack the space.
@@ -21,16 +20,6 @@ std::optional<Header> split(std::string_view line) {
 }
 
 }  // namespace
-
-std::string safe_excerpt(std::string_view bytes) {
-    std::string out{bytes.substr(0, excerpt_bytes)};
-    for (char& c : out) {
-        if (c >= '0' && c <= '9') c = '#';
-        if (c < 0x20 || c > 0x7e) c = '?';
-    }
-    if (bytes.size() > excerpt_bytes) out += "...";
-    return out;
-}
 
 std::string_view Frame::get(std::string_view key) const {
     for (const Header& header : headers_)

@@ -5,6 +5,8 @@
 // limits whatever comes; what breaks them is dropped up to the next blank line and said once.
 #pragma once
 
+#include "io/source/text.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -38,15 +40,6 @@ private:
     std::size_t odd_lines_{0};
     bool is_event_{false};
 };
-
-/// Something unreadable. The excerpt has its digits masked: it may hold a caller's number.
-struct BadRecord {
-    std::string_view reason;
-    std::string excerpt;
-};
-
-/// A short piece of `bytes` that is safe to show: digits as #, other bytes than ASCII text as ?.
-[[nodiscard]] std::string safe_excerpt(std::string_view bytes);
 
 struct FrameLimits {
     std::size_t line_bytes{64 * 1024};

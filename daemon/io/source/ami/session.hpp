@@ -4,9 +4,9 @@
 // a Ping when it is silent. Pure, so every step of it can be tested without a network.
 #pragma once
 
-#include "io/runtime/wall_clock.hpp"
 #include "io/source/ami/decode.hpp"
 #include "io/source/ami/frame.hpp"
+#include "io/source/conversation.hpp"
 #include "io/source/source.hpp"
 
 #include <cstdint>
@@ -22,33 +22,21 @@ struct SessionOptions {
     Micros login_timeout{10s};  // from the connection to the login's answer
 };
 
-/// Why a conversation is over.
-struct Ended {
-    std::string detail;   // in words, without secrets
-    bool refused{false};  // the login: it will not mend by itself
-};
-
-class Session {
+class Session final : public Conversation {
 public:
     /// `sink` must outlive the session. The TCP connection was made at `now`.
     Session(SessionOptions options, Sink& sink, CallerHash caller_hash, Steady now);
 
-    /// One read's worth of bytes: at most one Sink::events comes of it.
-    void received(std::string_view bytes, Steady now);
-    /// Time has reached deadline(): pings, or gives up.
-    void passed(Steady now);
-    /// When passed() must be called at the latest.
-    [[nodiscard]] Steady deadline() const;
-
-    /// What is to be sent, and forgets it.
-    [[nodiscard]] std::string take_output();
-    [[nodiscard]] bool has_output() const { return !output_.empty(); }
-
-    /// Set once the conversation is over; nothing more is to be fed or sent.
-    [[nodiscard]] const std::optional<Ended>& ended() const { return ended_; }
-    [[nodiscard]] bool up() const { return phase_ == Phase::up; }
+    void received(std::string_view bytes, Steady now) override;
+    /// Pings, or gives up.
+    void passed(Steady now) override;
+    [[nodiscard]] Steady deadline() const override;
+    [[nodiscard]] std::string take_output() override;
+    [[nodiscard]] bool has_output() const override { return !output_.empty(); }
+    [[nodiscard]] const std::optional<Ended>& ended() const override { return ended_; }
+    [[nodiscard]] bool up() const override { return phase_ == Phase::up; }
     /// "connected, Asterisk 22.10.1", or how far the login is.
-    [[nodiscard]] std::string detail() const;
+    [[nodiscard]] std::string detail() const override;
 
 private:
     enum class Phase : std::uint8_t { banner, challenge, login, up };

@@ -8,13 +8,6 @@ using namespace surged;
 using namespace surged::io::ami;
 using acd::AgentState;
 
-TEST_CASE("ami values: counts") {
-    CHECK(parse_count("0") == 0);
-    CHECK(parse_count("17") == 17);
-    for (const char* wrong : {"", "-1", "+1", " 1", "1 ", "1.5", "x", "99999999999999999999"})
-        CHECK_FALSE(parse_count(wrong).has_value());
-}
-
 TEST_CASE("ami values: Timestamp to the microsecond") {
     CHECK(parse_timestamp("1795451721.123456") == Wall{1'795'451'721'123'456});
     CHECK(parse_timestamp("1795451721.000007") == Wall{1'795'451'721'000'007});
@@ -60,15 +53,6 @@ TEST_CASE("ami values: severity in words and digits") {
     CHECK(parse_severity("NORMAL") == 3);
     CHECK(parse_severity("4") == 4);
     for (const char* wrong : {"", "0", "5", "urgent"}) CHECK(parse_severity(wrong) == 0);
-}
-
-TEST_CASE("ami values: bytes that are no UTF-8 are escaped, each name its own") {
-    CHECK(is_utf8("sales 售后服务 \xF0\x9F\x98\x80"));
-    for (const char* wrong :
-         {"\xCF\xFA", "\xC0\xAF", "\xED\xA0\x80", "\xF5\x80\x80\x80", "a\xE5\x94"})
-        CHECK_FALSE(is_utf8(wrong));
-    CHECK(escape_to_utf8("\xCF\xFA ok 售") == "\\xCF\\xFA ok 售");
-    CHECK(escape_to_utf8("\xCA\xDB") != escape_to_utf8("\xCF\xFA"));
 }
 
 TEST_CASE("ami values: which Asterisk a banner stands for") {

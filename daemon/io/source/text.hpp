@@ -1,0 +1,26 @@
+// What the text feeds share: numbers, names in unknown encodings, excerpts that are safe to show.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace surged::io {
+
+/// A whole number without sign; nullopt for anything else.
+[[nodiscard]] std::optional<std::int64_t> parse_count(std::string_view text);
+
+/// Every byte that is not part of a UTF-8 character as \xHH: different names stay different.
+[[nodiscard]] std::string escape_to_utf8(std::string_view bytes);
+
+/// A short piece of `bytes` that is safe to show: digits as #, other bytes than ASCII text as ?.
+[[nodiscard]] std::string safe_excerpt(std::string_view bytes);
+
+/// Something unreadable. The excerpt has its digits masked: it may hold a caller's number.
+struct BadRecord {
+    std::string_view reason;
+    std::string excerpt;
+};
+
+}  // namespace surged::io
