@@ -4,6 +4,7 @@
 #include "io/api/host.hpp"
 
 #include <algorithm>
+#include <array>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -16,11 +17,29 @@
 
 namespace surged::app {
 namespace net = boost::asio;
+namespace {
+
+using delivery::Outcome;
+constexpr std::array outcomes{
+    Outcome::accepted,
+    Outcome::rate_limited,
+    Outcome::retry,
+    Outcome::unknown,
+    Outcome::bad_message,
+    Outcome::bad_channel
+};
+
+}  // namespace
 
 struct Courier::State : std::enable_shared_from_this<State> {
     State(net::any_io_executor loop, Channels c, Hooks h)
         : executor{std::move(loop)}, channels{std::move(c)}, hooks{std::move(h)} {
         stats.delivery_buckets.assign(std::size(io::delivery_bounds_s) + 1, 0);
+        // A counter that first appears with its first failure has no rate: an alert would miss it.
+        for (const auto& [name, channel] : channels) {
+            for (const Outcome outcome : outcomes)
+                stats.results[{name, std::string{delivery::name_of(outcome)}}] = 0;
+        }
     }
     net::any_io_executor executor;
     Channels channels;

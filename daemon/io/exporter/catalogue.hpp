@@ -88,6 +88,9 @@ inline constexpr Metric incidents{
 inline constexpr Metric incidents_total{
     "surged_incidents_total", Type::counter, "Incidents that reached this level or a graver one."
 };
+inline constexpr Metric oncall{
+    "surged_oncall", Type::gauge, "1 for each person whom the team's ladder pages first."
+};
 inline constexpr Metric pages_unacknowledged{
     "surged_pages_unacknowledged", Type::gauge, "Pages that nobody has acknowledged."
 };
@@ -135,6 +138,9 @@ inline constexpr Metric store_up{
 inline constexpr Metric store_gaps{
     "surged_store_gaps_total", Type::counter, "Times the journal was left incomplete."
 };
+inline constexpr Metric leader{
+    "surged_leader", Type::gauge, "1 while this surged is the one that pages for the site."
+};
 inline constexpr Metric http_requests{
     "surged_http_requests_total", Type::counter, "HTTP requests answered, by status code."
 };
@@ -168,6 +174,7 @@ inline constexpr std::array all{
     trigger_firing,
     incidents,
     incidents_total,
+    oncall,
     pages_unacknowledged,
     pages,
     page_delivery,
@@ -183,6 +190,7 @@ inline constexpr std::array all{
     store_commit,
     store_up,
     store_gaps,
+    leader,
     http_requests,
     http_connections,
     build_info,

@@ -4,6 +4,7 @@
 #include "io/http/utf8.hpp"
 #include "version.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <limits>
 #include <prometheus/text_serializer.h>
@@ -82,6 +83,21 @@ MetricFamily sources_up(const std::vector<Component>& components) {
         },
             component.ok ? 1 : 0);
     }
+    return out;
+}
+
+// A surged without peers leads; one with peers has a part of that name, which says so.
+MetricFamily leader(const DaemonFigures& figures) {
+    const auto& parts = figures.components;
+    const bool led = std::none_of(parts.begin(), parts.end(), [](const Component& part) {
+        return part.name == "leader" && !part.ok;
+    });
+    MetricFamily out = family(metric::leader);
+    add(out,
+        {
+            {"site", figures.site}
+    },
+        led ? 1 : 0);
     return out;
 }
 
@@ -170,6 +186,7 @@ std::vector<MetricFamily> daemon_metrics(const DaemonFigures& figures) {
     ));
     out.push_back(single(metric::store_up, shell.store_up ? 1 : 0));
     out.push_back(single(metric::store_gaps, count(shell.gaps)));
+    out.push_back(leader(figures));
     out.push_back(family(metric::http_requests));
     for (const auto& [status, answered] : figures.http.answers) {
         add(out.back(),

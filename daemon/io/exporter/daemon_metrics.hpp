@@ -17,6 +17,7 @@ namespace surged::io::exporter {
 using BySourceAndReason = std::map<std::pair<std::string, std::string>, std::uint64_t>;
 
 struct DaemonFigures {
+    std::string site;
     ShellStats shell;
     std::vector<Component> components;
     http::ServerStats http;

@@ -8,8 +8,8 @@
 
 namespace surged::io::exporter {
 
-/// The engine's figures and the daemon's own. `figures.sources` and `.pages_unacknowledged` are
-/// taken from the engine.
+/// The engine's figures and the daemon's own. `figures.site`, `.sources` and
+/// `.pages_unacknowledged` are taken from the engine.
 [[nodiscard]] std::string render(const engine::Engine& engine, DaemonFigures figures);
 
 }  // namespace surged::io::exporter

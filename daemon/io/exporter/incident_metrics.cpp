@@ -1,5 +1,6 @@
 #include "io/exporter/incident_metrics.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <limits>
 #include <tuple>
@@ -21,6 +22,16 @@ std::string trigger_labels(const engine::TriggerView& trigger, std::string_view 
 
 std::string with_level(const std::string& text, plan::Level level) {
     return fmt::format("{},level=\"{}\"", text, plan::name_of(level));
+}
+
+std::vector<std::string> first_of(const plan::Team& team) {
+    const auto rung =
+        std::find_if(team.escalation.begin(), team.escalation.end(), [](const plan::Rung& r) {
+            return !r.page.empty();
+        });
+    if (rung != team.escalation.end()) return rung->page;
+    if (team.last_resort.empty()) return {};
+    return {team.last_resort};
 }
 
 }  // namespace
@@ -99,6 +110,22 @@ void incident_metrics(
             ),
             count
         );
+    }
+}
+
+void oncall_metrics(
+    Text& out, const std::map<std::string, plan::Team>& teams, std::string_view site
+) {
+    out.family(metric::oncall);
+    for (const auto& [name, team] : teams) {
+        for (const std::string& person : first_of(team)) {
+            const std::string text = labels({
+                {"site",   site  },
+                {"team",   name  },
+                {"person", person}
+            });
+            out.sample(text, std::uint64_t{1});
+        }
     }
 }
 

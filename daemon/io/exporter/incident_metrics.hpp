@@ -22,5 +22,9 @@ void incident_metrics(
     const std::map<std::string, plan::Plan>& plans,
     std::string_view site
 );
+/// Whom each team's ladder begins with: its first rung that has anybody, else the last resort.
+void oncall_metrics(
+    Text& out, const std::map<std::string, plan::Team>& teams, std::string_view site
+);
 
 }  // namespace surged::io::exporter

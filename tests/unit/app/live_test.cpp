@@ -226,6 +226,15 @@ TEST_CASE("live: a repair stores every rule set that an open incident started wi
     CHECK(engine->rules_in_use().contains(started.record.hash));
 }
 
+TEST_CASE("live: what a channel may answer is counted from nought, so that the first has a rate") {
+    Bench bench;
+    bench.make();
+    const auto pages = bench.live->stats().pages;
+    CHECK(pages.size() == 6);
+    for (const auto& [key, count] : pages) CHECK(count == 0);
+    CHECK(pages.contains({"hook", "bad_channel"}));
+}
+
 TEST_CASE("live: a channel that answers at once does not answer into the middle of a repair") {
     Bench b;
     b.make();

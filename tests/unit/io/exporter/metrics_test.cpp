@@ -1,6 +1,7 @@
 #include "io/exporter/board_metrics.hpp"
 #include "io/exporter/catalogue.hpp"
 #include "io/exporter/daemon_metrics.hpp"
+#include "io/exporter/incident_metrics.hpp"
 #include "io/exporter/text.hpp"
 #include "places.hpp"
 #include "support/fake_view.hpp"
@@ -179,6 +180,38 @@ TEST_CASE("exporter: the daemon's own figures") {
     CHECK(has_line(text, R"(surged_http_requests_total{code="200"} 11)"));
     CHECK(has_line(text, "surged_rules_loaded_timestamp_seconds 1763900000"));
     CHECK(has_line(text, "surged_store_up 1"));
+}
+
+TEST_CASE("exporter: a surged without peers leads; its part says otherwise") {
+    DaemonFigures figures = some_figures();
+    figures.site = "hz";
+    CHECK(has_line(render_daemon(figures), R"(surged_leader{site="hz"} 1)"));
+    figures.components.push_back({"leader", true, "", ""});
+    CHECK(has_line(render_daemon(figures), R"(surged_leader{site="hz"} 1)"));
+    figures.components.back().ok = false;
+    CHECK(has_line(render_daemon(figures), R"(surged_leader{site="hz"} 0)"));
+}
+
+TEST_CASE("exporter: on call is whom a ladder begins with") {
+    std::map<std::string, plan::Team> teams;
+    teams["duty"].escalation = {
+        {{},             5min},
+        {{"wang", "li"}, 5min},
+        {{"chen"},       5min}
+    };
+    teams["duty"].last_resort = "boss";
+    teams["directors"].last_resort = "boss";
+    teams["nobody"] = {};
+    Text text;
+    oncall_metrics(text, teams, "hz");
+    CHECK(
+        std::move(text).take() ==
+        "# HELP surged_oncall 1 for each person whom the team's ladder pages first.\n"
+        "# TYPE surged_oncall gauge\n"
+        "surged_oncall{site=\"hz\",team=\"directors\",person=\"boss\"} 1\n"
+        "surged_oncall{site=\"hz\",team=\"duty\",person=\"wang\"} 1\n"
+        "surged_oncall{site=\"hz\",team=\"duty\",person=\"li\"} 1\n"
+    );
 }
 
 TEST_CASE("exporter: the catalogue is sound, and the reference names all of it") {
