@@ -12,9 +12,9 @@ namespace surged::app {
 namespace {
 
 plan::Rules decode_rules(const JournalView& journal, const std::string& hash) {
-    const auto bytes = journal.rules_bytes(hash);
-    if (!bytes) return nullptr;
-    auto rules = codec::decode<plan::RuleSet>(*bytes);
+    const auto record = journal.rules(hash);
+    if (!record) return nullptr;
+    auto rules = codec::decode<plan::RuleSet>(record->bytes, record->format);
     return rules ? std::make_shared<const plan::RuleSet>(std::move(*rules)) : nullptr;
 }
 
@@ -40,7 +40,7 @@ Result<Recovered> recover_from(
     std::string& fault = out.lost;
     const auto visited = journal.inputs_after(out.last_seq, [&](const store::InputRecord& record) {
         if (until && record.seq > *until) return false;
-        auto input = codec::decode<engine::Input>(record.bytes);
+        auto input = codec::decode<engine::Input>(record.bytes, record.format);
         if (!input) {
             fault = fmt::format("record {} cannot be read by this version", record.seq);
             return false;

@@ -22,7 +22,7 @@ struct JournalView {
         std::uint64_t seq, const std::function<bool(const store::InputRecord&)>& visit
     )>
         inputs_after;
-    std::function<std::optional<std::string>(const std::string& hash)> rules_bytes;
+    std::function<std::optional<store::RulesRecord>(const std::string& hash)> rules;
     std::function<void(std::uint64_t seq)> before_step;  // may be empty
 };
 

@@ -36,10 +36,10 @@ JournalView view_of(
         }
         return end->last_seq;
     };
-    view.rules_bytes = [reader](const std::string& hash) -> std::optional<std::string> {
+    view.rules = [reader](const std::string& hash) -> std::optional<store::RulesRecord> {
         auto record = reader->rules(hash);
         if (!record || !*record) return std::nullopt;
-        return std::move((*record)->bytes);
+        return std::move(**record);
     };
     return view;
 }
@@ -47,7 +47,7 @@ JournalView view_of(
 std::size_t adopt_pages(engine::Engine& engine, const std::vector<store::PageRecord>& records) {
     std::size_t differed = 0;
     for (const store::PageRecord& record : records) {
-        const auto page = codec::decode<delivery::Page>(record.bytes);
+        const auto page = codec::decode<delivery::Page>(record.bytes, record.format);
         if (page && engine.adopt(*page)) ++differed;
     }
     return differed;

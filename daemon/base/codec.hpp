@@ -4,6 +4,9 @@
 // The same list writes and reads, so the two cannot drift apart. Integers are LEB128 varints
 // (signed ones zigzag), doubles their eight bytes, strings and containers are length-prefixed, maps
 // stand in key order. Equal values give equal bytes: the bytes may be hashed.
+//
+// The list is a file format. What a later version adds goes to its end, guarded:
+// `if (a.version() >= 2) a(added);`. What was written by an older version is read with its number.
 #pragma once
 
 #include "base/time.hpp"
@@ -27,11 +30,15 @@
 
 namespace surged::codec {
 
+/// Of what is written now. Raised with every member added to what is stored.
+inline constexpr std::uint16_t format_version = 2;
+
 template <class T, class A>
 concept HasFields = requires(T& t, A& a) { t.fields(a); };
 
 class Writer {
 public:
+    [[nodiscard]] static constexpr std::uint16_t version() { return format_version; }
     template <class... T>
     void operator()(const T&... values) {
         (write(values), ...);
@@ -142,7 +149,10 @@ private:
 /// left at their defaults; lengths are checked against what is left before anything is allocated.
 class Reader {
 public:
-    explicit Reader(std::string_view bytes) : in_{bytes} {}
+    explicit Reader(std::string_view bytes, std::uint16_t version = format_version)
+        : in_{bytes}, version_{version} {}
+    /// Of what is read.
+    [[nodiscard]] std::uint16_t version() const { return version_; }
     template <class... T>
     void operator()(T&... values) {
         (read(values), ...);
@@ -308,6 +318,7 @@ private:
         }
     }
     std::string_view in_;
+    std::uint16_t version_;
     bool ok_{true};
 };
 
@@ -320,8 +331,10 @@ template <class T>
 
 /// nullopt if the bytes are not exactly one T.
 template <class T>
-[[nodiscard]] std::optional<T> decode(std::string_view bytes) {
-    Reader in{bytes};
+[[nodiscard]] std::optional<T> decode(
+    std::string_view bytes, std::uint16_t version = format_version
+) {
+    Reader in{bytes, version};
     T value{};
     in.read(value);
     if (!in.ok() || !in.at_end()) return std::nullopt;

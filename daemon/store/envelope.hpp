@@ -2,6 +2,7 @@
 // Layout in docs/reference/journal.md. Little-endian; the payload is opaque here.
 #pragma once
 
+#include "base/codec.hpp"
 #include "base/time.hpp"
 #include "store/journal.hpp"
 
@@ -13,7 +14,7 @@
 
 namespace surged::store {
 
-inline constexpr std::uint16_t format_version = 1;  // of the envelope and the payloads below
+using codec::format_version;  // of the payloads
 
 enum class Kind : std::uint8_t { input = 'I', page = 'P', rules = 'R', image = 'S' };
 

@@ -4,6 +4,7 @@
 // caused and the running effect hash; `done` runs when it is durable or has failed for good.
 #pragma once
 
+#include "base/codec.hpp"
 #include "base/error.hpp"
 #include "base/time.hpp"
 
@@ -23,6 +24,7 @@ struct InputRecord {
     Instant instant;
     std::string bytes;
     std::uint16_t core_version{0};  // read: the core it was made with; the journal writes its own
+    std::uint16_t format{codec::format_version};  // of `bytes`
 };
 /// A page attempt that is about to be released. Where replay and this record differ, it wins.
 struct PageRecord {
@@ -30,12 +32,14 @@ struct PageRecord {
     std::uint32_t attempt{0};
     Instant at;
     std::string bytes;  // codec::encode(delivery::Page)
+    std::uint16_t format{codec::format_version};
 };
 /// A rule set, stored once under its hash with the files it was made from.
 struct RulesRecord {
     std::string hash;                                          // hex SHA-256 of bytes
     std::string bytes;                                         // codec::encode(plan::RuleSet)
     std::vector<std::pair<std::string, std::string>> sources;  // path, text
+    std::uint16_t format{codec::format_version};               // of `bytes`
 };
 /// What becomes durable together.
 struct Commit {

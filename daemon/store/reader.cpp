@@ -89,10 +89,13 @@ private:
     bool record(const Envelope& e, bool pages_wanted) {
         if (e.kind == Kind::page) {
             if (!pages_wanted || !on_page_) return true;
-            if (const auto page = decode_page(e.payload))
+            auto page = decode_page(e.payload);
+            if (page) {
+                page->format = e.format;
                 on_page_(e.seq, *page);
-            else
+            } else {
                 ++end_.damaged_pages;
+            }
             return true;
         }
         if (e.kind != Kind::input || e.seq <= after_) return true;
@@ -105,7 +108,7 @@ private:
             ++end_.skipped;
             return true;
         }
-        return on_input_({e.seq, e.instant, std::string{e.payload}, e.core});
+        return on_input_({e.seq, e.instant, std::string{e.payload}, e.core, e.format});
     }
 
     std::uint64_t after_, upto_;
@@ -227,6 +230,7 @@ Result<std::optional<RulesRecord>> JournalReader::rules(const std::string& hash)
             ),
             "load the rules again"
         );
+    decoded->format = record->format;
     return decoded;
 }
 

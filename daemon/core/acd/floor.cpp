@@ -329,8 +329,8 @@ void Floor::write(std::string& out) const {
     out += writer.bytes();
 }
 
-bool Floor::read(std::string_view& bytes) {
-    codec::Reader in{bytes};
+bool Floor::read(std::string_view& bytes, std::uint16_t version) {
+    codec::Reader in{bytes, version};
     auto state = std::make_unique<State>();
     state->read(in);
     if (!in.ok()) return false;

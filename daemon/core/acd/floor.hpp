@@ -4,6 +4,7 @@
 // Invariant, at every instant: offered = answered + abandoned + exited + waiting, per queue.
 #pragma once
 
+#include "base/codec.hpp"
 #include "core/acd/event.hpp"
 #include "core/board/view.hpp"
 #include "core/plan/rules.hpp"
@@ -93,7 +94,7 @@ public:
     /// Canonical: the same for equal histories however `advance` was sliced. Reading restores all
     /// but what load() derives; call load() after.
     void write(std::string& out) const;
-    [[nodiscard]] bool read(std::string_view& in);
+    [[nodiscard]] bool read(std::string_view& in, std::uint16_t version = codec::format_version);
 
 private:
     struct State;

@@ -6,12 +6,34 @@
 #include "core/engine/machine.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <fmt/format.h>
+#include <system_error>
 #include <utility>
 
 namespace surged::engine {
 namespace {
 
-constexpr std::string_view snapshot_magic = "surged-state-1";
+constexpr std::string_view snapshot_magic = "surged-image-";  // then the format version and \n
+constexpr std::string_view first_magic = "surged-state-1";    // of format 1, with no more behind it
+
+/// The format version of a snapshot, and its bytes behind the head; nullopt: this core cannot read.
+struct Head {
+    std::uint16_t version;
+    std::string_view rest;
+};
+std::optional<Head> head_of(std::string_view bytes) {
+    if (bytes.starts_with(first_magic)) return Head{1, bytes.substr(first_magic.size())};
+    if (!bytes.starts_with(snapshot_magic)) return std::nullopt;
+    bytes.remove_prefix(snapshot_magic.size());
+    std::uint16_t version = 0;
+    const char* const end = bytes.data() + bytes.size();
+    const auto [stop, wrong] = std::from_chars(bytes.data(), end, version);
+    if (wrong != std::errc{} || stop == end || *stop != '\n') return std::nullopt;
+    if (version < 2 || version > codec::format_version) return std::nullopt;
+    bytes.remove_prefix(static_cast<std::size_t>(stop - bytes.data()) + 1);
+    return Head{version, bytes};
+}
 
 double in_units(board::Millionths millionths) { return static_cast<double>(millionths) / 1e6; }
 
@@ -140,6 +162,7 @@ std::uint64_t Engine::pages_unacknowledged() const {
 std::string Engine::snapshot() const {
     codec::Writer out;
     out.raw(snapshot_magic);
+    out.raw(fmt::format("{}\n", codec::format_version));
     out.write(state_->machine);
     std::string bytes = out.take();
     state_->machine.floor.write(bytes);
@@ -147,16 +170,17 @@ std::string Engine::snapshot() const {
 }
 
 Result<Engine> Engine::restore(std::string_view bytes, const RulesByHash& rules) {
-    if (!bytes.starts_with(snapshot_magic))
+    const auto head = head_of(bytes);
+    if (!head)
         return fail(
             "the snapshot is of another version", "it is passed over; older ones are tried"
         );
     Engine engine;
     Machine& m = engine.state_->machine;
-    codec::Reader in{bytes.substr(snapshot_magic.size())};
+    codec::Reader in{head->rest, head->version};
     in.read(m);
     std::string_view rest = in.rest();
-    if (!in.ok() || !m.floor.read(rest) || !rest.empty())
+    if (!in.ok() || !m.floor.read(rest, head->version) || !rest.empty())
         return fail("the snapshot is damaged", "it is passed over; older ones are tried");
     const auto get = [&](const std::string& hash) { return rules(hash); };
     if (!m.rules_hash.empty()) {
