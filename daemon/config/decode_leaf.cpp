@@ -321,7 +321,8 @@ void decode_leaf(const Cursor& at, plan::Condition& out) {
     if (!overrides) return;
     for (const Cursor& item : overrides->items()) {
         if (!item.is_map()) continue;
-        plan::Override over{{}, out.leaf};
+        plan::Override over;
+        over.leaf = out.leaf;
         if (item.has("when") && !item.has("queues")) continue;  // said already: not built yet
         over.queues = item.globs("queues");
         LeafKeys{item, *info}.read(over.leaf);

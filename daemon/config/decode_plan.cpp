@@ -278,7 +278,7 @@ private:
         }
         auto milder = plan::Activation::warn;
         for (const Level level : plan::levels)
-            out_.activation.at(level) = milder = said.at(level).value_or(milder);
+            out_.activation.at(level).mode = milder = said.at(level).value_or(milder);
     }
 
     void page() {
@@ -326,7 +326,7 @@ private:
         for (const plan::Trigger& trigger : out_.triggers)
             if (trigger.page.empty()) levels.merge(reachable(trigger.condition));
         for (const Level level : levels)
-            if (out_.activation.at(level) == plan::Activation::automatic &&
+            if (out_.activation.at(level).mode == plan::Activation::automatic &&
                 out_.page.at(level).empty())
                 top_.warn(
                     *context_.warnings,
@@ -364,6 +364,10 @@ plan::Condition decode_condition(const Cursor& at, const PlanContext& context, i
         case ConditionKind::not_:
             decode_members(at, *kind, context, depth, out);
             break;
+        case ConditionKind::alert:
+        case ConditionKind::report:
+        case ConditionKind::calendar:
+            break;  // refused above, as not built yet
     }
     return out;
 }

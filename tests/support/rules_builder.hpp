@@ -37,10 +37,13 @@ inline plan::RuleSet small_center() {
     };
     rules.people["li"] = {"Li", plan::Language::en, {{"hook", "li", 0s}}};
     rules.people["boss"] = {"Boss", plan::Language::en, {{"hook", "boss", 0s}}};
-    rules.teams["duty"] = {
-        {{{"wang"}, 5min}, {{"li"}, 5min}},
-        2, "boss"
+    plan::Team& duty = rules.teams["duty"];
+    duty.escalation = {
+        {{"wang"}, 5min},
+        {{"li"},   5min}
     };
+    duty.repeat = 2;
+    duty.last_resort = "boss";
     plan::Plan p;
     p.name = "platform-service";
     p.source = "P06";
@@ -53,14 +56,14 @@ inline plan::RuleSet small_center() {
     for (const plan::Level level : {plan::Level::III, plan::Level::II, plan::Level::I})
         p.page.at(level) = {"leader"};
     p.end.when_clear_for = 15min;
-    p.steps.push_back({
-        "report-up",
-        "inform",
-        "leader",
-        plan::Level::IV,
-        2min,
-        {"向值班领导报告", "Report to the lead on duty"}
-    });
+    plan::StepRule step;
+    step.id = "report-up";
+    step.phase = "inform";
+    step.team = "leader";
+    step.from_level = plan::Level::IV;
+    step.within = 2min;
+    step.text = {"向值班领导报告", "Report to the lead on duty"};
+    p.steps.push_back(std::move(step));
     rules.plans[p.name] = std::move(p);
     return rules;
 }

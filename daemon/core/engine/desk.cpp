@@ -102,8 +102,8 @@ void Machine::update_scope(const ScopeKey& scope) {
     }
     const auto& own = rules_of(incident);
     const auto plan = own.plans.find(incident.plan);
-    const auto activation =
-        clear || plan == own.plans.end() ? plan::Activation::warn : plan->second.activation.at(top);
+    const auto activation = clear || plan == own.plans.end() ? plan::Activation::warn
+                                                             : plan->second.activation.at(top).mode;
     std::optional<incident::Cause> cause;
     if (!clear) cause = cause_of(scope, *fires->second.begin());
     const std::size_t told = incident.timeline.size();

@@ -84,7 +84,11 @@ Step Engine::step(const Input& input) {
                     m.floor.source_down(input.source);
                 m.sources_changed = true;
             },
-            [&](const WallClock& body) { m.wall_offset = body.offset; },
+            [&](const WallClock& body) {
+                m.wall_offset = body.offset;
+                m.calendars_change = m.now;  // another date may be another season
+                m.turn_calendars();
+            },
             [&](const Acknowledge& body) { m.acknowledge(body, step); },
             [&](const EndIncident& body) { m.end_by_hand(body, step); },
             [&](const Receipt& body) { m.receipt(body); },

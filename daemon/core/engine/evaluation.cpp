@@ -31,7 +31,16 @@ Firing firing_of(const Slot& slot, plan::Level level, std::optional<Instant> sin
 
 threshold::Context Machine::context(const std::string& queue) const {
     const auto index = floor.view().find(queue);
-    return {&floor.view(), index.value_or(0), queue, now, &floor.sources()};
+    return {
+        &floor.view(),
+        index.value_or(0),
+        queue,
+        now,
+        &floor.sources(),
+        &rules->site,
+        &in_force,
+        wall_offset
+    };
 }
 
 Watched& Machine::watch(const std::string& queue) {

@@ -31,6 +31,7 @@ void Machine::emit(EffectBody body) {
 
 std::optional<Instant> Machine::next_deadline() const {
     std::optional<Instant> at = floor.next_wake();
+    at = earlier(at, calendars_change);
     if (!wakes.empty()) at = earlier(at, wakes.begin()->first);
     for (const auto& [scope, id] : open) at = earlier(at, ends_at(incidents.at(id)));
     for (const auto& [key, ladder] : ladders) at = earlier(at, paging::next_wake(ladder));
@@ -44,6 +45,7 @@ void Machine::run_until(Instant to) {
         now = std::max(now, *at);
         floor.advance(now);
         sweep_gone_queues();
+        turn_calendars();
         evaluate_due();
         settle();
     }
@@ -81,7 +83,28 @@ void Machine::load(plan::Rules next, std::string hash) {
     forget_rules();
 }
 
+void Machine::read_calendars() {
+    const plan::Site& site = rules->site;
+    const Wall wall = to_wall(now, wall_offset);
+    in_force.clear();
+    calendars_change.reset();
+    for (const auto& [name, calendar] : site.calendars) {
+        if (plan::in_force(site.calendars, site.zone, name, wall)) in_force.insert(name);
+        if (const auto next = plan::next_change(site.calendars, site.zone, name, wall))
+            calendars_change = earlier(calendars_change, now + Micros{next->us - wall.us});
+    }
+}
+
+void Machine::turn_calendars() {
+    if (!calendars_change || *calendars_change > now) return;
+    const plan::InForce before = in_force;
+    read_calendars();
+    if (in_force == before) return;
+    for (const auto& [queue, entry] : watched) evaluate(queue);
+}
+
 void Machine::rebuild() {
+    read_calendars();
     watched.clear();
     wakes.clear();
     firing.clear();

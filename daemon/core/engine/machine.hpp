@@ -84,6 +84,8 @@ struct Machine {
     bool sources_changed{false};                      // one went up or down in this step
     std::set<std::pair<Instant, std::string>> ended;  // incidents kept for readers, by their end
     std::vector<Effect> effects;                      // of this step
+    plan::InForce in_force;                           // calendars, at the wall's now
+    std::optional<Instant> calendars_change;          // when that may be another set
 
     template <class A>
     void fields(A& a) {
@@ -107,6 +109,8 @@ struct Machine {
     void emit(EffectBody body);
     void load(plan::Rules next, std::string hash);
     void rebuild();
+    void turn_calendars();  // at their change: what hangs on them is evaluated
+    void read_calendars();
     void forget_rules();      // those that nothing refers to any more
     void forget_incidents();  // those that ended long ago
 

@@ -6,74 +6,23 @@
 
 #include "base/time.hpp"
 #include "core/board/kpi.hpp"
+#include "core/plan/calendar.hpp"
+#include "core/plan/level.hpp"
+#include "core/plan/playbook.hpp"
+#include "core/plan/zone.hpp"
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace surged::plan {
-
-/// Response level, rising gravity. Ⅰ is the gravest; `none` is "below every threshold".
-enum class Level : std::uint8_t { none, IV, III, II, I };
-inline constexpr std::array<Level, 4> levels{Level::IV, Level::III, Level::II, Level::I};
-[[nodiscard]] std::string_view name_of(Level level);  // "none", "IV", "III", "II", "I"
-[[nodiscard]] std::optional<Level> parse_level(std::string_view text);
-/// A T per level IV…I; index with at().
-template <class T>
-struct PerLevel {
-    std::array<T, 4> of{};
-    [[nodiscard]] const T& at(Level level) const { return of[static_cast<std::size_t>(level) - 1]; }
-    [[nodiscard]] T& at(Level level) { return of[static_cast<std::size_t>(level) - 1]; }
-    template <class A>
-    void fields(A& a) {
-        a(of);
-    }
-    bool operator==(const PerLevel&) const = default;
-};
-
-enum class Language : std::uint8_t { zh_cn, en };
-/// A text in both languages.
-struct Bilingual {
-    std::string zh, en;
-    [[nodiscard]] const std::string& in(Language language) const {
-        return language == Language::zh_cn ? zh : en;
-    }
-    template <class A>
-    void fields(A& a) {
-        a(zh, en);
-    }
-    bool operator==(const Bilingual&) const = default;
-};
-
-/// Offsets of a time zone over the years needed; the first entry holds from the beginning.
-struct Zone {
-    struct Change {
-        Wall from;                 // the wall-clock instant (UTC) from which it holds
-        std::int32_t offset_s{0};  // local = UTC + offset
-        template <class A>
-        void fields(A& a) {
-            a(from, offset_s);
-        }
-        bool operator==(const Change&) const = default;
-    };
-    std::string name;  // IANA
-    std::vector<Change> changes;
-    template <class A>
-    void fields(A& a) {
-        a(name, changes);
-    }
-    bool operator==(const Zone&) const = default;
-};
-/// Local time as seconds since 1970-01-01 00:00 local; and the Wall of the latest local midnight.
-[[nodiscard]] std::int32_t offset_at(const Zone& zone, Wall wall);
-[[nodiscard]] Wall local_midnight(const Zone& zone, Wall wall);
-[[nodiscard]] std::string local_date(const Zone& zone, Wall wall);   // 20261123
-[[nodiscard]] std::string local_clock(const Zone& zone, Wall wall);  // 2026-11-23 16:35:19
 
 enum class Callers : std::uint8_t { drop, pseudonym };
 
@@ -109,9 +58,16 @@ struct Site {
     Language language{Language::zh_cn};
     std::map<std::string, QueueRule> queues;  // others get QueueRule{}
     Limits limits;
+    Calendars calendars;
+    std::string special_days;  // calendar: days that the profile neither learns from nor speaks for
+    /// A change of rules needs a second person in this calendar, and while an incident stands.
+    std::string second_person_during;
+    bool second_person_in_incident{false};
     template <class A>
     void fields(A& a) {
         a(id, zone, language, queues, limits);
+        if (a.version() >= 2)
+            a(calendars, special_days, second_person_during, second_person_in_incident);
     }
     bool operator==(const Site&) const = default;
 };
@@ -144,13 +100,25 @@ struct Rung {
     }
     bool operator==(const Rung&) const = default;
 };
+/// Who is on call in a calendar, in place of the team's own escalation; the last in force wins.
+struct Shift {
+    std::string when;
+    std::vector<Rung> escalation;
+    template <class A>
+    void fields(A& a) {
+        a(when, escalation);
+    }
+    bool operator==(const Shift&) const = default;
+};
 struct Team {
     std::vector<Rung> escalation;
     std::uint32_t repeat{1};  // rounds over the ladder in all; at least 1
     std::string last_resort;  // a person; paged when all rounds went unanswered; empty: nobody
+    std::vector<Shift> shifts;
     template <class A>
     void fields(A& a) {
         a(escalation, repeat, last_resort);
+        if (a.version() >= 2) a(shifts);
     }
     bool operator==(const Team&) const = default;
 };
@@ -189,6 +157,13 @@ struct Floor {
     }
     bool operator==(const Floor&) const = default;
 };
+/// What a figure is divided by before it meets the ladder; `none`: nothing.
+enum class Relative : std::uint8_t {
+    none,
+    profile,  // the same hour of past weeks
+    plan,     // the plan of the day
+    event     // the last occurrence of `event`, a calendar, times `factor`
+};
 struct Leaf {
     board::Measure measure;
     Ladder ladder;
@@ -197,39 +172,55 @@ struct Leaf {
     Clear clear;
     std::uint64_t min_calls{0};  // against the KPI's Base
     std::uint64_t min_count{0};  // against the count itself
+    Relative ratio_to{Relative::none};
+    std::string event;                    // Relative::event: the calendar
+    board::Millionths factor{1'000'000};  // Relative::event: expected = last time × factor
+    Micros change_over{0};  // not 0: the figure is its value now less its value so long ago
+    Micros keep{0};         // goes on firing so long after the value is gone
     template <class A>
     void fields(A& a) {
         a(measure, ladder, floors, hold, clear, min_calls, min_count);
+        if (a.version() >= 2) a(ratio_to, event, factor, change_over, keep);
     }
     bool operator==(const Leaf&) const = default;
 };
-/// Replaces a leaf for the queues that match; the last override that matches wins. Already merged
-/// with its leaf key by key by the decoder, so that it is whole.
+/// Replaces a leaf for the queues that match, while its calendar is in force; the last override
+/// that matches wins. Already merged with its leaf key by key by the decoder, so that it is whole.
 struct Override {
-    std::vector<std::string> queues;  // globs: * and ?
+    std::vector<std::string> queues;  // globs: * and ?; empty: every queue
     Leaf leaf;
+    std::string when;  // calendar; empty: always
     template <class A>
     void fields(A& a) {
         a(queues, leaf);
+        if (a.version() >= 2) a(when);
     }
     bool operator==(const Override&) const = default;
 };
 /// leaf: the ladder; all: mildest of the members; any: gravest; not_: `level` while the one member
-/// is none; absent: `level` (then `then_level`) while a source is silent, for `hold`.
-enum class ConditionKind : std::uint8_t { leaf, all, any, not_, absent };
+/// is none; absent: `level` (then `then_level`) while a source is silent, for `hold`; alert: while
+/// an alert from outside with these labels fires; report: while a person's report of one of these
+/// kinds stands; calendar: while it is in force, and at IV so long as `lead` before.
+enum class ConditionKind : std::uint8_t { leaf, all, any, not_, absent, alert, report, calendar };
 struct Condition {
     ConditionKind kind{ConditionKind::leaf};
     Leaf leaf;
     std::vector<Override> overrides;
     std::vector<Condition> members;
-    Level level{Level::none};          // not_, absent
+    Level level{Level::none};          // not_, absent, alert, report (of kinds without), calendar
     std::string source;                // absent
-    Micros hold{0};                    // absent
+    Micros hold{0};                    // absent, alert
     std::optional<Micros> then_after;  // absent: this much later…
     Level then_level{Level::none};     // …it is this level
+    std::string during;  // calendar: outside it the condition is at none; empty: always
+    std::map<std::string, std::string> labels;  // alert: all of these, value globs
+    std::vector<std::string> reports;           // report: kinds
+    std::string calendar;                       // calendar
+    Micros lead{0};                             // calendar
     template <class A>
     void fields(A& a) {
         a(kind, leaf, overrides, members, level, source, hold, then_after, then_level);
+        if (a.version() >= 2) a(during, labels, reports, calendar, lead);
     }
     bool operator==(const Condition&) const = default;
 };
@@ -237,14 +228,17 @@ struct Trigger {
     std::string id;
     Condition condition;
     std::vector<std::string> page;  // plan roles or teams; empty: the plan's `page` for the level
+    /// Triggers of this plan, or plan/trigger: while one of them fires on the queue, or on a
+    /// source, this one counts as calm.
+    std::vector<std::string> inhibited_by;
     template <class A>
     void fields(A& a) {
         a(id, condition, page);
+        if (a.version() >= 2) a(inhibited_by);
     }
     bool operator==(const Trigger&) const = default;
 };
 
-enum class Activation : std::uint8_t { warn, automatic };
 struct End {
     Micros when_clear_for{15min};
     std::string declared_by;  // role; not empty: a person must say so too
@@ -254,16 +248,16 @@ struct End {
     }
     bool operator==(const End&) const = default;
 };
-struct StepRule {
-    std::string id, phase, team;
-    Level from_level{Level::IV};
-    Micros within{0};
-    Bilingual text;
+/// Rises milder than `below` page nobody while `during` is in force; what still stands at its end
+/// is paged then.
+struct Quiet {
+    std::string during;
+    Level below{Level::none};
     template <class A>
     void fields(A& a) {
-        a(id, phase, team, from_level, within, text);
+        a(during, below);
     }
-    bool operator==(const StepRule&) const = default;
+    bool operator==(const Quiet&) const = default;
 };
 
 enum class Scope : std::uint8_t { plan, queue };
@@ -275,17 +269,38 @@ struct Plan {
     Scope scope{Scope::plan};
     std::vector<std::string> queues;  // globs; empty: every queue
     std::vector<Trigger> triggers;
-    PerLevel<Activation> activation{
-        {Activation::warn, Activation::automatic, Activation::automatic, Activation::automatic}
+    PerLevel<ActivationRule> activation{
+        {ActivationRule{Activation::warn},
+         ActivationRule{Activation::automatic},
+         ActivationRule{Activation::automatic},
+         ActivationRule{Activation::automatic}}
     };
     std::map<std::string, std::string> teams;  // role → team
     PerLevel<std::vector<std::string>> page;   // roles
     std::vector<StepRule> steps;
     End end;
+    std::vector<std::string> channels;  // voice, chat …: of the queues it watches; empty: any
+    std::vector<std::string>
+        yields_to;  // plans that lead where both match; this one then opens nothing
+    std::vector<KindRule> kinds;
+    Quiet quiet;
+    Binder binder;
     template <class A>
     void fields(A& a) {
-        a(name, source, version, title, scope, queues, triggers, activation, teams, page, steps, end
-        );
+        a(name, source, version, title, scope, queues, triggers);
+        if (a.version() >= 2) {
+            a(activation);
+        } else {
+            fields_of_format_1(a);
+        }
+        a(teams, page, steps, end);
+        if (a.version() >= 2) a(channels, yields_to, kinds, quiet, binder);
+    }
+    template <class A>
+    void fields_of_format_1(A& a) {
+        PerLevel<Activation> modes;
+        a(modes);
+        for (const Level level : levels) activation.at(level) = ActivationRule{modes.at(level)};
     }
     bool operator==(const Plan&) const = default;
 };
@@ -297,9 +312,11 @@ struct RuleSet {
     std::map<std::string, Plan> plans;              // by name
     std::map<std::string, std::string> companions;  // source → the source it accompanies
     std::string public_url;                         // links in pages; empty: none
+    std::map<std::string, Bilingual> notices;       // notices.yaml: texts by name
     template <class A>
     void fields(A& a) {
         a(site, people, teams, plans, companions, public_url);
+        if (a.version() >= 2) a(notices);
     }
     bool operator==(const RuleSet&) const = default;
 };
@@ -308,7 +325,11 @@ using Rules = std::shared_ptr<const RuleSet>;
 /// * matches any run, ? one byte; everything else itself.
 [[nodiscard]] bool glob_matches(std::string_view pattern, std::string_view text);
 [[nodiscard]] bool any_glob_matches(const std::vector<std::string>& globs, std::string_view text);
+/// Names of the calendars in force at one instant.
+using InForce = std::set<std::string, std::less<>>;
 /// The leaf in force for a queue: the last override that matches, else the leaf itself.
-[[nodiscard]] const Leaf& leaf_for(const Condition& condition, std::string_view queue);
+[[nodiscard]] const Leaf& leaf_for(
+    const Condition& condition, std::string_view queue, const InForce& in_force
+);
 
 }  // namespace surged::plan

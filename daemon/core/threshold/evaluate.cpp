@@ -42,6 +42,15 @@ bool reads_board(const Condition& condition) {
     return std::any_of(condition.members.begin(), condition.members.end(), reads_board);
 }
 
+/// It is outside the calendar that it is bound to.
+bool sleeps(const Condition& condition, const Context& context) {
+    return !condition.during.empty() && !context.calendars->contains(condition.during);
+}
+
+const Condition* first_leaf(const Condition& condition) {
+    return condition.members.empty() ? &condition : first_leaf(condition.members.front());
+}
+
 bool is_silent(const Condition& condition, const Context& context) {
     const auto found = context.sources->find(condition.source);
     return found == context.sources->end() || !found->second.up;
@@ -150,6 +159,7 @@ public:
 
     Said visit(const Condition& condition) {
         SURGED_ASSERT(next_ < nodes_.size());
+        if (sleeps(condition, context_)) return sleep(condition);
         LeafState& state = nodes_[next_++];
         switch (condition.kind) {
             case ConditionKind::leaf:
@@ -158,8 +168,12 @@ public:
                 return absent(condition, state);
             case ConditionKind::not_:
                 return negation(condition, state);
+            case ConditionKind::calendar:
+                return calendar(condition, state);
             case ConditionKind::all:
             case ConditionKind::any:
+            case ConditionKind::alert:
+            case ConditionKind::report:
                 break;
         }
         return composite(condition, state);
@@ -168,7 +182,8 @@ public:
 
 private:
     Said leaf(const Condition& condition, LeafState& state) {
-        const plan::Leaf& rule = plan::leaf_for(condition, context_.queue_name);
+        const plan::Leaf& rule =
+            plan::leaf_for(condition, context_.queue_name, *context_.calendars);
         const Observation seen = observe(rule, context_, state);
         step(rule, seen, context_.now, state);
         alarm_.at(next_wake(rule, seen, context_.now, state));
@@ -197,6 +212,39 @@ private:
         said.level = said.leading_level = state.level;
         for (const Level level : plan::levels)
             if (level <= state.level) said.met.at(level) = state.silent_since;
+        return said;
+    }
+
+    /// Outside its calendar a condition is calm and remembers nothing: the caller evaluates again
+    /// when the calendar comes into force.
+    Said sleep(const Condition& condition) {
+        for (std::size_t left = count_nodes(condition); left > 0; --left) nodes_[next_++] = {};
+        return {Level::none, first_leaf(condition), Level::none, {}};
+    }
+
+    /// In force at its level; at IV so long before, so that what must be prepared is.
+    Said calendar(const Condition& condition, LeafState& state) {
+        const Wall wall = to_wall(context_.now, context_.wall_offset);
+        const plan::Site& site = *context_.site;
+        const auto begin = plan::begins(site.calendars, site.zone, condition.calendar, wall);
+        const auto instant = [&](Wall at) { return context_.now + Micros{at.us - wall.us}; };
+        state.level = Level::none;
+        if (context_.calendars->contains(condition.calendar)) {
+            state.level = condition.level;
+        } else if (begin && condition.lead > Micros{0}) {
+            const Instant from = instant(*begin) - condition.lead;
+            if (context_.now >= from)
+                state.level = Level::IV;
+            else
+                alarm_.at(from);
+        }
+        Said said{state.level, &condition, state.level, {}};
+        if (begin && state.level != Level::none) {
+            Instant since = instant(*begin);
+            if (state.level != condition.level) since -= condition.lead;
+            for (const Level level : plan::levels)
+                if (level <= state.level) said.met.at(level) = since;
+        }
         return said;
     }
 
@@ -247,11 +295,11 @@ private:
 
 Reading reading_of(const Condition& condition, Level level, const Context& context) {
     Reading reading;
-    if (condition.kind == ConditionKind::absent) {
-        reading.source = condition.source;
+    if (condition.kind != ConditionKind::leaf) {
+        reading.source = condition.source;  // of an absence; a date has no figure
         return reading;
     }
-    const plan::Leaf& leaf = plan::leaf_for(condition, context.queue_name);
+    const plan::Leaf& leaf = plan::leaf_for(condition, context.queue_name, *context.calendars);
     reading.measure = leaf.measure;
     reading.value = context.board->value(context.queue, leaf.measure);
     reading.thresholds = leaf.ladder.at;
@@ -264,10 +312,16 @@ Reading reading_of(const Condition& condition, Level level, const Context& conte
 
 /// The level by what the values are at this instant, without any memory.
 Said glance(const Condition& condition, const Context& context) {
-    Said said{Level::none, &condition, Level::none, {}};
+    Said said{Level::none, first_leaf(condition), Level::none, {}};
+    if (sleeps(condition, context)) return said;
+    if (condition.kind == ConditionKind::calendar) {
+        const bool now = context.calendars->contains(condition.calendar);
+        if (now) said.level = said.leading_level = condition.level;
+        return said;
+    }
     if (condition.kind == ConditionKind::leaf) {
         if (!context.board->data_live(context.queue)) return said;
-        const plan::Leaf& leaf = plan::leaf_for(condition, context.queue_name);
+        const plan::Leaf& leaf = plan::leaf_for(condition, context.queue_name, *context.calendars);
         const std::optional<Quantity> value = value_that_counts(leaf, context);
         for (const Level level : plan::levels)
             if (value && over(leaf.ladder, level, *value)) said.level = said.leading_level = level;
@@ -280,7 +334,7 @@ Said glance(const Condition& condition, const Context& context) {
     const bool all = condition.kind != ConditionKind::any;
     for (const Condition& member : condition.members) {
         const Said one = glance(member, context);
-        const bool first = said.leading == &condition;
+        const bool first = &member == &condition.members.front();
         if (first || (all ? one.level < said.level : one.level > said.level)) said = one;
     }
     if (condition.kind == ConditionKind::not_)
@@ -306,6 +360,7 @@ void collect(const Condition& condition, std::vector<Measure>& out) {
 
 Evaluated evaluate(const Condition& condition, const Context& context, State& state) {
     SURGED_ASSERT(context.board != nullptr && context.sources != nullptr);
+    SURGED_ASSERT(context.site != nullptr && context.calendars != nullptr);
     const std::size_t nodes = count_nodes(condition);
     if (state.nodes.size() != nodes) state.nodes.assign(nodes, LeafState{});
     Walk walk{context, state.nodes};
@@ -323,6 +378,7 @@ Evaluated evaluate(const Condition& condition, const Context& context, State& st
 
 Reading read(const Condition& condition, const Context& context) {
     SURGED_ASSERT(context.board != nullptr && context.sources != nullptr);
+    SURGED_ASSERT(context.site != nullptr && context.calendars != nullptr);
     const Said said = glance(condition, context);
     return reading_of(*said.leading, said.leading_level, context);
 }

@@ -41,6 +41,9 @@ struct Context {
     std::string_view queue_name;
     Instant now;
     const std::map<std::string, acd::SourceCounts>* sources{nullptr};
+    const plan::Site* site{nullptr};          // its calendars and zone
+    const plan::InForce* calendars{nullptr};  // those in force; kept up to date by the caller
+    Micros wall_offset{0};                    // wall minus engine
 };
 
 /// The figure that speaks for a condition: of `any` the gravest member's, of `all` the mildest's

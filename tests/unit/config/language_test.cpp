@@ -120,8 +120,8 @@ TEST_CASE("config: an override replaces a key whole and is whole itself") {
     CHECK(sales.leaf.hold.of == std::array<Micros, 4>{0s, 0s, 5s, 5s});
     CHECK(sales.leaf.clear.margin == plan::Clear{}.margin);  // the default, not the trigger's
     CHECK(sales.leaf.clear.dwell.at(Level::I) == 2min);
-    CHECK(&plan::leaf_for(condition, "vip-1") == &vip.leaf);
-    CHECK(&plan::leaf_for(condition, "other") == &condition.leaf);
+    CHECK(&plan::leaf_for(condition, "vip-1", {}) == &vip.leaf);
+    CHECK(&plan::leaf_for(condition, "other", {}) == &condition.leaf);
 }
 
 TEST_CASE("config: conditions compose") {
@@ -156,7 +156,10 @@ TEST_CASE("config: a level left out does what the next milder one does") {
         "teams: {leader: duty}\npage: {III: [leader], I: [leader, it]}\n"
     );
     using enum plan::Activation;
-    CHECK(plan.activation.of == std::array{warn, automatic, warn, warn});
+    CHECK(plan.activation.at(Level::IV).mode == warn);
+    CHECK(plan.activation.at(Level::III).mode == automatic);
+    CHECK(plan.activation.at(Level::II).mode == warn);
+    CHECK(plan.activation.at(Level::I).mode == warn);
     CHECK(plan.page.at(Level::IV).empty());
     CHECK(plan.page.at(Level::II) == std::vector<std::string>{"leader"});
     CHECK(plan.page.at(Level::I) == std::vector<std::string>{"leader", "it"});
@@ -174,12 +177,14 @@ end: {when_clear_for: 1m, declared_by: leader}
     CHECK(plan.version == 7);
     CHECK(plan.queues == std::vector<std::string>{"sales", "vip-*"});
     REQUIRE(plan.steps.size() == 1);
-    CHECK(
-        plan.steps[0] ==
-        plan::StepRule{
-            "s", "respond", "leader", Level::II, 5min, {"甲", "A"}
-    }
-    );
+    plan::StepRule step;
+    step.id = "s";
+    step.phase = "respond";
+    step.team = "leader";
+    step.from_level = Level::II;
+    step.within = 5min;
+    step.text = {"甲", "A"};
+    CHECK(plan.steps[0] == step);
     CHECK(plan.end == plan::End{1min, "leader"});
 }
 

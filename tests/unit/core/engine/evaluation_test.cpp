@@ -14,7 +14,7 @@ TEST_CASE("evaluation: a plan watches the queues it applies to, an override its 
     plan::RuleSet rules = test::small_center();
     plan::Plan& p = rules.plans["platform-service"];
     p.queues = {"sales", "vip-*"};
-    plan::Override vip{{"vip-*"}, p.triggers[0].condition.leaf};
+    plan::Override vip{{"vip-*"}, p.triggers[0].condition.leaf, {}};
     vip.leaf.ladder.at.at(Level::III) = 1'000'000;
     p.triggers[0].condition.overrides.push_back(vip);
     d.load(std::move(rules));

@@ -111,6 +111,8 @@ struct World {
     plan::Condition condition;
     FakeView view;
     std::map<std::string, acd::SourceCounts> sources;
+    plan::Site site;
+    plan::InForce calendars;
     threshold::State state;
     threshold::Evaluated last;
 
@@ -118,7 +120,9 @@ struct World {
         view.now = start;
         touched();
     }
-    threshold::Context context() const { return {&view, 0, view.name(0), view.now, &sources}; }
+    threshold::Context context() const {
+        return {&view, 0, view.name(0), view.now, &sources, &site, &calendars, {}};
+    }
     void touched() { last = threshold::evaluate(condition, context(), state); }
     /// Every wake up to then, at its own instant, and no other.
     void run_to(Instant to) {

@@ -210,8 +210,8 @@ TEST_CASE("threshold: lost data is not zero calls") {
 TEST_CASE("threshold: an override is in force for its queues") {
     Condition rule = pressure();
     rule.overrides = {
-        {{"vip-*"},   rule.leaf},
-        {{"*-night"}, rule.leaf}
+        {{"vip-*"},   rule.leaf, {}},
+        {{"*-night"}, rule.leaf, {}}
     };
     rule.overrides[0].leaf.ladder.at.of = {no_rung, 100'000, no_rung, no_rung};
     rule.overrides[1].leaf.ladder.at.of = {no_rung, no_rung, 100'000, no_rung};
@@ -260,13 +260,56 @@ TEST_CASE("threshold: what the leading figure reads") {
     CHECK_FALSE(world.last.leading_since.has_value());
 }
 
+TEST_CASE("threshold: a calendar switches the ladder, and puts a condition to sleep") {
+    Condition rule = pressure();
+    rule.overrides = {
+        {{}, rule.leaf, "peak-season"}
+    };
+    rule.overrides[0].leaf.ladder.at.of = {no_rung, no_rung, 9'000'000, no_rung};
+    rule.during = "opening-hours";
+    World world{rule};
+    world.set(waiting_per_agent, 8, 10);
+    CHECK(world.level() == "none");  // closed
+    world.calendars = {"opening-hours"};
+    world.touched();
+    CHECK(world.level() != "none");
+    world.calendars = {"opening-hours", "peak-season"};
+    CHECK(threshold::read(rule, world.context()).thresholds.at(Level::II) == 9'000'000);
+    world.calendars = {};
+    world.touched();
+    CHECK(world.level() == "none");  // at once, and nothing is remembered
+    CHECK(world.state.nodes[0] == threshold::LeafState{});
+}
+
+TEST_CASE("threshold: a date starts at its level, and at IV so long before") {
+    Condition rule;
+    rule.kind = plan::ConditionKind::calendar;
+    rule.calendar = "double-11";
+    rule.level = Level::III;
+    rule.lead = 24h;
+    World world{rule};
+    const Wall now = to_wall(start, Micros{0});
+    const std::int64_t begin_s = now.us / 1'000'000 + 2 * 86'400;
+    world.site.calendars["double-11"].spans = {
+        {begin_s, begin_s + 3600}
+    };
+    world.touched();
+    CHECK(world.level() == "none");
+    world.run_for(24h);
+    CHECK(world.level() == "IV");
+    world.run_for(24h);
+    world.calendars = {"double-11"};
+    world.touched();
+    CHECK(world.level() == "III");
+}
+
 TEST_CASE("threshold: measures of a condition, with floors and overrides, each once") {
     Condition rule = pressure();
     rule.leaf.floors = {
         {calls_waiting, 5'000'000}
     };
     rule.overrides = {
-        {{"vip"}, leaf_of(load, {}).leaf}
+        {{"vip"}, leaf_of(load, {}).leaf, {}}
     };
     const auto all = threshold::measures_of(
         composed(ConditionKind::any, {rule, pressure(), absent(60s, Level::III)})
