@@ -3,6 +3,7 @@
 #include "io/http/json_writer.hpp"
 
 #include <algorithm>
+#include <fmt/format.h>
 #include <string_view>
 
 namespace surged::io::api {
@@ -36,6 +37,18 @@ std::string_view words_for(acd::Reject reason) {
     }
     return "refused";
 }
+
+// One more for as long as it lives.
+class Counted {
+public:
+    explicit Counted(std::size_t& count) : count_{count} { ++count_; }
+    ~Counted() { --count_; }
+    Counted(const Counted&) = delete;
+    Counted& operator=(const Counted&) = delete;
+
+private:
+    std::size_t& count_;
+};
 
 struct Tally {
     std::uint64_t accepted{0}, rejected{0};
@@ -107,22 +120,49 @@ void Ingest::count(const Ndjson& parsed, const std::string& source) {
     }
 }
 
-boost::asio::awaitable<http::Response> Ingest::post(http::Request request, Principal who) {
-    const std::string* encoding = request.header("content-encoding");
-    if (encoding != nullptr && *encoding != "identity") {
-        http::Response response = http::problem(415, "send the body without Content-Encoding");
-        response.headers.emplace_back("Accept-Encoding", "identity");
-        co_return response;
-    }
+Ingest::Answer Ingest::post(http::Request request, Principal who) {
     if (host_.backlog_bytes() > options_.backlog_bytes_max) {
         co_return try_later(429, "the store is behind; this much is waiting already");
     }
+    const std::string* encoding = request.header("content-encoding");
+    if (encoding == nullptr || encoding->empty() || *encoding == "identity") {
+        co_return co_await take(std::move(request), std::move(who));
+    }
+    const auto coding = http::parse_coding(*encoding);
+    if (!coding) {
+        http::Response response = http::problem(415, "Content-Encoding is not gzip or zstd");
+        response.headers.emplace_back("Accept-Encoding", "gzip, zstd, identity");
+        co_return response;
+    }
+    if (unpacking_ >= options_.unpacking_max) {
+        co_return try_later(429, "this many compressed bodies are being unpacked already");
+    }
+    http::Unpacked unpacked = co_await unpack(std::move(request.body), *coding);
+    if (unpacked.state == http::Inflated::too_large) {
+        co_return http::problem(
+            413, fmt::format("the body unpacks to more than {} bytes", options_.unpacked_bytes_max)
+        );
+    }
+    if (unpacked.state != http::Inflated::done) {
+        co_return http::problem(400, "the body is not what its Content-Encoding says, or cut off");
+    }
+    request.body = std::move(unpacked.body);
+    co_return co_await take(std::move(request), std::move(who));
+}
+
+boost::asio::awaitable<http::Unpacked> Ingest::unpack(std::string packed, http::Coding coding) {
+    const Counted one{unpacking_};
+    co_return co_await http::unpack(coding, std::move(packed), options_.unpacked_bytes_max);
+}
+
+Ingest::Answer Ingest::take(http::Request request, Principal who) {
     NdjsonOptions options;
     options.site = host_.engine().rules().site.id;
     options.line_bytes_max = options_.line_bytes_max;
     options.rejects_kept = rejects_shown;
     options.caller = options_.caller;
     Ndjson parsed = parse_ndjson(request.body, options);
+    request.body = {};  // the batch has it all; the commit may take a while
     count(parsed, who.name);
     Submitted submitted;
     if (!parsed.batch.empty()) {

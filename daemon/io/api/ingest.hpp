@@ -4,6 +4,7 @@
 #include "io/api/auth.hpp"
 #include "io/api/host.hpp"
 #include "io/api/ndjson.hpp"
+#include "io/http/inflate.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -16,6 +17,8 @@ namespace surged::io::api {
 struct IngestOptions {
     std::size_t line_bytes_max{64 * 1024};
     std::size_t backlog_bytes_max{64 * 1024 * 1024};  // beyond: 429
+    std::size_t unpacked_bytes_max{8 * 1024 * 1024};  // of a compressed body; beyond: 413
+    std::size_t unpacking_max{8};                     // compressed bodies at a time; beyond: 429
     CallerHash caller;
 };
 
@@ -32,10 +35,16 @@ public:
     [[nodiscard]] const IngestStats& stats() const { return stats_; }
 
 private:
+    using Answer = boost::asio::awaitable<http::Response>;
+    [[nodiscard]] boost::asio::awaitable<http::Unpacked> unpack(
+        std::string packed, http::Coding coding
+    );
+    [[nodiscard]] Answer take(http::Request request, Principal who);
     void count(const Ndjson& parsed, const std::string& source);
     Host& host_;
     IngestOptions options_;
     IngestStats stats_;
+    std::size_t unpacking_{0};
 };
 
 /// The answer once the engine has spoken: 200, 202 if the store did not take it, 400 if no line was
