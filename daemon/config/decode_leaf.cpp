@@ -123,11 +123,11 @@ std::optional<Millionths> amount(const Cursor& at, const KpiInfo& info) {
 }
 
 const KpiInfo* kpi_named(const Cursor& at, std::string_view word) {
-    if (const auto kpi = board::parse_kpi(word)) return &board::info_of(*kpi);
     if (std::find(later_kpis.begin(), later_kpis.end(), word) != later_kpis.end()) {
         at.say(std::string{word} + " is not built yet");
         return nullptr;
     }
+    if (const auto kpi = board::parse_kpi(word)) return &board::info_of(*kpi);
     std::vector<std::string_view> names;
     for (const KpiInfo& info : board::kpi_table()) names.push_back(info.name);
     at.say("no KPI is called " + shown(word), "the name of a KPI", nearest(word, names));

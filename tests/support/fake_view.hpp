@@ -79,10 +79,23 @@ public:
                 next = key.second;
         return next;
     }
-    std::optional<Instant> wait_reaches(board::QueueIx ix, board::Millionths seconds)
-        const override {
-        if (!all.at(ix).oldest) return std::nullopt;
-        return *all.at(ix).oldest + Micros{seconds};
+    std::optional<Instant> reaches(
+        board::QueueIx ix, const board::Measure& measure, board::Millionths limit
+    ) const override {
+        const Queue& queue = all.at(ix);
+        if (measure.klass.empty())
+            return queue.oldest ? std::optional{*queue.oldest + Micros{limit}} : std::nullopt;
+        // Of a class: as far ahead as the value that was set falls short of the limit.
+        const auto wait = value(ix, measure);
+        if (!wait) return std::nullopt;
+        return now + Micros{limit} - Micros{wait->num * 1'000'000 / wait->den};
+    }
+    bool keeps(board::QueueIx ix, const board::Measure& measure) const override {
+        if (!board::info_of(measure.kpi).windowed) return true;
+        const auto& values = all.at(ix).values;
+        return std::any_of(values.begin(), values.end(), [&](const auto& item) {
+            return item.first.window == measure.window;
+        });
     }
     const board::Totals& totals(board::QueueIx ix) const override { return all.at(ix).totals; }
     const board::Histogram& answer_wait(board::QueueIx ix) const override {

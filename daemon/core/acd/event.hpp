@@ -44,6 +44,7 @@ enum class Channel : std::uint8_t { voice, chat, email, social, front_desk };
 enum class ExitReason : std::uint8_t { timeout, key, empty, withdrawn, shutdown, unknown };
 inline constexpr std::size_t exit_reasons = 6;
 enum class RefuseReason : std::uint8_t { full, empty };
+inline constexpr std::size_t refuse_reasons = 2;
 enum class AgentState : std::uint8_t { available, busy, wrap, paused, offline };
 inline constexpr std::size_t agent_states = 5;
 enum class TicketStatus : std::uint8_t { opened, assigned, closed };

@@ -138,7 +138,7 @@ std::optional<QueueIx> Board::find(std::string_view name) const {
 std::optional<Quantity> Board::value(QueueIx queue, const Measure& measure) const {
     if (!exists(queue)) return std::nullopt;
     Figures& figures = at(queue);
-    if (!figures.live && needs_live_calls(measure.kpi)) return std::nullopt;
+    if (!figures.live && info_of(measure.kpi).of_calls) return std::nullopt;
     Slice* slice = slice_of(figures, measure);
     if (slice == nullptr) return std::nullopt;
     if (measure.kpi == Kpi::occupancy) accrue(figures);
@@ -157,7 +157,7 @@ std::uint64_t Board::base_count(QueueIx queue, const Measure& measure) const {
         );
     if (!exists(queue) || measure.window == Window::now) return 0;
     Figures& figures = at(queue);
-    if (!figures.live && needs_live_calls(measure.kpi)) return 0;
+    if (!figures.live && info_of(measure.kpi).of_calls) return 0;
     Slice* slice = slice_of(figures, measure);
     if (slice == nullptr) return 0;
     return contacts_under({figures, *slice, measure.window, now_, day_start_}, measure.kpi);
@@ -201,9 +201,25 @@ std::optional<Instant> Board::next_change(QueueIx queue, const Measure& measure)
     return at;
 }
 
-std::optional<Instant> Board::wait_reaches(QueueIx queue, Millionths seconds) const {
-    if (!exists(queue) || at(queue).all.waiting().empty()) return std::nullopt;
-    return at(queue).all.waiting().front() + Micros{seconds};  // a millionth of a second is 1 µs
+std::optional<Instant> Board::reaches(QueueIx queue, const Measure& measure, Millionths limit)
+    const {
+    if (!exists(queue)) return std::nullopt;
+    Slice* slice = slice_of(at(queue), measure);
+    if (slice == nullptr || slice->waiting().empty()) return std::nullopt;
+    return slice->waiting().front() + Micros{limit};  // a millionth of a second is 1 µs
+}
+
+bool Board::keeps(QueueIx queue, const Measure& measure) const {
+    if (!exists(queue)) return false;
+    Figures& figures = at(queue);
+    Slice* slice = slice_of(figures, measure);
+    if (slice == nullptr) return false;
+    const KpiInfo& info = info_of(measure.kpi);
+    if (measure.kpi == Kpi::gauge) return figures.gauges.contains(measure.gauge);
+    if (!info.windowed) return true;
+    Kept wanted;
+    wanted.want(measure);
+    return measure.window != Window::now && slice->keeps(wanted);
 }
 
 const Totals& Board::totals(QueueIx queue) const {

@@ -66,7 +66,9 @@ public:
     std::optional<Quantity> value(QueueIx queue, const Measure& measure) const override;
     std::uint64_t base_count(QueueIx queue, const Measure& measure) const override;
     std::optional<Instant> next_change(QueueIx queue, const Measure& measure) const override;
-    std::optional<Instant> wait_reaches(QueueIx queue, Millionths seconds) const override;
+    std::optional<Instant> reaches(QueueIx queue, const Measure& measure, Millionths limit)
+        const override;
+    bool keeps(QueueIx queue, const Measure& measure) const override;
     const Totals& totals(QueueIx queue) const override;
     const Histogram& answer_wait(QueueIx queue) const override;
     const Histogram& handle_time(QueueIx queue) const override;

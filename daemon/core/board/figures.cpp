@@ -113,6 +113,13 @@ void Kept::want(const Measure& measure) {
     }
 }
 
+bool Kept::covers(const Kept& other) const {
+    const auto has = [](std::uint8_t all, std::uint8_t some) { return (some & ~all) == 0; };
+    return has(traffic, other.traffic) && has(handling, other.handling) &&
+           has(staff, other.staff) && has(care, other.care) && has(repeats, other.repeats) &&
+           has(waits, other.waits);
+}
+
 Kept Kept::always() {
     const auto shown = static_cast<std::uint8_t>(bit(Window::m5) | bit(Window::day));
     Kept kept{shown, shown, shown, shown, 0, 0};

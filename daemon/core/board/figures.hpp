@@ -19,6 +19,7 @@ namespace surged::board {
 struct Kept {
     std::uint8_t traffic{0}, handling{0}, staff{0}, care{0}, repeats{0}, waits{0};
     void want(const Measure& measure);
+    [[nodiscard]] bool covers(const Kept& other) const;
     /// What the API shows of every queue: 5m and day of all but quantiles and repeats; complaints
     /// closed in the last hour.
     [[nodiscard]] static Kept always();
@@ -40,6 +41,7 @@ class Slice {
 public:
     /// Keeps exactly these windows: those kept before with what they hold, new ones empty.
     void keep(const Kept& kept);
+    [[nodiscard]] bool keeps(const Kept& wanted) const { return kept_.covers(wanted); }
     /// The local day; at a later one the day's counters begin again.
     void begin_day(std::int64_t day);
 

@@ -306,19 +306,4 @@ std::uint64_t contacts_under(const Sight& s, Kpi kpi) {
     }
 }
 
-bool needs_live_calls(Kpi kpi) {
-    switch (kpi) {
-        case Kpi::gauge:
-        case Kpi::agents_scheduled:
-        case Kpi::complaints:
-        case Kpi::complaints_open:
-        case Kpi::complaints_overdue:
-        case Kpi::complaints_overdue_ratio:
-        case Kpi::csat:
-            return false;
-        default:
-            return true;
-    }
-}
-
 }  // namespace surged::board

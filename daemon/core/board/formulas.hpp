@@ -22,8 +22,5 @@ struct Sight {
 [[nodiscard]] std::optional<Quantity> window_value(const Sight& sight, Kpi kpi);
 /// The number of contacts under a ratio, as `min_calls` wants it (Base::own_denominator).
 [[nodiscard]] std::uint64_t contacts_under(const Sight& sight, Kpi kpi);
-/// True for figures that come from the calls and agents of the queue's own source: without it they
-/// have no value, because data lost is never "no calls".
-[[nodiscard]] bool needs_live_calls(Kpi kpi);
 
 }  // namespace surged::board

@@ -59,22 +59,41 @@ enum class Kpi : std::uint8_t {
     complaints,
     complaint_ratio,
     csat,
+    // added since; the numbers are in journals, so what is new stands at the end
+    backlog,             // gauge
+    oldest,              // gauge
+    concurrency,         // gauge
+    first_response_p50,  // over a window, as the rest
+    first_response_p90,
+    response_ratio,
 };
-inline constexpr auto kpis = static_cast<std::size_t>(Kpi::csat) + 1;
+inline constexpr auto kpis = static_cast<std::size_t>(Kpi::response_ratio) + 1;
 
 enum class Unit : std::uint8_t { count, seconds, ratio, per_second, score };
 
 /// What `min_calls` of a condition is compared with.
 enum class Base : std::uint8_t { none, own_denominator, calls_offered };
 
+/// What may narrow a figure down: nothing, the class of a contact, or of a complaint its class,
+/// topic and severity.
+enum class Filter : std::uint8_t { none, klass, complaint };
+
 struct KpiInfo {
     Kpi kpi;
-    std::string_view name;  // in YAML, metrics and API
+    std::string_view name;  // in YAML and API
+    /// In /metrics; empty: there it is told by a counter.
+    std::string_view metric;
     Unit unit;
     bool windowed;
     bool less_is_worse;  // wants `below`
+    bool share;          // part of a whole: never beyond 1
+    /// From the calls and agents of the queue's own source: while that is lost it has no value,
+    /// because data lost is never "no calls".
+    bool of_calls;
     Base base;
-    std::string_view zh, en;  // what a page calls it (glossary)
+    Filter filter;
+    std::string_view zh, en;   // what a page calls it (glossary)
+    std::string_view formula;  // in one line of English, for the reference and /metrics
 };
 /// One row per Kpi, in the order of the enum.
 [[nodiscard]] std::span<const KpiInfo> kpi_table();
@@ -85,12 +104,14 @@ struct KpiInfo {
 struct Measure {
     Kpi kpi{Kpi::calls_waiting};
     Window window{Window::now};
-    std::string gauge;  // Kpi::gauge: its name
-    std::string klass;  // only contacts of this class; empty: all
-    std::string topic;  // complaints: only of this topic; empty: all
+    std::string gauge;         // Kpi::gauge: its name
+    std::string klass;         // only contacts of this class; empty: all
+    std::string topic;         // complaints: only of this topic; empty: all
+    std::int32_t severity{0};  // complaints: only so grave or graver (1 is critical); 0: all
     template <class A>
     void fields(A& a) {
         a(kpi, window, gauge, klass, topic);
+        if (a.version() >= 2) a(severity);
     }
     auto operator<=>(const Measure&) const = default;
 };

@@ -22,7 +22,8 @@ struct Totals {
     std::uint64_t offered{0}, answered{0}, answered_in_target{0}, abandoned{0},
         abandoned_in_target{0}, refused{0}, completed{0}, transferred{0};
     std::array<std::uint64_t, acd::exit_reasons> exited{};
-    Micros wait_sum{0};  // of answered
+    std::array<std::uint64_t, acd::refuse_reasons> refused_for{};  // of refused; the rest gave none
+    Micros wait_sum{0};                                            // of answered
     Micros talk_sum{0};
     Micros wait_max{0};  // of all who left
     std::uint64_t abandon_wait_max_us{0};
@@ -41,6 +42,7 @@ struct Totals {
           talk_sum,
           wait_max,
           abandon_wait_max_us);
+        if (a.version() >= 2) a(refused_for);
     }
     bool operator==(const Totals&) const = default;
 };
@@ -86,9 +88,13 @@ public:
     /// more of waiting does not count: see crossing); nullopt: only an event can.
     [[nodiscard]] virtual std::optional<Instant> next_change(QueueIx queue, const Measure& measure)
         const = 0;
-    /// For longest_wait: when it reaches `seconds_millionths` if nothing else happens.
-    [[nodiscard]] virtual std::optional<Instant> wait_reaches(QueueIx queue, Millionths seconds)
-        const = 0;
+    /// For longest_wait and oldest, which grow with time alone: when they reach `limit` if nothing
+    /// else happens; nullopt: nobody waits, or the measure is not kept.
+    [[nodiscard]] virtual std::optional<Instant> reaches(
+        QueueIx queue, const Measure& measure, Millionths limit
+    ) const = 0;
+    /// True if the figure means something for the queue and is kept, with or without a value now.
+    [[nodiscard]] virtual bool keeps(QueueIx queue, const Measure& measure) const = 0;
     [[nodiscard]] virtual const Totals& totals(QueueIx queue) const = 0;
     [[nodiscard]] virtual const Histogram& answer_wait(QueueIx queue) const = 0;
     [[nodiscard]] virtual const Histogram& handle_time(QueueIx queue) const = 0;

@@ -6,6 +6,7 @@
 
 #include "base/time.hpp"
 #include "core/board/kpi.hpp"
+#include "core/board/service_level.hpp"
 #include "core/plan/calendar.hpp"
 #include "core/plan/level.hpp"
 #include "core/plan/playbook.hpp"
@@ -32,9 +33,14 @@ struct QueueRule {
     Micros wrap{0};                // after a completion, where the feed carries no wrap-up
     std::int32_t lines{0};         // 0: unknown
     Callers callers{Callers::drop};
+    board::Formula formula{board::Formula::V8};  // of service_level and service_level_live
+    std::optional<Micros> backlog_after;         // an open contact older than this is backlog
+    std::optional<Micros> complaint_limit;       // a complaint without a due time has so long
+    std::set<board::Window> quantiles;           // kept for readers, besides those of the rules
     template <class A>
     void fields(A& a) {
         a(target, short_abandon, wrap, lines, callers);
+        if (a.version() >= 2) a(formula, backlog_after, complaint_limit, quantiles);
     }
     bool operator==(const QueueRule&) const = default;
 };
@@ -45,9 +51,11 @@ struct Limits {
     Micros call_ttl{6h};
     Micros queue_ttl{24h};
     Micros lateness{5min};
+    Micros mail_ttl{std::chrono::days{14}};  // as call_ttl, of e-mail and social
     template <class A>
     void fields(A& a) {
         a(queues, open_calls, call_ttl, queue_ttl, lateness);
+        if (a.version() >= 2) a(mail_ttl);
     }
     bool operator==(const Limits&) const = default;
 };

@@ -13,12 +13,9 @@ using board::Kpi;
 using board::Measure;
 using board::Millionths;
 using board::Quantity;
-using board::Wide;
 using plan::Condition;
 using plan::ConditionKind;
 using plan::Level;
-
-constexpr Millionths whole = 1'000'000;
 
 /// Per level, since when it has been met without a break.
 using MetSince = plan::PerLevel<std::optional<Instant>>;
@@ -35,11 +32,6 @@ std::size_t count_nodes(const Condition& condition) {
     std::size_t nodes = 1;
     for (const Condition& member : condition.members) nodes += count_nodes(member);
     return nodes;
-}
-
-bool reads_board(const Condition& condition) {
-    if (condition.kind == ConditionKind::leaf) return true;
-    return std::any_of(condition.members.begin(), condition.members.end(), reads_board);
 }
 
 /// It is outside the calendar that it is bound to.
@@ -70,6 +62,20 @@ std::optional<Quantity> value_that_counts(const plan::Leaf& leaf, const Context&
     return value;
 }
 
+/// True while what feeds the figure is there.
+bool has_data(const plan::Leaf& leaf, const Context& context) {
+    return !board::info_of(leaf.measure.kpi).of_calls || context.board->data_live(context.queue);
+}
+
+/// True while what feeds every figure of the condition is there.
+bool has_all_data(const Condition& condition, const Context& context) {
+    if (condition.kind == ConditionKind::leaf)
+        return has_data(plan::leaf_for(condition, context.queue_name, *context.calendars), context);
+    return std::all_of(condition.members.begin(), condition.members.end(), [&](const auto& member) {
+        return has_all_data(member, context);
+    });
+}
+
 bool callers_wait_too_long(const Context& context) {
     const std::optional<Quantity> oldest =
         context.board->value(context.queue, Measure{Kpi::longest_wait, {}, {}, {}, {}});
@@ -78,7 +84,7 @@ bool callers_wait_too_long(const Context& context) {
 
 Observation observe(const plan::Leaf& leaf, const Context& context, const LeafState& state) {
     Observation seen;
-    seen.live = context.board->data_live(context.queue);
+    seen.live = has_data(leaf, context);
     if (!seen.live) return seen;
     seen.value = value_that_counts(leaf, context);
     seen.held_up = state.level != Level::none && callers_wait_too_long(context);
@@ -96,48 +102,37 @@ public:
     void when_it_changes(const Measure& measure) {
         at(context_.board->next_change(context_.queue, measure));
     }
-    /// When a longest wait reaches `limit`; when it is beyond it, that is a microsecond later.
-    void when_wait_reaches(const Measure& measure, Millionths limit, Micros beyond = Micros{0}) {
-        const std::optional<Instant> reached =
-            measure.klass.empty() ? context_.board->wait_reaches(context_.queue, limit)
-                                  : wait_of_class_reaches(measure, limit);
-        if (reached) at(later(*reached, beyond));
+    /// When a figure that grows by itself reaches `limit`; beyond it, that is a microsecond later.
+    void when_it_reaches(const Measure& measure, Millionths limit, Micros beyond = Micros{0}) {
+        if (const auto reached = context_.board->reaches(context_.queue, measure, limit))
+            at(later(*reached, beyond));
     }
     [[nodiscard]] std::optional<Instant> wake() const { return wake_; }
 
 private:
-    /// The board names the crossing of the whole queue only. A wait grows with time, so the
-    /// crossing of one class is as far ahead as its wait is short of the limit (and if nobody of
-    /// the class waits, the wake finds nothing to do).
-    std::optional<Instant> wait_of_class_reaches(const Measure& measure, Millionths limit) const {
-        const std::optional<Quantity> wait = context_.board->value(context_.queue, measure);
-        if (!wait) return std::nullopt;
-        const Wide short_of =
-            static_cast<Wide>(limit) * wait->den - static_cast<Wide>(wait->num) * whole;
-        if (short_of <= 0) return std::nullopt;
-        const Wide us = (short_of + wait->den - 1) / wait->den;
-        return later(context_.now, Micros{static_cast<std::int64_t>(us)});
-    }
-
     const Context& context_;
     std::optional<Instant> wake_;
 };
+
+/// Grows with time alone, at every instant: a limit is crossed at an instant that can be told.
+bool grows(const Measure& measure) {
+    return measure.kpi == Kpi::longest_wait || measure.kpi == Kpi::oldest;
+}
 
 void set_wakes(const plan::Leaf& leaf, LeafState& state, Alarm& alarm) {
     alarm.when_it_changes(leaf.measure);
     for (const plan::Floor& floor : leaf.floors) {
         alarm.when_it_changes(floor.measure);
-        if (floor.measure.kpi == Kpi::longest_wait)
-            alarm.when_wait_reaches(floor.measure, floor.least);
+        if (grows(floor.measure)) alarm.when_it_reaches(floor.measure, floor.least);
     }
-    if (leaf.measure.kpi != Kpi::longest_wait) return;
+    if (!grows(leaf.measure)) return;
     const bool below = leaf.ladder.below;
     for (const Level level : plan::levels)
         if (const auto& limit = leaf.ladder.at.at(level))
-            alarm.when_wait_reaches(leaf.measure, *limit, Micros{below ? 1 : 0});
+            alarm.when_it_reaches(leaf.measure, *limit, Micros{below ? 1 : 0});
     if (state.level == Level::none) return;
     if (const auto clear = clear_threshold(leaf, state.level))
-        alarm.when_wait_reaches(leaf.measure, *clear, Micros{below ? 0 : 1});
+        alarm.when_it_reaches(leaf.measure, *clear, Micros{below ? 0 : 1});
 }
 
 /// A level without a rung is met as long as the next graver one.
@@ -253,8 +248,8 @@ private:
     Said negation(const Condition& condition, LeafState& state) {
         SURGED_ASSERT(condition.members.size() == 1);
         const Said member = visit(condition.members.front());
-        const bool frozen = reads_board(condition) && !context_.board->data_live(context_.queue);
-        if (!frozen) state.level = member.level == Level::none ? condition.level : Level::none;
+        if (has_all_data(condition, context_))
+            state.level = member.level == Level::none ? condition.level : Level::none;
         return {state.level, member.leading, member.leading_level, {}};
     }
 
@@ -320,8 +315,8 @@ Said glance(const Condition& condition, const Context& context) {
         return said;
     }
     if (condition.kind == ConditionKind::leaf) {
-        if (!context.board->data_live(context.queue)) return said;
         const plan::Leaf& leaf = plan::leaf_for(condition, context.queue_name, *context.calendars);
+        if (!has_data(leaf, context)) return said;
         const std::optional<Quantity> value = value_that_counts(leaf, context);
         for (const Level level : plan::levels)
             if (value && over(leaf.ladder, level, *value)) said.level = said.leading_level = level;
