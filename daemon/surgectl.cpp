@@ -3,6 +3,7 @@
 #include "app/cli/queries.hpp"
 #include "app/cli/receive.hpp"
 #include "app/cli/simulate.hpp"
+#include "app/cli/top.hpp"
 #include "version.hpp"
 
 #include <CLI/CLI.hpp>
@@ -104,6 +105,18 @@ void add_incident(CLI::App& app, Run& run) {
     });
 }
 
+void add_top(CLI::App& app, Run& run) {
+    auto* command = app.add_subcommand("top", "the queues live, the gravest first; q ends it");
+    const auto o = std::make_shared<cli::TopOptions>();
+    command->add_flag("--once", o->once, "one picture, for scripts; so too without a terminal");
+    command->add_option("--every", o->every, "how often to look")->capture_default_str();
+    command->add_option("--language", o->language, "zh-CN or en; default by LANG")
+        ->check(CLI::IsMember({"zh-CN", "en"}));
+    command->callback([&run, o] {
+        run = [o](const cli::Globals& globals) { return cli::top(globals, *o); };
+    });
+}
+
 void add_plain(CLI::App& app, Run& run) {
     const auto add = [&](const char* name, const char* help, cli::Exit (*what)(const cli::Globals&)
                      ) { app.add_subcommand(name, help)->callback([&run, what] { run = what; }); };
@@ -129,6 +142,7 @@ int main(int argc, char** argv) {
     Run run;
     add_check(app, run);
     add_plain(app, run);
+    add_top(app, run);
     add_incident(app, run);
     add_pages(app, run);
     add_receive(app, run);

@@ -64,6 +64,7 @@ io::http::ClientRequest Api::request(std::string method, const std::string& path
     request.method = std::move(method);
     request.url = url_ + path;
     request.body_max = answer_bytes_max;
+    request.timeout = timeout_;
     if (!token_.empty()) request.headers.emplace_back("Authorization", "Bearer " + token_);
     return request;
 }

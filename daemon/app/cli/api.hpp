@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/cli/common.hpp"
+#include "base/time.hpp"
 #include "io/http/client.hpp"
 
 #include <boost/json/value.hpp>
@@ -21,6 +22,8 @@ public:
     /// Reads the token; fails if its file cannot be read.
     [[nodiscard]] static Result<Api> open(const Globals& globals);
 
+    /// A bound for each request from here on; 15 s without.
+    void answer_within(Micros limit) { timeout_ = limit; }
     /// The JSON of a 2xx answer; anything else is an error in words.
     [[nodiscard]] Result<boost::json::value> get(const std::string& path);
     [[nodiscard]] Result<boost::json::value> post(const std::string& path, std::string body);
@@ -38,6 +41,7 @@ private:
     [[nodiscard]] io::http::ClientRequest request(std::string method, const std::string& path)
         const;
     std::string url_, token_;
+    Micros timeout_{15s};
     io::http::Client client_;
 };
 

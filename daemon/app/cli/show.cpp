@@ -48,9 +48,13 @@ std::string cell(const json::value& root, std::string_view pointer) {
     return found == nullptr ? std::string{} : text_of(*found);
 }
 
-std::string percent_cell(const json::value& root, std::string_view pointer) {
+std::optional<double> number_at(const json::value& root, std::string_view pointer) {
     const json::value* found = find(root, pointer);
-    const auto value = found == nullptr ? std::nullopt : number_of(*found);
+    return found == nullptr ? std::nullopt : number_of(*found);
+}
+
+std::string percent_cell(const json::value& root, std::string_view pointer) {
+    const auto value = number_at(root, pointer);
     return value ? fmt::format("{:.1f} %", *value * 100) : std::string{};
 }
 

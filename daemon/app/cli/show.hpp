@@ -2,6 +2,7 @@
 #pragma once
 
 #include <boost/json/value.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -10,6 +11,10 @@ namespace surged::app::cli {
 /// The value at a JSON pointer as text: empty if it is not there or null, numbers with two decimals
 /// at most, lists joined by commas.
 [[nodiscard]] std::string cell(const boost::json::value& root, std::string_view pointer);
+/// The number at a JSON pointer.
+[[nodiscard]] std::optional<double> number_at(
+    const boost::json::value& root, std::string_view pointer
+);
 /// A ratio as people read it: 0.8125 is "81.2 %"; empty if there is none.
 [[nodiscard]] std::string percent_cell(const boost::json::value& root, std::string_view pointer);
 /// A time without its date's noise: 2026-11-23T16:35:19.360044Z is "2026-11-23 16:35:19Z".

@@ -64,16 +64,44 @@ std::uint32_t take_code(std::string_view& text) {
     return whole ? code : '?';
 }
 
+bool is_control(std::uint32_t code) { return code < 0x20 || (code >= 0x7f && code < 0xa0); }
+
+std::size_t width_of(std::uint32_t code) {
+    if (within(no_width, code)) return 0;
+    return within(wide, code) ? 2 : 1;
+}
+
 }  // namespace
 
 std::size_t display_width(std::string_view text) {
     std::size_t cells = 0;
-    while (!text.empty()) {
-        const std::uint32_t code = take_code(text);
-        if (within(no_width, code)) continue;
-        cells += within(wide, code) ? 2U : 1U;
-    }
+    while (!text.empty()) cells += width_of(take_code(text));
     return cells;
+}
+
+std::string clipped(std::string_view text, std::size_t cells) {
+    const bool cut = display_width(text) > cells;
+    const std::size_t room = cut && cells > 0 ? cells - 1 : cells;
+    std::string out;
+    std::size_t used = 0;
+    while (!text.empty()) {
+        const std::string_view rest = text;
+        const std::uint32_t code = take_code(text);
+        if (used + width_of(code) > room) break;
+        used += width_of(code);
+        if (is_control(code))
+            out += ' ';
+        else
+            out += rest.substr(0, rest.size() - text.size());
+    }
+    if (cut && cells > 0) out += "…";
+    return out;
+}
+
+std::string fitted(std::string_view text, std::size_t cells, Align align) {
+    std::string out = clipped(text, cells);
+    const std::string blanks(cells - display_width(out), ' ');
+    return align == Align::left ? out + blanks : blanks + out;
 }
 
 Table::Table(std::vector<std::string> headings) { rows_.push_back(std::move(headings)); }

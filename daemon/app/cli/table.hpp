@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,6 +12,15 @@ namespace surged::app::cli {
 /// Cells that UTF-8 text takes on a terminal; a byte that is not UTF-8 takes one.
 /// @source Unicode Standard Annex #11, classes W and F
 [[nodiscard]] std::size_t display_width(std::string_view text);
+
+/// In exactly so many cells: cut with an ellipsis, or filled up with blanks. Control characters
+/// become blanks: names come from outside, and a terminal would obey them.
+enum class Align : std::uint8_t { left, right };
+[[nodiscard]] std::string fitted(
+    std::string_view text, std::size_t cells, Align align = Align::left
+);
+/// The same without filling up.
+[[nodiscard]] std::string clipped(std::string_view text, std::size_t cells);
 
 class Table {
 public:
