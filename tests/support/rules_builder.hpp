@@ -61,7 +61,6 @@ inline plan::RuleSet small_center() {
     step.phase = "inform";
     step.team = "leader";
     step.from_level = plan::Level::IV;
-    step.within = 2min;
     step.text = {"向值班领导报告", "Report to the lead on duty"};
     p.steps.push_back(std::move(step));
     rules.plans[p.name] = std::move(p);

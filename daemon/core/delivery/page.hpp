@@ -77,6 +77,7 @@ struct Page {
     std::optional<Instant> retry_at;
     std::string last_detail;  // the channel's own words on the last attempt
     Content content;
+    std::string step;  // not empty: about a step that is overdue
     template <class A>
     void fields(A& a) {
         a(id,
@@ -99,6 +100,7 @@ struct Page {
           retry_at,
           last_detail,
           content);
+        if (a.version() >= 2) a(step);
     }
     bool operator==(const Page&) const = default;
 };

@@ -70,7 +70,7 @@ enum class Verdict : std::uint8_t { done, not_found, conflict };
 struct Step {
     std::vector<Effect> effects;
     acd::Applied applied;            // Events
-    Verdict verdict{Verdict::done};  // Acknowledge, EndIncident
+    Verdict verdict{Verdict::done};  // of what a person asked for
     std::string detail;
 };
 

@@ -40,7 +40,14 @@ double in_units(board::Millionths millionths) { return static_cast<double>(milli
 TriggerView view_of(const Machine& machine, const Slot& slot) {
     TriggerView view{slot.key.plan, slot.key.trigger, slot.key.queue, {}, {}, {}, {}};
     const plan::Condition& condition = slot.trigger->condition;
-    const auto reading = threshold::read(condition, machine.context(slot.key.queue));
+    threshold::Context where = machine.context(slot.key.queue);
+    where.plan = slot.key.plan;
+    plan::Ladder ladder;
+    if (const TemporaryRule* temporary = machine.temporary_for(slot.key)) {
+        ladder = {condition.leaf.ladder.below, temporary->at};
+        where.temporary = &ladder;
+    }
+    const auto reading = threshold::read(condition, where);
     if (reading.value) view.value = reading.value->value();
     for (const plan::Level level : plan::levels)
         if (const auto at = reading.thresholds.at(level)) view.thresholds.at(level) = in_units(*at);
@@ -94,6 +101,13 @@ Step Engine::step(const Input& input) {
             [&](const Receipt& body) { m.receipt(body); },
             [&](const Restarted&) { m.forgive_absence(); },
             [](const Gap&) {},
+            [&](const Report& body) { m.report(body, step); },
+            [&](const Alerts& body) { m.alerts(body, step); },
+            [&](const Decide& body) { m.decide(body, step); },
+            [&](const PinLevel& body) { m.pin(body, step); },
+            [&](const MarkStep& body) { m.mark(body, step); },
+            [&](const AddNote& body) { m.add_note(body, step); },
+            [&](const Temporary& body) { m.set_temporary(body, step); },
         },
         input.body
     );
@@ -118,7 +132,7 @@ bool Engine::adopt(const delivery::Page& released) {
     if (!m.incidents.contains(released.incident)) return false;  // pruned, or never heard of
     if (it == m.pages.end() && m.is_full(released.incident)) return false;  // made room for others
     m.pages.insert_or_assign(released.id, released);
-    m.open_pages.insert(released.id);
+    m.arm(released);
     return true;
 }
 

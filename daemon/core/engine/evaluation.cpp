@@ -39,7 +39,10 @@ threshold::Context Machine::context(const std::string& queue) const {
         &floor.sources(),
         &rules->site,
         &in_force,
-        wall_offset
+        wall_offset,
+        &outside,
+        {},
+        nullptr
     };
 }
 
@@ -53,13 +56,12 @@ Watched& Machine::watch(const std::string& queue) {
             if (!queue.empty() && !applies) continue;
             Slot slot{
                 {name, trigger.id, queue},
-                &plan, &trigger, nullptr
+                &plan, &trigger
             };
             slot.state = &triggers[slot.key];
-            if (slot.state->level != plan::Level::none) {
+            if (slot.state->level != plan::Level::none)
                 firing[scope_for(slot)].insert(firing_of(slot, slot.state->level, slot.state->since)
                 );
-            }
             it->second.slots.push_back(std::move(slot));
             if (has(trigger.condition, plan::ConditionKind::absent)) it->second.asks_sources = true;
         }
@@ -78,6 +80,7 @@ void Machine::set_wake(const std::string& queue, Watched& entry, std::optional<I
 void Machine::refire(const Slot& slot, plan::Level before, std::optional<Instant> since_before) {
     const threshold::State& state = *slot.state;
     if (state.level == before && state.since == since_before) return;
+    if (slot.inhibited) return;  // it stands nowhere; inhibit() puts it back
     const ScopeKey scope = scope_for(slot);
     auto& set = firing[scope];
     if (before != plan::Level::none) set.erase(firing_of(slot, before, since_before));
@@ -86,18 +89,65 @@ void Machine::refire(const Slot& slot, plan::Level before, std::optional<Instant
     dirty.insert(scope);
 }
 
+bool Machine::is_inhibited(const Slot& slot) const {
+    const auto fires = [&](const std::string& plan, const std::string& trigger) {
+        for (const std::string& queue : {slot.key.queue, std::string{}}) {
+            const auto other = triggers.find({plan, trigger, queue});
+            if (other != triggers.end() && other->second.level != plan::Level::none) return true;
+        }
+        return false;
+    };
+    const auto& names = slot.trigger->inhibited_by;
+    return std::any_of(names.begin(), names.end(), [&](const std::string& name) {
+        const std::size_t slash = name.find('/');
+        return slash == std::string::npos ? fires(slot.key.plan, name)
+                                          : fires(name.substr(0, slash), name.substr(slash + 1));
+    });
+}
+
+void Machine::inhibit(Watched& entry) {
+    for (Slot& slot : entry.slots) {
+        if (slot.trigger->inhibited_by.empty()) continue;
+        const bool inhibited = is_inhibited(slot);
+        if (inhibited == slot.inhibited) continue;
+        slot.inhibited = inhibited;
+        const threshold::State& state = *slot.state;
+        if (state.level == plan::Level::none) continue;
+        const ScopeKey scope = scope_for(slot);
+        auto& set = firing[scope];
+        if (inhibited)
+            set.erase(firing_of(slot, state.level, state.since));
+        else
+            set.insert(firing_of(slot, state.level, state.since));
+        if (set.empty()) firing.erase(scope);
+        dirty.insert(scope);
+    }
+}
+
 void Machine::evaluate(const std::string& queue) {
     Watched& entry = watch(queue);
-    const threshold::Context where = context(queue);
+    threshold::Context where = context(queue);
     std::optional<Instant> wake;
+    bool changed = false;
     for (Slot& slot : entry.slots) {
         const plan::Level before = slot.state->level;
         const std::optional<Instant> since_before = slot.state->since;
+        where.plan = slot.key.plan;
+        plan::Ladder ladder;
+        where.temporary = nullptr;
+        if (const TemporaryRule* temporary = temporary_for(slot.key)) {
+            ladder = {slot.trigger->condition.leaf.ladder.below, temporary->at};
+            where.temporary = &ladder;
+        }
         const auto done = threshold::evaluate(slot.trigger->condition, where, *slot.state);
         if (done.wake && (!wake || *done.wake < *wake)) wake = done.wake;
         refire(slot, before, since_before);
+        changed = changed || before != slot.state->level;
     }
     set_wake(queue, entry, wake);
+    inhibit(entry);
+    if (!queue.empty() || !changed) return;
+    for (auto& [other, watched_queue] : watched) inhibit(watched_queue);
 }
 
 // A feed without a connection says by its first words that it is there, after our restart too. One
@@ -137,7 +187,7 @@ void Machine::forget(const std::string& queue) {
     if (it == watched.end()) return;
     for (const Slot& slot : it->second.slots) {
         const ScopeKey scope = scope_for(slot);
-        if (slot.state->level != plan::Level::none) {
+        if (slot.state->level != plan::Level::none && !slot.inhibited) {
             firing[scope].erase(firing_of(slot, slot.state->level, slot.state->since));
             if (firing[scope].empty()) firing.erase(scope);
             dirty.insert(scope);

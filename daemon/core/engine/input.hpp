@@ -3,6 +3,7 @@
 
 #include "core/acd/event.hpp"
 #include "core/delivery/page.hpp"
+#include "core/engine/command.hpp"
 #include "core/plan/rules.hpp"
 
 #include <cstdint>
@@ -135,7 +136,14 @@ using Body = std::variant<
     EndIncident,
     Receipt,
     Restarted,
-    Gap>;
+    Gap,
+    Report,
+    Alerts,
+    Decide,
+    PinLevel,
+    MarkStep,
+    AddNote,
+    Temporary>;
 
 struct Input {
     std::uint64_t seq{0};

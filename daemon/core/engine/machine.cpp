@@ -33,10 +33,10 @@ std::optional<Instant> Machine::next_deadline() const {
     std::optional<Instant> at = floor.next_wake();
     at = earlier(at, calendars_change);
     if (!wakes.empty()) at = earlier(at, wakes.begin()->first);
-    for (const auto& [scope, id] : open) at = earlier(at, ends_at(incidents.at(id)));
-    for (const auto& [key, ladder] : ladders) at = earlier(at, paging::next_wake(ladder));
-    for (const std::string& id : open_pages) at = earlier(at, delivery::next_wake(pages.at(id)));
-    return at;
+    at = earlier(at, incident_wakes.first());
+    at = earlier(at, ladder_wakes.first());
+    at = earlier(at, page_wakes.first());
+    return earlier(at, lapses);
 }
 
 void Machine::run_until(Instant to) {
@@ -46,6 +46,7 @@ void Machine::run_until(Instant to) {
         floor.advance(now);
         sweep_gone_queues();
         turn_calendars();
+        lapse();
         evaluate_due();
         settle();
     }
@@ -56,7 +57,7 @@ void Machine::run_until(Instant to) {
 void Machine::settle() {
     evaluate_touched();
     settle_incidents();
-    end_cleared();
+    run_incidents();
     run_ladders();
     run_pages();
 }
@@ -101,6 +102,10 @@ void Machine::turn_calendars() {
     read_calendars();
     if (in_force == before) return;
     for (const auto& [queue, entry] : watched) evaluate(queue);
+    for (const auto& [scope, id] : open) {
+        incident::Incident& incident = incidents.at(id);
+        if (incident.quiet) start_paging(incident);  // the quiet hours may be over
+    }
 }
 
 void Machine::rebuild() {
@@ -109,7 +114,10 @@ void Machine::rebuild() {
     wakes.clear();
     firing.clear();
     open.clear();
-    open_pages.clear();
+    incident_wakes.clear();
+    page_wakes.clear();
+    ladder_wakes.clear();
+    led.clear();
     dirty.clear();
     ended.clear();
     std::vector<board::Measure> measures;
@@ -130,8 +138,10 @@ void Machine::rebuild() {
         else
             ended.emplace(incident.ended_at.value_or(Instant{}), id);
     }
-    for (const auto& [id, page] : pages)
-        if (delivery::next_wake(page)) open_pages.insert(id);
+    for (const auto& [id, page] : pages) arm(page);
+    for (const auto& [key, ladder] : ladders) arm(key);
+    for (const auto& [scope, id] : open) arm(incidents.at(id));
+    find_lapses();
     watch("");
     for (const board::QueueIx queue : floor.view().queues()) watch(floor.view().name(queue));
     // What no rule asks about any more, or of a queue that is gone, keeps no state: it would be an
@@ -159,7 +169,7 @@ void Machine::forget_incidents() {
         const std::string prefix = id + ".";
         for (auto page = pages.lower_bound(prefix);
              page != pages.end() && page->first.starts_with(prefix);) {
-            open_pages.erase(page->first);
+            page_wakes.set(page->first, std::nullopt);
             page = pages.erase(page);
         }
         incidents.erase(id);

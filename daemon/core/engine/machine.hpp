@@ -6,6 +6,7 @@
 
 #include "core/acd/floor.hpp"
 #include "core/delivery/page.hpp"
+#include "core/engine/deadlines.hpp"
 #include "core/engine/effect.hpp"
 #include "core/engine/engine.hpp"
 #include "core/incident/incident.hpp"
@@ -49,6 +50,7 @@ struct Slot {
     TriggerKey key;
     const plan::Plan* plan{nullptr};
     const plan::Trigger* trigger{nullptr};
+    bool inhibited{false};             // it fires, and another trigger says that this means nothing
     threshold::State* state{nullptr};  // a node of Machine::triggers: stable
 };
 struct Watched {
@@ -56,6 +58,21 @@ struct Watched {
     std::optional<Instant> wake;
     bool asks_sources{false};  // a trigger asks whether a source is silent
 };
+
+/// Thresholds that a person has set for a while.
+struct TemporaryRule {
+    plan::PerLevel<std::optional<board::Millionths>> at;
+    Instant until;
+    std::string by, why;
+    template <class A>
+    void fields(A& a) {
+        a(at, until, by, why);
+    }
+    bool operator==(const TemporaryRule&) const = default;
+};
+
+/// Incident and team; about a step that is overdue, team/step.
+using LadderKey = std::pair<std::string, std::string>;
 
 struct Machine {
     // Canonical.
@@ -66,11 +83,13 @@ struct Machine {
     std::map<TriggerKey, threshold::State> triggers;
     std::map<std::string, incident::Incident> incidents;
     std::map<std::string, delivery::Page> pages;
-    std::map<std::pair<std::string, std::string>, paging::Ladder> ladders;    // incident, team
+    std::map<LadderKey, paging::Ladder> ladders;
     std::map<std::pair<std::string, std::string>, std::uint32_t> day_counts;  // name, local date
     std::map<ScopeKey, plan::Level> suppressed;  // ended by hand while firing, at this level
     std::map<std::pair<std::string, plan::Level>, std::uint64_t> opened_total;
     std::uint64_t effect_hash{14695981039346656037ULL};
+    threshold::Outside outside;
+    std::map<TriggerKey, TemporaryRule> temporaries;  // queue empty: on all
 
     // Derived.
     plan::Rules rules;
@@ -78,10 +97,13 @@ struct Machine {
     std::map<std::string, Watched> watched;    // by queue; "" for sources
     std::set<std::pair<Instant, std::string>> wakes;
     std::map<ScopeKey, std::set<Firing>> firing;
-    std::map<ScopeKey, std::string> open;             // incident that stands
-    std::set<std::string> open_pages;                 // those with a deadline
-    std::set<ScopeKey> dirty;                         // scopes whose firing changed in this step
-    bool sources_changed{false};                      // one went up or down in this step
+    std::map<ScopeKey, std::string> open;  // incident that stands
+    Deadlines<std::string> incident_wakes, page_wakes;
+    Deadlines<LadderKey> ladder_wakes;
+    std::optional<Instant> lapses;        // when an alert or a temporary threshold ends
+    std::map<ScopeKey, std::string> led;  // scope that fires, and the plan that leads it
+    std::set<ScopeKey> dirty;             // scopes whose firing changed in this step
+    bool sources_changed{false};          // one went up or down in this step
     std::set<std::pair<Instant, std::string>> ended;  // incidents kept for readers, by their end
     std::vector<Effect> effects;                      // of this step
     plan::InForce in_force;                           // calendars, at the wall's now
@@ -100,6 +122,7 @@ struct Machine {
           suppressed,
           opened_total,
           effect_hash);
+        if (a.version() >= 2) a(outside, temporaries);
     }
 
     // machine.cpp
@@ -124,6 +147,8 @@ struct Machine {
     void forget(const std::string& queue);
     void set_wake(const std::string& queue, Watched& watched, std::optional<Instant> at);
     void refire(const Slot& slot, plan::Level before, std::optional<Instant> since_before);
+    void inhibit(Watched& entry);  // after its triggers, or those of a source, have changed
+    [[nodiscard]] bool is_inhibited(const Slot& slot) const;
     [[nodiscard]] threshold::Context context(const std::string& queue) const;
 
     // desk.cpp: incidents and paging
@@ -132,11 +157,23 @@ struct Machine {
     void open_incident(const ScopeKey& scope, const plan::Plan& plan, const Firing& top);
     void incident_changed(const incident::Incident& incident, std::size_t told);
     [[nodiscard]] incident::Cause cause_of(const ScopeKey& scope, const Firing& top) const;
-    void end_cleared();
+    void run_incidents();
+    void run_incident(incident::Incident& incident);
+    void arm(const incident::Incident& incident);
+    void arm(const delivery::Page& page);
+    void arm(const LadderKey& key);
+    [[nodiscard]] const plan::Plan* plan_of(const incident::Incident& incident) const;
     [[nodiscard]] std::optional<Instant> ends_at(const incident::Incident& incident) const;
     void end_incident(incident::Incident& incident, std::string by, std::string why);
-    void start_paging(incident::Incident& incident, const Firing& top);
-    void stop_paging(const std::string& incident, std::string_view why);
+    [[nodiscard]] std::optional<Firing> leading(const ScopeKey& scope);
+    [[nodiscard]] bool leads(const plan::Plan& one, const plan::Plan& other) const;
+    void learn_of_reports(incident::Incident& incident) const;
+    void start_paging(incident::Incident& incident);
+    void stop_paging(const std::string& incident, std::string_view why);  // of its rise
+    void stop_paging(const std::string& incident, const std::string& step, std::string_view why);
+    void start_ladder(
+        incident::Incident& incident, const std::string& team, const std::string& step
+    );
     void run_ladders();
     void run_pages();
     void page(const paging::Ladder& ladder, const std::vector<paging::Due>& due);
@@ -147,6 +184,30 @@ struct Machine {
     void make_room(const std::string& incident);
     void acknowledge(const Acknowledge& ack, Step& step);
     void end_by_hand(const EndIncident& end, Step& step);
+
+    // decisions.cpp: what people say to an incident
+    [[nodiscard]] incident::Incident* standing(const std::string& id, Step& step);
+    void decide(const Decide& decide, Step& step);
+    void decide_by_time(incident::Incident& incident);
+    void pin(const PinLevel& pin, Step& step);
+    void unpin(incident::Incident& incident, std::string by);
+    void add_note(const AddNote& note, Step& step);
+
+    // tasks.cpp: the steps of a plan
+    void run_tasks(incident::Incident& incident);
+    void mark(const MarkStep& mark, Step& step);
+    void page_for_task(
+        incident::Incident& incident, const plan::StepRule& rule, incident::Task& task
+    );
+    [[nodiscard]] std::optional<Instant> tasks_wake(const incident::Incident& incident) const;
+
+    // inbox.cpp: reports, alerts, temporary thresholds
+    void report(const Report& report, Step& step);
+    void alerts(const Alerts& alerts, Step& step);
+    void set_temporary(const Temporary& temporary, Step& step);
+    void lapse();
+    void find_lapses();
+    [[nodiscard]] const TemporaryRule* temporary_for(const TriggerKey& key) const;
     void restarted(Instant to);  // at the last instant before the stop; we are back at `to`
     void forgive_absence();      // at the first instant after it
     [[nodiscard]] bool wants(const delivery::Page& page) const;
@@ -155,7 +216,7 @@ struct Machine {
 
     // compose.cpp
     [[nodiscard]] delivery::Content compose(
-        const incident::Incident& incident, const plan::Person& person
+        const incident::Incident& incident, const std::string& about, const plan::Person& person
     ) const;
 };
 

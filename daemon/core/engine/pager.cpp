@@ -21,51 +21,99 @@ constexpr std::size_t pages_kept = 500;
 
 bool Machine::wants(const Page& page) const {
     const auto it = incidents.find(page.incident);
-    if (it == incidents.end()) return false;
-    return incident::wants_pages(it->second) && page.rise == it->second.rise &&
-           delivery::open(page);
+    if (it == incidents.end() || !delivery::open(page)) return false;
+    const Incident& incident = it->second;
+    if (page.step.empty()) return incident::wants_pages(incident) && page.rise == incident.rise;
+    const auto task = incident.tasks.find(page.step);
+    return incident.phase != Phase::ended && task != incident.tasks.end() &&
+           task->second.state == incident::TaskState::open;
 }
 
-void Machine::start_paging(Incident& incident, const Firing& top) {
+void Machine::arm(const Page& page) { page_wakes.set(page.id, delivery::next_wake(page)); }
+
+void Machine::arm(const LadderKey& key) {
+    const auto ladder = ladders.find(key);
+    ladder_wakes.set(
+        key, ladder == ladders.end() ? std::nullopt : paging::next_wake(ladder->second)
+    );
+}
+
+void Machine::start_paging(Incident& incident) {
     stop_paging(incident.id, "superseded");
-    const plan::RuleSet& own = rules_of(incident);
-    const auto plan = own.plans.find(incident.plan);
-    if (plan == own.plans.end()) return;
-    std::vector<std::string> roles = plan->second.page.at(incident.level);
-    for (const plan::Trigger& trigger : plan->second.triggers)
-        if (trigger.id == top.trigger && !trigger.page.empty()) roles = trigger.page;
+    incident.quiet = false;
+    const plan::Plan* plan = plan_of(incident);
+    if (plan == nullptr || !incident::wants_pages(incident)) return;
+    const bool active = incident.phase == Phase::activated;
+    const bool asks = incident.ask && !incident.ask->confirm;
+    if (!asks && in_force.contains(plan->quiet.during) && incident.level < plan->quiet.below) {
+        incident.quiet = true;  // what still stands at the end of the quiet hours is paged then
+        return;
+    }
+    std::vector<std::string> roles;
+    if (active && incident.activated != plan::Level::none) {
+        roles = plan->page.at(incident.activated);
+        for (const plan::Trigger& trigger : plan->triggers)
+            if (incident.cause && trigger.id == incident.cause->trigger && !trigger.page.empty())
+                roles = trigger.page;
+    }
+    if (incident.ask) roles.push_back(incident.ask->by);
     std::set<std::string> teams;
     for (const std::string& role : roles) {
-        const auto named = plan->second.teams.find(role);
-        teams.insert(named == plan->second.teams.end() ? role : named->second);
+        const auto named = plan->teams.find(role);
+        teams.insert(named == plan->teams.end() ? role : named->second);
     }
-    for (const std::string& team : teams) {
-        paging::Ladder ladder;
-        ladder.incident = incident.id;
-        ladder.team = team;
-        ladder.rise = incident.rise;
-        const auto due = paging::start(ladder, own, now);
-        if (due.empty() && !paging::next_wake(ladder))
-            emit(Trouble{"nobody to page", fmt::format("team {} for {}", team, incident.id)});
-        const auto [it, fresh] = ladders.insert_or_assign({incident.id, team}, std::move(ladder));
-        page(it->second, due);
-    }
+    for (const std::string& team : teams) start_ladder(incident, team, {});
+}
+
+void Machine::start_ladder(Incident& incident, const std::string& team, const std::string& step) {
+    paging::Ladder ladder;
+    ladder.incident = incident.id;
+    ladder.team = team;
+    ladder.rise = incident.rise;
+    ladder.step = step;
+    const auto due = paging::start(ladder, rules_of(incident), in_force, now);
+    if (due.empty() && !paging::next_wake(ladder))
+        emit(Trouble{"nobody to page", fmt::format("team {} for {}", team, incident.id)});
+    const LadderKey key{incident.id, step.empty() ? team : team + "/" + step};
+    const auto [it, fresh] = ladders.insert_or_assign(key, std::move(ladder));
+    arm(key);
+    page(it->second, due);
 }
 
 void Machine::stop_paging(const std::string& incident, std::string_view why) {
-    std::erase_if(ladders, [&](const auto& item) { return item.first.first == incident; });
-    for (auto& [id, page] : pages) {
-        if (page.incident != incident || page.state != State::due) continue;
+    stop_paging(incident, std::string{}, why);
+}
+
+void Machine::stop_paging(
+    const std::string& incident, const std::string& step, std::string_view why
+) {
+    for (auto it = ladders.lower_bound({incident, ""});
+         it != ladders.end() && it->first.first == incident;) {
+        if (it->second.step != step) {
+            ++it;
+            continue;
+        }
+        ladder_wakes.set(it->first, std::nullopt);
+        it = ladders.erase(it);
+    }
+    const std::string prefix = incident + ".";
+    for (auto it = pages.lower_bound(prefix); it != pages.end() && it->first.starts_with(prefix);
+         ++it) {
+        Page& page = it->second;
+        if (page.state != State::due || page.step != step) continue;
         page.state = State::over;  // owed, but not for what is over, taken or superseded
         page.retry_at.reset();
-        open_pages.erase(id);
-        emit(PageChanged{id, page.state, std::string{why}});
+        arm(page);
+        emit(PageChanged{page.id, page.state, std::string{why}});
     }
 }
 
 void Machine::page(const paging::Ladder& ladder, const std::vector<paging::Due>& due) {
     Incident& incident = incidents.at(ladder.incident);
     const plan::RuleSet& own = rules_of(incident);
+    std::string about = fmt::format("{}", ladder.rise);
+    if (!ladder.step.empty())
+        about = fmt::format("{}-{}", ladder.step, incident.tasks.at(ladder.step).turn);
     for (const paging::Due& one : due) {
         const auto found = own.people.find(one.person);
         if (found == own.people.end() || one.method >= found->second.contact.size()) {
@@ -77,13 +125,7 @@ void Machine::page(const paging::Ladder& ladder, const std::vector<paging::Due>&
         const plan::Method& method = person.contact[one.method];
         Page page;
         page.id = fmt::format(
-            "{}.{}.{}.{}.{}.{}",
-            incident.id,
-            ladder.rise,
-            one.rung,
-            one.round,
-            one.person,
-            method.channel
+            "{}.{}.{}.{}.{}.{}", incident.id, about, one.rung, one.round, one.person, method.channel
         );
         // Two ways over one channel are two methods; all other keys are names.
         for (std::uint32_t m = 0; m < one.method; ++m)
@@ -93,6 +135,7 @@ void Machine::page(const paging::Ladder& ladder, const std::vector<paging::Due>&
         make_room(incident.id);
         page.incident = incident.id;
         page.rise = ladder.rise;
+        page.step = ladder.step;
         page.rung = one.rung;
         page.round = one.round;
         page.method = one.method;
@@ -100,7 +143,7 @@ void Machine::page(const paging::Ladder& ladder, const std::vector<paging::Due>&
         page.channel = method.channel;
         page.to = method.to;
         page.created_at = now;
-        page.content = compose(incident, person);
+        page.content = compose(incident, ladder.step, person);
         incident::note(
             incident,
             {now,
@@ -130,7 +173,7 @@ void Machine::make_room(const std::string& incident) {
     auto oldest = pages.end();
     for (auto it = pages.lower_bound(prefix); it != pages.end() && it->first.starts_with(prefix);
          ++it) {
-        if (open_pages.contains(it->first)) continue;
+        if (page_wakes.contains(it->first)) continue;
         if (oldest == pages.end() || it->second.created_at < oldest->second.created_at) oldest = it;
     }
     if (oldest != pages.end()) pages.erase(oldest);
@@ -138,37 +181,40 @@ void Machine::make_room(const std::string& incident) {
 
 void Machine::send(Page& page) {
     delivery::release(page, now);
-    open_pages.insert(page.id);
+    arm(page);
     emit(SendPage{page});
 }
 
 void Machine::run_ladders() {
-    for (auto& [key, ladder] : ladders) {
-        const auto wake = paging::next_wake(ladder);
-        if (!wake || *wake > now) continue;
-        if (!incident::wants_pages(incidents.at(key.first))) continue;
-        page(ladder, paging::run(ladder, rules_of(incidents.at(key.first)), now));
+    for (const LadderKey& key : ladder_wakes.due(now)) {
+        const auto it = ladders.find(key);
+        if (it == ladders.end()) continue;  // the one before it has ended this one
+        Incident& incident = incidents.at(key.first);
+        const auto task = incident.tasks.find(it->second.step);
+        const bool owed =
+            it->second.step.empty()
+                ? incident::wants_pages(incident)
+                : task != incident.tasks.end() && task->second.state == incident::TaskState::open;
+        if (owed) {
+            const auto due = paging::run(it->second, rules_of(incident), in_force, now);
+            page(it->second, due);
+        } else {
+            ladders.erase(it);
+        }
+        arm(key);
     }
 }
 
 void Machine::run_pages() {
-    std::vector<std::string> due;
-    for (const std::string& id : open_pages) {
-        const auto wake = delivery::next_wake(pages.at(id));
-        if (!wake || *wake <= now) due.push_back(id);
-    }
-    for (const std::string& id : due) {
+    for (const std::string& id : page_wakes.due(now)) {
         Page& page = pages.at(id);
-        if (page.in_flight) {
-            if (!delivery::next_wake(page)) continue;
-            delivery::doubt(page, now);  // no receipt in time: it may have arrived
-        }
+        if (page.in_flight) delivery::doubt(page, now);  // no receipt in time: it may have arrived
         if (page.state == State::due && page.retry_at && wants(page)) {
             send(page);
             continue;
         }
-        open_pages.erase(id);
         page.retry_at.reset();
+        arm(page);
         if (page.state != State::due) continue;
         page.state = State::over;
         emit(PageChanged{id, page.state, "no longer owed"});
@@ -183,7 +229,7 @@ void Machine::receipt(const Receipt& receipt) {
         return receipt_of_earlier(page, receipt);
     const bool failed =
         delivery::apply_answer(page, {receipt.outcome, receipt.retry_after, receipt.detail}, now);
-    if (!delivery::next_wake(page)) open_pages.erase(page.id);
+    arm(page);
     emit(PageChanged{page.id, page.state, receipt.detail});
     Incident& incident = incidents.at(page.incident);
     if (failed) {
@@ -195,18 +241,24 @@ void Machine::receipt(const Receipt& receipt) {
     // Meanwhile the person is tried by his next way.
     const bool stuck = failed || receipt.outcome == delivery::Outcome::rate_limited ||
                        (page.state == State::due && page.attempts >= 3);
-    if (!stuck || !wants_pages(incident)) return;
+    const std::string about = page.step;
+    if (!stuck || (about.empty() && !wants_pages(incident))) return;
     const std::string person = page.person;  // a new page may push this one out
-    for (auto& [key, ladder] : ladders) {
-        if (key.first != incident.id) continue;
+    for (auto at = ladders.lower_bound({incident.id, ""});
+         at != ladders.end() && at->first.first == incident.id;
+         ++at) {
+        paging::Ladder& ladder = at->second;
+        if (ladder.step != about) continue;
         this->page(ladder, paging::hurry(ladder, person));
         const bool nobody_left = std::none_of(pages.begin(), pages.end(), [&](const auto& other) {
             const Page& p = other.second;
             return p.incident == ladder.incident && p.rise == ladder.rise &&
-                   p.rung == ladder.rung && p.round == ladder.round && delivery::open(p);
+                   p.step == ladder.step && p.rung == ladder.rung && p.round == ladder.round &&
+                   delivery::open(p);
         });
         // A rung that cannot be reached at all is left at once; the last resort keeps its pace.
         if (nobody_left && ladder.waiting.empty() && !ladder.last_resort) ladder.escalate_at = now;
+        arm(at->first);
     }
 }
 
@@ -219,7 +271,7 @@ void Machine::receipt_of_earlier(Page& page, const Receipt& receipt) {
     page.state = State::accepted;
     page.retry_at.reset();
     page.last_detail = receipt.detail;
-    if (!page.in_flight) open_pages.erase(page.id);
+    arm(page);
     emit(PageChanged{page.id, page.state, receipt.detail});
 }
 
@@ -246,12 +298,14 @@ void Machine::acknowledge(const Acknowledge& ack, Step& step) {
     page.acked_by = ack.by;
     page.acked_at = now;
     page.retry_at.reset();
-    if (!page.in_flight) open_pages.erase(page.id);
+    arm(page);
     const std::size_t told = incident.timeline.size();
     incident::note(incident, {now, incident::Entry::acknowledged, incident.level, ack.by, page.id});
     incident_changed(incident, told);
     emit(PageChanged{page.id, page.state, ack.by});
-    if (page.rise == incident.rise && incident.acked_rise < incident.rise) {
+    if (!page.step.empty()) {
+        stop_paging(incident.id, page.step, "acknowledged");
+    } else if (page.rise == incident.rise && incident.acked_rise < incident.rise) {
         incident.acked_rise = incident.rise;
         stop_paging(incident.id, "acknowledged");
     }
@@ -260,12 +314,16 @@ void Machine::acknowledge(const Acknowledge& ack, Step& step) {
 void Machine::restarted(Instant to) {
     to = std::max(to, now);
     // What became due while we were away is due once, when we are back: not once for each wait.
-    for (const std::string& id : open_pages) {
-        Page& page = pages.at(id);
+    for (auto& [id, page] : pages) {
+        if (!delivery::next_wake(page)) continue;
         if (page.in_flight) delivery::doubt(page, to);
         if (page.retry_at) page.retry_at = std::max(*page.retry_at, to);
+        arm(page);
     }
-    for (auto& [key, ladder] : ladders) paging::postpone(ladder, to);
+    for (auto& [key, ladder] : ladders) {
+        paging::postpone(ladder, to);
+        arm(key);
+    }
     // No feed was heard since: its figures stand still, and a waiting caller grows no older.
     std::vector<std::string> up;
     for (const auto& [name, source] : floor.sources())

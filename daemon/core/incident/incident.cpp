@@ -7,18 +7,14 @@
 namespace surged::incident {
 namespace {
 
-constexpr std::array<std::string_view, 4> phase_names{"warned", "activated", "recovering", "ended"};
-constexpr std::array<std::string_view, 10> entry_names{
-    "opened",
-    "raised",
-    "lowered",
-    "activated",
-    "recovering",
-    "ended",
-    "acknowledged",
-    "paged",
-    "page_failed",
-    "note"
+constexpr std::array<std::string_view, 5> phase_names{
+    "warned", "activated", "recovering", "ended", "reported"
+};
+constexpr std::array<std::string_view, 20> entry_names{
+    "opened",      "raised",       "lowered",      "activated",    "recovering",
+    "ended",       "acknowledged", "paged",        "page_failed",  "note",
+    "reported",    "asked",        "declined",     "pinned",       "unpinned",
+    "step_opened", "step_done",    "step_skipped", "step_overdue", "led"
 };
 
 std::string cause_text(const std::optional<Cause>& cause) {
@@ -26,10 +22,34 @@ std::string cause_text(const std::optional<Cause>& cause) {
     return cause->queue.empty() ? cause->trigger : cause->trigger + " " + cause->queue;
 }
 
-void activate(Incident& incident, plan::Activation activation, Instant now) {
-    if (activation != plan::Activation::automatic || incident.phase == Phase::activated) return;
-    incident.phase = Phase::activated;
-    note(incident, {now, Entry::activated, incident.level, "surged", {}});
+Phase before_activation(const Incident& incident) {
+    return incident.kinds.empty() ? Phase::warned : Phase::reported;
+}
+
+void ask(Incident& incident, const plan::ActivationRule& rule, bool confirm, Instant now) {
+    if (incident.level <= incident.declined) return;
+    incident.ask = Ask{rule.by, incident.level, now + rule.within, rule.then_activate, confirm};
+    note(incident, {now, Entry::asked, incident.level, "surged", rule.by});
+}
+
+/// What the rule says of a level that was just reached.
+void respond(Incident& incident, const plan::ActivationRule& rule, Instant now) {
+    if (incident.activated >= incident.level) return;
+    switch (rule.mode) {
+        case plan::Activation::warn:
+            return;
+        case plan::Activation::automatic:
+            if (incident.phase == Phase::activated) {
+                incident.activated = incident.level;
+                return;
+            }
+            return activate(incident, "surged", {}, false, now);
+        case plan::Activation::ask:
+            return ask(incident, rule, false, now);
+        case plan::Activation::start_then_confirm:
+            activate(incident, "surged", {}, false, now);
+            return ask(incident, rule, true, now);
+    }
 }
 
 }  // namespace
@@ -50,12 +70,13 @@ Change apply_level(
     Incident& incident,
     plan::Level top,
     const std::optional<Cause>& cause,
-    plan::Activation activation,
+    const plan::ActivationRule& activation,
     Instant now
 ) {
     if (top == plan::Level::none) {
         if (incident.clear_since) return Change::none;
         incident.clear_since = now;
+        incident.ask.reset();
         if (incident.phase == Phase::activated) incident.phase = Phase::recovering;
         note(incident, {now, Entry::recovering, incident.level, "surged", {}});
         return Change::cleared;
@@ -72,6 +93,8 @@ Change apply_level(
     incident.highest = std::max(incident.highest, top);
     if (cause) incident.cause = cause;
     if (!up) {
+        incident.activated = std::min(incident.activated, top);
+        if (incident.ask && incident.ask->level > top) incident.ask.reset();
         note(incident, {now, Entry::lowered, top, "surged", cause_text(cause)});
         return Change::lowered;
     }
@@ -79,13 +102,36 @@ Change apply_level(
     const Entry entry = opening ? Entry::opened : Entry::raised;
     note(incident, {now, entry, top, "surged", cause_text(cause)});
     // What recovered and fires again was activated before: it is so again unless only warned of.
-    if (incident.phase == Phase::recovering) incident.phase = Phase::warned;
-    activate(incident, activation, now);
+    if (again) incident.activated = incident.declined = plan::Level::none;
+    if (opening || incident.phase == Phase::recovering)
+        incident.phase = before_activation(incident);
+    respond(incident, activation, now);
     return Change::raised;
+}
+
+void activate(Incident& incident, std::string by, std::string why, bool as_rise, Instant now) {
+    incident.ask.reset();
+    incident.phase = Phase::activated;
+    incident.activated = std::max(incident.activated, incident.level);
+    if (as_rise) ++incident.rise;
+    note(incident, {now, Entry::activated, incident.level, std::move(by), std::move(why)});
+}
+
+void decline(Incident& incident, std::string by, std::string why, Instant now) {
+    const bool started = incident.ask && incident.ask->confirm;
+    incident.declined = incident.level;
+    incident.ask.reset();
+    if (started) {
+        incident.phase = before_activation(incident);
+        incident.activated = plan::Level::none;
+    }
+    note(incident, {now, Entry::declined, incident.level, std::move(by), std::move(why)});
 }
 
 void end(Incident& incident, std::string by, std::string why, Instant now) {
     incident.phase = Phase::ended;
+    incident.ask.reset();
+    incident.pin.reset();
     incident.ended_at = now;
     incident.ended_by = by;
     note(incident, {now, Entry::ended, incident.level, std::move(by), std::move(why)});

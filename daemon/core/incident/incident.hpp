@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/time.hpp"
+#include "core/incident/task.hpp"
 #include "core/plan/rules.hpp"
 
 #include <cstdint>
@@ -14,7 +15,8 @@
 
 namespace surged::incident {
 
-enum class Phase : std::uint8_t { warned, activated, recovering, ended };
+/// `reported`: a person's report opened it, and it is not activated yet.
+enum class Phase : std::uint8_t { warned, activated, recovering, ended, reported };
 [[nodiscard]] std::string_view name_of(Phase phase);
 
 /// What happened, for timelines. `by` names a person or "surged"; `detail` is data, not prose.
@@ -29,6 +31,16 @@ enum class Entry : std::uint8_t {
     paged,
     page_failed,
     note,
+    reported,
+    asked,
+    declined,
+    pinned,
+    unpinned,
+    step_opened,
+    step_done,
+    step_skipped,
+    step_overdue,
+    led,  // another plan leads: this incident is handed over
 };
 [[nodiscard]] std::string_view name_of(Entry entry);
 struct TimelineItem {
@@ -52,11 +64,38 @@ struct Cause {
     std::optional<board::Millionths> threshold;
     Instant since;
     std::string source;  // not empty: a source has been silent, and there is no figure
+    std::string told;    // not empty: an alert, a report or a date, in its own words; no figure
     template <class A>
     void fields(A& a) {
         a(trigger, queue, level, measure, value, threshold, since, source);
+        if (a.version() >= 2) a(told);
     }
     bool operator==(const Cause&) const = default;
+};
+
+/// A decision that is asked of a role.
+struct Ask {
+    std::string by;  // role or team
+    plan::Level level{plan::Level::none};
+    Instant until;
+    bool then_activate{true};  // without an answer
+    bool confirm{false};       // it is activated already; a no takes that back
+    template <class A>
+    void fields(A& a) {
+        a(by, level, until, then_activate, confirm);
+    }
+    bool operator==(const Ask&) const = default;
+};
+/// A level held by a person, whatever the triggers say, until a time.
+struct Pin {
+    plan::Level level{plan::Level::none};
+    Instant until;
+    std::string by;
+    template <class A>
+    void fields(A& a) {
+        a(level, until, by);
+    }
+    bool operator==(const Pin&) const = default;
 };
 
 struct Incident {
@@ -78,6 +117,14 @@ struct Incident {
     std::optional<Cause> cause;    // the gravest, now or last
     bool drill{false};
     std::vector<TimelineItem> timeline;
+    plan::Level activated{plan::Level::none};  // the gravest level whose response was started
+    plan::Level declined{plan::Level::none};   // not asked again up to here
+    std::optional<Ask> ask;
+    std::optional<Pin> pin;
+    std::set<std::string> kinds;        // of what was reported
+    std::map<std::string, Task> tasks;  // steps that have opened, by id
+    std::optional<Wall> planned_for;    // the date it was started for
+    bool quiet{false};                  // a page is held until the quiet hours end
     template <class A>
     void fields(A& a) {
         a(id,
@@ -99,13 +146,19 @@ struct Incident {
           cause,
           drill,
           timeline);
+        if (a.version() >= 2)
+            a(activated, declined, ask, pin, kinds, tasks, planned_for, quiet);
+        else if (phase == Phase::activated || phase == Phase::recovering)
+            activated = level;
     }
     bool operator==(const Incident&) const = default;
 };
 
-/// A page may go out for it: it stands, somebody must know, and nobody has taken this rise yet.
+/// A page may go out for it: it stands, somebody must know or decide, and nobody has taken this
+/// rise yet.
 [[nodiscard]] inline bool wants_pages(const Incident& incident) {
-    return incident.phase == Phase::activated && incident.acked_rise < incident.rise;
+    const bool somebody = incident.phase == Phase::activated || incident.ask.has_value();
+    return somebody && incident.phase != Phase::ended && incident.acked_rise < incident.rise;
 }
 
 /// The timeline keeps its first and its newest items: a flapping week must not fill the memory.
@@ -119,9 +172,15 @@ Change apply_level(
     Incident& incident,
     plan::Level top,
     const std::optional<Cause>& cause,
-    plan::Activation activation,
+    const plan::ActivationRule& activation,
     Instant now
 );
+
+/// Starts the response at its level, by a person's word or by itself. It counts as a rise if people
+/// were asked first: those who act have not heard of it yet.
+void activate(Incident& incident, std::string by, std::string why, bool as_rise, Instant now);
+/// A person says no to what is asked, or takes back what was started.
+void decline(Incident& incident, std::string by, std::string why, Instant now);
 
 /// Ends it, by a person's word or by itself ("surged").
 void end(Incident& incident, std::string by, std::string why, Instant now);

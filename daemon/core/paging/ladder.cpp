@@ -27,18 +27,25 @@ void page_person(
 }
 
 // Steps on until somebody is paged; at most one pass over all that is left.
-void climb(Ladder& ladder, const plan::RuleSet& rules, Instant now, std::vector<Due>& out) {
+void climb(
+    Ladder& ladder,
+    const plan::RuleSet& rules,
+    const plan::InForce& in_force,
+    Instant now,
+    std::vector<Due>& out
+) {
     ladder.escalate_at.reset();
     const auto it = rules.teams.find(ladder.team);
     if (it == rules.teams.end()) return;  // cannot be: names are checked at load
     const plan::Team& team = it->second;
+    const std::vector<plan::Rung>& rungs = on_call(team, in_force);
     while (!ladder.last_resort) {
-        if (ladder.rung >= team.escalation.size()) {
+        if (ladder.rung >= rungs.size()) {
             ladder.rung = 0;
-            ladder.last_resort = ++ladder.round >= team.repeat || team.escalation.empty();
+            ladder.last_resort = ++ladder.round >= team.repeat || rungs.empty();
             continue;
         }
-        const plan::Rung& rung = team.escalation[ladder.rung];
+        const plan::Rung& rung = rungs[ladder.rung];
         for (const std::string& person : rung.page) page_person(ladder, rules, person, now, out);
         if (!rung.page.empty()) {
             ladder.escalate_at = now + rung.wait;
@@ -46,11 +53,10 @@ void climb(Ladder& ladder, const plan::RuleSet& rules, Instant now, std::vector<
         }
         ++ladder.rung;
     }
-    ladder.rung = static_cast<std::uint32_t>(team.escalation.size());
+    ladder.rung = static_cast<std::uint32_t>(rungs.size());
     if (team.last_resort.empty()) return;
     page_person(ladder, rules, team.last_resort, now, out);
-    ladder.escalate_at =
-        now + (team.escalation.empty() ? last_resort_wait : team.escalation.back().wait);
+    ladder.escalate_at = now + (rungs.empty() ? last_resort_wait : rungs.back().wait);
 }
 
 void take_waiting(Ladder& ladder, Instant now, std::vector<Due>& out) {
@@ -67,15 +73,25 @@ void take_waiting(Ladder& ladder, Instant now, std::vector<Due>& out) {
 
 }  // namespace
 
-std::vector<Due> start(Ladder& ladder, const plan::RuleSet& rules, Instant now) {
+const std::vector<plan::Rung>& on_call(const plan::Team& team, const plan::InForce& in_force) {
+    for (auto shift = team.shifts.rbegin(); shift != team.shifts.rend(); ++shift)
+        if (in_force.contains(shift->when)) return shift->escalation;
+    return team.escalation;
+}
+
+std::vector<Due> start(
+    Ladder& ladder, const plan::RuleSet& rules, const plan::InForce& in_force, Instant now
+) {
     std::vector<Due> out;
-    climb(ladder, rules, now, out);
+    climb(ladder, rules, in_force, now, out);
     // Ways that must wait are all that somebody may have: they are due in their time.
     take_waiting(ladder, now, out);
     return out;
 }
 
-std::vector<Due> run(Ladder& ladder, const plan::RuleSet& rules, Instant now) {
+std::vector<Due> run(
+    Ladder& ladder, const plan::RuleSet& rules, const plan::InForce& in_force, Instant now
+) {
     std::vector<Due> out;
     take_waiting(ladder, now, out);
     if (!ladder.escalate_at || *ladder.escalate_at > now) return out;
@@ -84,7 +100,7 @@ std::vector<Due> run(Ladder& ladder, const plan::RuleSet& rules, Instant now) {
     } else {
         ++ladder.rung;
     }
-    climb(ladder, rules, now, out);
+    climb(ladder, rules, in_force, now, out);
     return out;
 }
 

@@ -39,17 +39,28 @@ struct Ladder {
     bool last_resort{false};
     std::optional<Instant> escalate_at;  // none: nobody is left to ask
     std::vector<Waiting> waiting;
+    std::string step;  // not empty: about a step that is overdue
     template <class A>
     void fields(A& a) {
         a(incident, team, rise, rung, round, last_resort, escalate_at, waiting);
+        if (a.version() >= 2) a(step);
     }
     bool operator==(const Ladder&) const = default;
 };
 
 /// Puts the ladder on its first rung that has anybody and says whom to page.
-[[nodiscard]] std::vector<Due> start(Ladder& ladder, const plan::RuleSet& rules, Instant now);
+/// `in_force`: the calendars, for the shifts.
+[[nodiscard]] std::vector<Due> start(
+    Ladder& ladder, const plan::RuleSet& rules, const plan::InForce& in_force, Instant now
+);
 /// All that is due at or before `now`: later methods, then the next rung.
-[[nodiscard]] std::vector<Due> run(Ladder& ladder, const plan::RuleSet& rules, Instant now);
+[[nodiscard]] std::vector<Due> run(
+    Ladder& ladder, const plan::RuleSet& rules, const plan::InForce& in_force, Instant now
+);
+/// Who is on call: the rungs of the last shift whose calendar is in force, else the team's own.
+[[nodiscard]] const std::vector<plan::Rung>& on_call(
+    const plan::Team& team, const plan::InForce& in_force
+);
 /// Nothing is due before `until`; what would have been is due then.
 void postpone(Ladder& ladder, Instant until);
 /// A way to a person has failed: his next way, if he has one, is due at once.

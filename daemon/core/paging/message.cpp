@@ -75,16 +75,20 @@ public:
     [[nodiscard]] std::string text() const {
         std::string out = title();
         if (!zh_ || !out.ends_with(')')) out += ' ';
-        out += since();
+        out += facts_.late ? late() : since();
         const auto part = [&](const std::string& more) {
             if (!more.empty()) out += (zh_ ? "|" : " | ") + more;
         };
-        if (facts_.cause.source.empty()) {
+        if (facts_.asked) part(decision());
+        if (facts_.cause.source.empty() && facts_.cause.told.empty() && !facts_.late) {
             part(waiting());
             part(why());
         }
         const std::string step = clip(facts_.first_step.in(language_), step_most);
-        if (!step.empty()) part((zh_ ? "首步:" : "first step: ") + step);
+        if (facts_.late)
+            part(clip(facts_.late->text.in(language_), step_most));
+        else if (!step.empty())
+            part((zh_ ? "首步:" : "first step: ") + step);
         part(facts_.incident + named_plan());
         out = clip(out, text_most);  // the link stays whole
         if (!facts_.link.empty()) part((zh_ ? "认领:" : "acknowledge: ") + facts_.link);
@@ -117,6 +121,14 @@ private:
 
     [[nodiscard]] std::string what() const {
         const incident::Cause& cause = facts_.cause;
+        if (facts_.late)
+            return phrase(
+                language_,
+                "处置步骤 {} 超时",
+                "step {} is overdue",
+                clip(facts_.late->step, name_most)
+            );
+        if (!cause.told.empty()) return told();
         if (!cause.source.empty())
             return phrase(
                 language_,
@@ -130,6 +142,47 @@ private:
         const std::string name = measure_words(cause.measure, facts_.figures.target, language_);
         if (aside.empty()) return fmt::format("{} {}", name, value());
         return phrase(language_, "{} {}({})", "{} {} ({})", name, value(), aside);
+    }
+
+    /// "report …", "alert …", "date …": a word of ours, then theirs.
+    [[nodiscard]] std::string told() const {
+        const std::string_view all = facts_.cause.told;
+        const std::size_t space = all.find(' ');
+        const std::string_view kind = all.substr(0, space);
+        const std::string theirs =
+            clip(space == std::string_view::npos ? "" : all.substr(space + 1), step_most);
+        if (kind == "report") return phrase(language_, "接报:{}", "reported: {}", theirs);
+        if (kind == "alert") return phrase(language_, "外部告警:{}", "alert: {}", theirs);
+        return phrase(language_, "按日历启动:{}", "by calendar: {}", theirs);
+    }
+
+    [[nodiscard]] std::string late() const {
+        return phrase(language_, "已超时 {}", "for {}", elapsed_words(facts_.late->by, language_));
+    }
+
+    [[nodiscard]] std::string decision() const {
+        const MessageFacts::Asked& asked = *facts_.asked;
+        const std::string within = elapsed_words(asked.within, language_);
+        if (asked.confirm)
+            return phrase(
+                language_,
+                "已自动启动,{}内可决定不予启动",
+                "already activated; decline within {} to take it back",
+                within
+            );
+        if (asked.then_activate)
+            return phrase(
+                language_,
+                "请在 {}内决定是否启动,逾期自动启动",
+                "decide within {} whether to activate; without an answer it is activated",
+                within
+            );
+        return phrase(
+            language_,
+            "请在 {}内决定是否启动,逾期不予启动",
+            "decide within {} whether to activate; without an answer it is not",
+            within
+        );
     }
 
     /// 已 2 分钟(16:33 起),由Ⅲ级提级
@@ -191,7 +244,9 @@ private:
     [[nodiscard]] std::string named_plan() const {
         const std::string title = clip(facts_.title.in(language_), title_most);
         // Without a figure the title has already said it.
-        if (title.empty() || (!facts_.cause.value && facts_.cause.source.empty())) return "";
+        const incident::Cause& cause = facts_.cause;
+        const bool said = !cause.value && cause.source.empty() && cause.told.empty();
+        if (title.empty() || (said && !facts_.late)) return "";
         return " " + title;
     }
 

@@ -52,6 +52,20 @@ struct MessageFacts {
     plan::Bilingual first_step;  // empty: none
     std::string link;            // empty: none
     bool drill{false};
+    /// He is asked to decide: so long he has; what happens without an answer; or it has started,
+    /// and he may take it back.
+    struct Asked {
+        Micros within{0};
+        bool then_activate{true}, confirm{false};
+    };
+    std::optional<Asked> asked;
+    /// A step is overdue: what it says, and by how long.
+    struct Late {
+        std::string step;
+        plan::Bilingual text;
+        Micros by{0};
+    };
+    std::optional<Late> late;
 };
 
 /// Renders a page. At most 400 characters besides the link, whatever the names are.

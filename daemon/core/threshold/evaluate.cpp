@@ -1,6 +1,7 @@
 #include "core/threshold/evaluate.hpp"
 
 #include "base/assert.hpp"
+#include "core/threshold/observe.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -32,39 +33,6 @@ std::size_t count_nodes(const Condition& condition) {
     std::size_t nodes = 1;
     for (const Condition& member : condition.members) nodes += count_nodes(member);
     return nodes;
-}
-
-/// It is outside the calendar that it is bound to.
-bool sleeps(const Condition& condition, const Context& context) {
-    return !condition.during.empty() && !context.calendars->contains(condition.during);
-}
-
-const Condition* first_leaf(const Condition& condition) {
-    return condition.members.empty() ? &condition : first_leaf(condition.members.front());
-}
-
-bool is_silent(const Condition& condition, const Context& context) {
-    const auto found = context.sources->find(condition.source);
-    return found == context.sources->end() || !found->second.up;
-}
-
-/// The value, if the floors and minimums that let it speak are met.
-std::optional<Quantity> value_that_counts(const plan::Leaf& leaf, const Context& context) {
-    const board::View& board = *context.board;
-    const std::optional<Quantity> value = board.value(context.queue, leaf.measure);
-    if (!value) return std::nullopt;
-    for (const plan::Floor& floor : leaf.floors) {
-        const std::optional<Quantity> figure = board.value(context.queue, floor.measure);
-        if (!figure || !board::at_least(*figure, floor.least)) return std::nullopt;
-    }
-    const std::uint64_t least = std::max(leaf.min_calls, leaf.min_count);
-    if (least > 0 && board.base_count(context.queue, leaf.measure) < least) return std::nullopt;
-    return value;
-}
-
-/// True while what feeds the figure is there.
-bool has_data(const plan::Leaf& leaf, const Context& context) {
-    return !board::info_of(leaf.measure.kpi).of_calls || context.board->data_live(context.queue);
 }
 
 /// True while what feeds every figure of the condition is there.
@@ -165,10 +133,12 @@ public:
                 return negation(condition, state);
             case ConditionKind::calendar:
                 return calendar(condition, state);
+            case ConditionKind::alert:
+                return alert(condition, state);
+            case ConditionKind::report:
+                return report(condition, state);
             case ConditionKind::all:
             case ConditionKind::any:
-            case ConditionKind::alert:
-            case ConditionKind::report:
                 break;
         }
         return composite(condition, state);
@@ -177,8 +147,16 @@ public:
 
 private:
     Said leaf(const Condition& condition, LeafState& state) {
-        const plan::Leaf& rule =
+        const plan::Leaf& written =
             plan::leaf_for(condition, context_.queue_name, *context_.calendars);
+        if (context_.temporary == nullptr || nodes_.size() > 1)
+            return run(condition, written, state);
+        plan::Leaf replaced = written;
+        replaced.ladder = *context_.temporary;
+        return run(condition, replaced, state);
+    }
+
+    Said run(const Condition& condition, const plan::Leaf& rule, LeafState& state) {
         const Observation seen = observe(rule, context_, state);
         step(rule, seen, context_.now, state);
         alarm_.at(next_wake(rule, seen, context_.now, state));
@@ -217,6 +195,34 @@ private:
         return {Level::none, first_leaf(condition), Level::none, {}};
     }
 
+    Said alert(const Condition& condition, LeafState& state) {
+        state.level = Level::none;
+        Said said{Level::none, &condition, Level::none, {}};
+        const Alerting* oldest = oldest_alert(*context_.outside, condition);
+        if (oldest == nullptr) return said;
+        const Instant from = later(oldest->since, condition.hold);
+        if (context_.now < from) {
+            alarm_.at(from);
+            return said;
+        }
+        return standing(condition.level, oldest->since, condition, state);
+    }
+
+    Said report(const Condition& condition, LeafState& state) {
+        state.level = Level::none;
+        const Reported* gravest = gravest_report(*context_.outside, condition, context_.plan);
+        if (gravest == nullptr) return {Level::none, &condition, Level::none, {}};
+        return standing(level_of(*gravest, condition), gravest->at, condition, state);
+    }
+
+    static Said standing(Level level, Instant since, const Condition& condition, LeafState& state) {
+        state.level = level;
+        Said said{level, &condition, level, {}};
+        for (const Level one : plan::levels)
+            if (one <= level) said.met.at(one) = since;
+        return said;
+    }
+
     /// In force at its level; at IV so long before, so that what must be prepared is.
     Said calendar(const Condition& condition, LeafState& state) {
         const Wall wall = to_wall(context_.now, context_.wall_offset);
@@ -233,14 +239,10 @@ private:
             else
                 alarm_.at(from);
         }
-        Said said{state.level, &condition, state.level, {}};
-        if (begin && state.level != Level::none) {
-            Instant since = instant(*begin);
-            if (state.level != condition.level) since -= condition.lead;
-            for (const Level level : plan::levels)
-                if (level <= state.level) said.met.at(level) = since;
-        }
-        return said;
+        if (!begin || state.level == Level::none) return {state.level, &condition, state.level, {}};
+        const Instant since =
+            instant(*begin) - (state.level == condition.level ? Micros{0} : condition.lead);
+        return standing(state.level, since, condition, state);
     }
 
     /// Fires while its member does not. Without live data it stays as it is, like a leaf: that no
@@ -288,74 +290,12 @@ private:
     Alarm alarm_;
 };
 
-Reading reading_of(const Condition& condition, Level level, const Context& context) {
-    Reading reading;
-    if (condition.kind != ConditionKind::leaf) {
-        reading.source = condition.source;  // of an absence; a date has no figure
-        return reading;
-    }
-    const plan::Leaf& leaf = plan::leaf_for(condition, context.queue_name, *context.calendars);
-    reading.measure = leaf.measure;
-    reading.value = context.board->value(context.queue, leaf.measure);
-    reading.thresholds = leaf.ladder.at;
-    reading.below = leaf.ladder.below;
-    if (level != Level::none) reading.threshold = leaf.ladder.at.at(level);
-    for (const Level rung : plan::levels)
-        if (!reading.threshold) reading.threshold = leaf.ladder.at.at(rung);
-    return reading;
-}
-
-/// The level by what the values are at this instant, without any memory.
-Said glance(const Condition& condition, const Context& context) {
-    Said said{Level::none, first_leaf(condition), Level::none, {}};
-    if (sleeps(condition, context)) return said;
-    if (condition.kind == ConditionKind::calendar) {
-        const bool now = context.calendars->contains(condition.calendar);
-        if (now) said.level = said.leading_level = condition.level;
-        return said;
-    }
-    if (condition.kind == ConditionKind::leaf) {
-        const plan::Leaf& leaf = plan::leaf_for(condition, context.queue_name, *context.calendars);
-        if (!has_data(leaf, context)) return said;
-        const std::optional<Quantity> value = value_that_counts(leaf, context);
-        for (const Level level : plan::levels)
-            if (value && over(leaf.ladder, level, *value)) said.level = said.leading_level = level;
-        return said;
-    }
-    if (condition.kind == ConditionKind::absent) {
-        if (is_silent(condition, context)) said.level = said.leading_level = condition.level;
-        return said;
-    }
-    const bool all = condition.kind != ConditionKind::any;
-    for (const Condition& member : condition.members) {
-        const Said one = glance(member, context);
-        const bool first = &member == &condition.members.front();
-        if (first || (all ? one.level < said.level : one.level > said.level)) said = one;
-    }
-    if (condition.kind == ConditionKind::not_)
-        said.level = said.level == Level::none ? condition.level : Level::none;
-    return said;
-}
-
-void collect(const plan::Leaf& leaf, std::vector<Measure>& out) {
-    out.push_back(leaf.measure);
-    for (const plan::Floor& floor : leaf.floors) out.push_back(floor.measure);
-}
-
-void collect(const Condition& condition, std::vector<Measure>& out) {
-    if (condition.kind == ConditionKind::leaf) {
-        collect(condition.leaf, out);
-        for (const plan::Override& other : condition.overrides) collect(other.leaf, out);
-        out.push_back(Measure{Kpi::longest_wait, {}, {}, {}, {}});
-    }
-    for (const Condition& member : condition.members) collect(member, out);
-}
-
 }  // namespace
 
 Evaluated evaluate(const Condition& condition, const Context& context, State& state) {
     SURGED_ASSERT(context.board != nullptr && context.sources != nullptr);
     SURGED_ASSERT(context.site != nullptr && context.calendars != nullptr);
+    SURGED_ASSERT(context.outside != nullptr);
     const std::size_t nodes = count_nodes(condition);
     if (state.nodes.size() != nodes) state.nodes.assign(nodes, LeafState{});
     Walk walk{context, state.nodes};
@@ -369,21 +309,6 @@ Evaluated evaluate(const Condition& condition, const Context& context, State& st
     result.leading = reading_of(*said.leading, said.leading_level, context);
     if (said.level != Level::none) result.leading_since = said.met.at(said.level);
     return result;
-}
-
-Reading read(const Condition& condition, const Context& context) {
-    SURGED_ASSERT(context.board != nullptr && context.sources != nullptr);
-    SURGED_ASSERT(context.site != nullptr && context.calendars != nullptr);
-    const Said said = glance(condition, context);
-    return reading_of(*said.leading, said.leading_level, context);
-}
-
-std::vector<Measure> measures_of(const Condition& condition) {
-    std::vector<Measure> out;
-    collect(condition, out);
-    std::sort(out.begin(), out.end());
-    out.erase(std::unique(out.begin(), out.end()), out.end());
-    return out;
 }
 
 }  // namespace surged::threshold

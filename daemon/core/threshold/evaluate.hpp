@@ -9,6 +9,7 @@
 #include "core/acd/floor.hpp"
 #include "core/board/view.hpp"
 #include "core/plan/rules.hpp"
+#include "core/threshold/outside.hpp"
 #include "core/threshold/step.hpp"
 
 #include <map>
@@ -44,6 +45,9 @@ struct Context {
     const plan::Site* site{nullptr};          // its calendars and zone
     const plan::InForce* calendars{nullptr};  // those in force; kept up to date by the caller
     Micros wall_offset{0};                    // wall minus engine
+    const Outside* outside{nullptr};
+    std::string_view plan;                   // whose trigger it is
+    const plan::Ladder* temporary{nullptr};  // in place of the ladder of a condition that is a leaf
 };
 
 /// The figure that speaks for a condition: of `any` the gravest member's, of `all` the mildest's
@@ -56,6 +60,8 @@ struct Reading {
     plan::PerLevel<std::optional<board::Millionths>> thresholds;  // in force for this queue
     bool below{false};
     std::string source;  // an absent condition: the source it watches; the rest is then empty
+    /// "alert …", "report …", "date …": what speaks where no figure does; the rest is then empty.
+    std::string told;
     bool operator==(const Reading&) const = default;
 };
 

@@ -34,7 +34,9 @@ TEST_CASE("incident: rises count upward changes, the way down is silent") {
     for (const Row& row : rows) {
         CAPTURE(at.count());
         CHECK(
-            incident::apply_level(one, row.top, std::nullopt, row.activation, t0 + at) == row.change
+            incident::apply_level(
+                one, row.top, std::nullopt, plan::ActivationRule{row.activation}, t0 + at
+            ) == row.change
         );
         CHECK(one.rise == row.rise);
         CHECK(one.phase == row.phase);

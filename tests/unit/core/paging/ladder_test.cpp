@@ -26,10 +26,13 @@ TEST_CASE("paging: the ladder climbs, repeats, and ends with the last resort for
     const plan::RuleSet rules = test::small_center();
     Ladder ladder = on_duty();
     CHECK(
-        paging::start(ladder, rules, t0) ==
-        std::vector<Due>{
-            {"wang", 0, 0, 0}
-    }
+        paging::start(
+            ladder,
+            rules,
+            {
+    },
+            t0
+        ) == std::vector<Due>{{"wang", 0, 0, 0}}
     );
     CHECK(paging::next_wake(ladder) == t0 + 60s);
     struct Row {
@@ -50,7 +53,7 @@ TEST_CASE("paging: the ladder climbs, repeats, and ends with the last resort for
     };
     for (const Row& row : rows) {
         CAPTURE(row.at.count());
-        CHECK(paging::run(ladder, rules, t0 + row.at) == row.want);
+        CHECK(paging::run(ladder, rules, {}, t0 + row.at) == row.want);
     }
 }
 
@@ -59,29 +62,35 @@ TEST_CASE("paging: an empty rung is skipped at once, and no rung at all goes to 
     rules.teams["duty"].escalation[0].page.clear();
     Ladder ladder = on_duty();
     CHECK(
-        paging::start(ladder, rules, t0) ==
-        std::vector<Due>{
-            {"li", 0, 1, 0}
-    }
+        paging::start(
+            ladder,
+            rules,
+            {
+    },
+            t0
+        ) == std::vector<Due>{{"li", 0, 1, 0}}
     );
     rules.teams["duty"].escalation.clear();
     ladder = on_duty();
     CHECK(
-        paging::start(ladder, rules, t0) ==
-        std::vector<Due>{
-            {"boss", 0, 0, 1}
-    }
+        paging::start(
+            ladder,
+            rules,
+            {
+    },
+            t0
+        ) == std::vector<Due>{{"boss", 0, 0, 1}}
     );
     rules.teams["duty"].last_resort.clear();
     ladder = on_duty();
-    CHECK(paging::start(ladder, rules, t0).empty());
+    CHECK(paging::start(ladder, rules, {}, t0).empty());
     CHECK_FALSE(paging::next_wake(ladder).has_value());
 }
 
 TEST_CASE("paging: when a way fails the person's next way is due at once") {
     const plan::RuleSet rules = test::small_center();
     Ladder ladder = on_duty();
-    (void)paging::start(ladder, rules, t0);
+    (void)paging::start(ladder, rules, {}, t0);
     CHECK(paging::hurry(ladder, "li").empty());
     CHECK(
         paging::hurry(ladder, "wang") ==
@@ -90,5 +99,5 @@ TEST_CASE("paging: when a way fails the person's next way is due at once") {
     }
     );
     CHECK(paging::hurry(ladder, "wang").empty());
-    CHECK(paging::run(ladder, rules, t0 + 60s).empty());  // not a second time
+    CHECK(paging::run(ladder, rules, {}, t0 + 60s).empty());  // not a second time
 }

@@ -113,6 +113,7 @@ struct World {
     std::map<std::string, acd::SourceCounts> sources;
     plan::Site site;
     plan::InForce calendars;
+    threshold::Outside outside;
     threshold::State state;
     threshold::Evaluated last;
 
@@ -121,7 +122,19 @@ struct World {
         touched();
     }
     threshold::Context context() const {
-        return {&view, 0, view.name(0), view.now, &sources, &site, &calendars, {}};
+        return {
+            &view,
+            0,
+            view.name(0),
+            view.now,
+            &sources,
+            &site,
+            &calendars,
+            {},
+            &outside,
+            "p",
+            nullptr
+        };
     }
     void touched() { last = threshold::evaluate(condition, context(), state); }
     /// Every wake up to then, at its own instant, and no other.

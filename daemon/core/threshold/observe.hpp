@@ -1,0 +1,27 @@
+// What a condition sees of the world at this instant. Inside the library only.
+#pragma once
+
+#include "core/threshold/evaluate.hpp"
+
+#include <optional>
+
+namespace surged::threshold {
+
+/// It is outside the calendar that it is bound to.
+[[nodiscard]] bool sleeps(const plan::Condition& condition, const Context& context);
+/// The source of an absence has said nothing.
+[[nodiscard]] bool is_silent(const plan::Condition& condition, const Context& context);
+/// True while what feeds the figure is there.
+[[nodiscard]] bool has_data(const plan::Leaf& leaf, const Context& context);
+/// The value, if the floors and minimums that let it speak are met.
+[[nodiscard]] std::optional<board::Quantity> value_that_counts(
+    const plan::Leaf& leaf, const Context& context
+);
+/// The first condition of a composition that is none itself.
+[[nodiscard]] const plan::Condition* first_leaf(const plan::Condition& condition);
+/// The figures of the condition that leads, which is no composition, at `level`.
+[[nodiscard]] Reading reading_of(
+    const plan::Condition& condition, plan::Level level, const Context& context
+);
+
+}  // namespace surged::threshold

@@ -1,0 +1,161 @@
+// The leading figure of a condition, for pages and readers, without any memory.
+#include "base/assert.hpp"
+#include "core/threshold/observe.hpp"
+
+#include <algorithm>
+
+namespace surged::threshold {
+namespace {
+
+using board::Kpi;
+using board::Measure;
+using board::Quantity;
+using plan::Condition;
+using plan::ConditionKind;
+using plan::Level;
+
+struct Glance {
+    Level level{Level::none};
+    const Condition* leading{nullptr};
+    Level leading_level{Level::none};
+};
+
+std::string told(const Condition& condition, const Context& context) {
+    if (condition.kind == ConditionKind::calendar) return "date " + condition.calendar;
+    if (condition.kind == ConditionKind::report) {
+        const Reported* report = gravest_report(*context.outside, condition, context.plan);
+        if (report == nullptr) return {};
+        return "report " + report->kind + (report->text.empty() ? "" : ": " + report->text);
+    }
+    if (condition.kind != ConditionKind::alert) return {};
+    const Alerting* alert = oldest_alert(*context.outside, condition);
+    if (alert == nullptr) return {};
+    if (!alert->summary.empty()) return "alert " + alert->summary;
+    const auto name = alert->labels.find("alertname");
+    return "alert " + (name == alert->labels.end() ? std::string{} : name->second);
+}
+
+/// The level by what the values are at this instant, without any memory.
+Glance glance(const Condition& condition, const Context& context) {
+    Glance said{Level::none, first_leaf(condition), Level::none};
+    if (sleeps(condition, context)) return said;
+    if (condition.kind == ConditionKind::calendar) {
+        const bool now = context.calendars->contains(condition.calendar);
+        if (now) said.level = said.leading_level = condition.level;
+        return said;
+    }
+    if (condition.kind == ConditionKind::report) {
+        const Reported* report = gravest_report(*context.outside, condition, context.plan);
+        if (report != nullptr) said.level = said.leading_level = level_of(*report, condition);
+        return said;
+    }
+    if (condition.kind == ConditionKind::alert) {
+        if (oldest_alert(*context.outside, condition) != nullptr)
+            said.level = said.leading_level = condition.level;
+        return said;
+    }
+    if (condition.kind == ConditionKind::leaf) {
+        const plan::Leaf& leaf = plan::leaf_for(condition, context.queue_name, *context.calendars);
+        if (!has_data(leaf, context)) return said;
+        const std::optional<Quantity> value = value_that_counts(leaf, context);
+        for (const Level level : plan::levels)
+            if (value && over(leaf.ladder, level, *value)) said.level = said.leading_level = level;
+        return said;
+    }
+    if (condition.kind == ConditionKind::absent) {
+        if (is_silent(condition, context)) said.level = said.leading_level = condition.level;
+        return said;
+    }
+    const bool all = condition.kind != ConditionKind::any;
+    for (const Condition& member : condition.members) {
+        const Glance one = glance(member, context);
+        const bool first = &member == &condition.members.front();
+        if (first || (all ? one.level < said.level : one.level > said.level)) said = one;
+    }
+    if (condition.kind == ConditionKind::not_)
+        said.level = said.level == Level::none ? condition.level : Level::none;
+    return said;
+}
+
+void collect(const plan::Leaf& leaf, std::vector<Measure>& out) {
+    out.push_back(leaf.measure);
+    for (const plan::Floor& floor : leaf.floors) out.push_back(floor.measure);
+}
+
+void collect(const Condition& condition, std::vector<Measure>& out) {
+    if (condition.kind == ConditionKind::leaf) {
+        collect(condition.leaf, out);
+        for (const plan::Override& other : condition.overrides) collect(other.leaf, out);
+        out.push_back(Measure{Kpi::longest_wait, {}, {}, {}, {}});
+    }
+    for (const Condition& member : condition.members) collect(member, out);
+}
+
+}  // namespace
+
+bool sleeps(const Condition& condition, const Context& context) {
+    return !condition.during.empty() && !context.calendars->contains(condition.during);
+}
+
+const Condition* first_leaf(const Condition& condition) {
+    return condition.members.empty() ? &condition : first_leaf(condition.members.front());
+}
+
+bool is_silent(const Condition& condition, const Context& context) {
+    const auto found = context.sources->find(condition.source);
+    return found == context.sources->end() || !found->second.up;
+}
+
+bool has_data(const plan::Leaf& leaf, const Context& context) {
+    return !board::info_of(leaf.measure.kpi).of_calls || context.board->data_live(context.queue);
+}
+
+std::optional<Quantity> value_that_counts(const plan::Leaf& leaf, const Context& context) {
+    const board::View& board = *context.board;
+    const std::optional<Quantity> value = board.value(context.queue, leaf.measure);
+    if (!value) return std::nullopt;
+    for (const plan::Floor& floor : leaf.floors) {
+        const std::optional<Quantity> figure = board.value(context.queue, floor.measure);
+        if (!figure || !board::at_least(*figure, floor.least)) return std::nullopt;
+    }
+    const std::uint64_t least = std::max(leaf.min_calls, leaf.min_count);
+    if (least > 0 && board.base_count(context.queue, leaf.measure) < least) return std::nullopt;
+    return value;
+}
+
+Reading reading_of(const Condition& condition, Level level, const Context& context) {
+    Reading reading;
+    if (condition.kind != ConditionKind::leaf) {
+        reading.source = condition.source;  // of an absence
+        reading.told = told(condition, context);
+        return reading;
+    }
+    const plan::Leaf& leaf = plan::leaf_for(condition, context.queue_name, *context.calendars);
+    reading.measure = leaf.measure;
+    reading.value = context.board->value(context.queue, leaf.measure);
+    const plan::Ladder& ladder = context.temporary != nullptr ? *context.temporary : leaf.ladder;
+    reading.thresholds = ladder.at;
+    reading.below = ladder.below;
+    if (level != Level::none) reading.threshold = ladder.at.at(level);
+    for (const Level rung : plan::levels)
+        if (!reading.threshold) reading.threshold = ladder.at.at(rung);
+    return reading;
+}
+
+Reading read(const Condition& condition, const Context& context) {
+    SURGED_ASSERT(context.board != nullptr && context.sources != nullptr);
+    SURGED_ASSERT(context.site != nullptr && context.calendars != nullptr);
+    SURGED_ASSERT(context.outside != nullptr);
+    const Glance said = glance(condition, context);
+    return reading_of(*said.leading, said.leading_level, context);
+}
+
+std::vector<Measure> measures_of(const Condition& condition) {
+    std::vector<Measure> out;
+    collect(condition, out);
+    std::sort(out.begin(), out.end());
+    out.erase(std::unique(out.begin(), out.end()), out.end());
+    return out;
+}
+
+}  // namespace surged::threshold
