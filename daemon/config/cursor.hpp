@@ -69,6 +69,8 @@ public:
     [[nodiscard]] std::string text() const;
     /// A name; reported and "" if it is something else.
     [[nodiscard]] std::string name() const;
+    /// A text in both languages; what is missing is reported.
+    [[nodiscard]] plan::Bilingual bilingual() const;
     /// Lets `parse` read this value's text; its complaint is reported.
     template <class T>
     [[nodiscard]] std::optional<T> value(

@@ -187,22 +187,25 @@ bool Cursor::boolean(std::string_view key) const {
 }
 
 plan::Bilingual Cursor::bilingual(std::string_view key) const {
-    plan::Bilingual out;
     const auto at = get(key);
-    if (!at) return out;
-    if (at->node_->kind != Node::Kind::map) {
-        at->say(std::string{describe(*at->node_)}, "a text in both languages, {zh-CN: …, en: …}");
+    return at ? at->bilingual() : plan::Bilingual{};
+}
+
+plan::Bilingual Cursor::bilingual() const {
+    plan::Bilingual out;
+    if (node_->kind != Node::Kind::map) {
+        say(std::string{describe(*node_)}, "a text in both languages, {zh-CN: …, en: …}");
         return out;
     }
-    for (const Node::Entry& entry : at->node_->entries) {
-        const Cursor text{*at, *entry.value, {}, fmt::format("{}.{}", at->path_, entry.key)};
+    for (const Node::Entry& entry : node_->entries) {
+        const Cursor text{*this, *entry.value, {}, fmt::format("{}.{}", path_, entry.key)};
         if (entry.key == "zh-CN") {
             out.zh = text.text();
         } else if (entry.key == "en") {
             out.en = text.text();
         } else {
             const bool chinese = entry.key.starts_with("zh") || entry.key.starts_with("cn");
-            at->say_at(
+            say_at(
                 entry.key,
                 "unknown language " + shown(entry.key),
                 "zh-CN and en",
@@ -211,8 +214,7 @@ plan::Bilingual Cursor::bilingual(std::string_view key) const {
         }
     }
     for (const char* language : {"zh-CN", "en"})
-        if (!at->has(language))
-            at->say(fmt::format("{} is missing", language), "a text in both languages");
+        if (!has(language)) say(fmt::format("{} is missing", language), "a text in both languages");
     return out;
 }
 

@@ -4,6 +4,7 @@
 #include "config/cursor.hpp"
 #include "config/daemon.hpp"
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -42,17 +43,30 @@ void apply_set(
     Document& document, const std::string& path, const std::string& value, Report& report
 );
 
+/// Reads a file that a rule file names, by its path relative to the rules folder.
+using FileReader = std::function<Parsed<std::string>(const std::string& path)>;
 /// site.yaml; `daemon` may be null.
-[[nodiscard]] plan::Site decode_site(const Cursor& top, const Daemon* daemon);
+[[nodiscard]] plan::Site decode_site(
+    const Cursor& top, const Daemon* daemon, const FileReader& read
+);
+[[nodiscard]] plan::Calendars decode_calendars(const Cursor& at, const FileReader& read);
+/// The days of an iCalendar file; `only`: of events with this text in their title, "": all.
+[[nodiscard]] Parsed<std::vector<plan::Calendar::Span>> parse_ics(
+    std::string_view text, std::string_view only
+);
 
 struct Roster {
     std::map<std::string, plan::Person> people;
     std::map<std::string, plan::Team> teams;
 };
-/// roster.yaml. `language` is for people without one; `daemon` may be null. What is not an error
-/// but will surprise goes to `warnings`.
+/// roster.yaml. `language` is for people without one; `daemon` and `calendars` may be null. What is
+/// not an error but will surprise goes to `warnings`.
 [[nodiscard]] Roster decode_roster(
-    const Cursor& top, plan::Language language, const Daemon* daemon, Report& warnings
+    const Cursor& top,
+    plan::Language language,
+    const Daemon* daemon,
+    const plan::Calendars* calendars,
+    Report& warnings
 );
 
 /// What a plan may refer to; a null pointer: unknown, every name passes.
@@ -61,6 +75,8 @@ struct PlanContext {
     const plan::Site* site{nullptr};
     const Daemon* daemon{nullptr};
     Report* warnings{nullptr};
+    const std::map<std::string, plan::Bilingual>* texts{nullptr};  // of notices.yaml
+    const std::vector<plan::KindRule>* kinds{nullptr};             // of the plan that is read
 };
 /// One file of plans/.
 [[nodiscard]] plan::Plan decode_plan(const Cursor& top, const PlanContext& context);
@@ -69,7 +85,7 @@ struct PlanContext {
     const Cursor& at, const PlanContext& context, int depth
 );
 /// A leaf and its overrides.
-void decode_leaf(const Cursor& at, plan::Condition& out);
+void decode_leaf(const Cursor& at, const PlanContext& context, plan::Condition& out);
 
 /// Offsets of an IANA zone from 2020 to 2040.
 /// @return the nearest known name as Complaint::suggestion if there is no such zone

@@ -1,5 +1,5 @@
 // One figure and its thresholds: the leaf of a trigger, and its overrides.
-#include "config/decode.hpp"
+#include "config/decode_plan.hpp"
 
 #include <algorithm>
 #include <array>
@@ -308,7 +308,7 @@ void check_globs(const plan::Override& over, const Cursor& at) {
 
 }  // namespace
 
-void decode_leaf(const Cursor& at, plan::Condition& out) {
+void decode_leaf(const Cursor& at, const PlanContext& context, plan::Condition& out) {
     const KpiInfo* info = measure_of(at, out.leaf.measure);
     if (info == nullptr) return;  // what the amounts mean is not known
     if (!at.has("above") && !at.has("below"))
@@ -323,8 +323,13 @@ void decode_leaf(const Cursor& at, plan::Condition& out) {
         if (!item.is_map()) continue;
         plan::Override over;
         over.leaf = out.leaf;
-        if (item.has("when") && !item.has("queues")) continue;  // said already: not built yet
         over.queues = item.globs("queues");
+        if (const auto when = item.get("when")) {
+            over.when = when->name();
+            check_calendar(context, over.when, *when);
+        }
+        if (over.queues.empty() && over.when.empty())
+            item.say("it replaces the trigger everywhere", "queues, when or both");
         LeafKeys{item, *info}.read(over.leaf);
         check_globs(over, item);
         out.overrides.push_back(std::move(over));

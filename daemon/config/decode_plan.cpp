@@ -1,5 +1,5 @@
 // A plan: triggers of every kind, activation, who is paged, steps, end.
-#include "config/decode.hpp"
+#include "config/decode_plan.hpp"
 
 #include <algorithm>
 #include <array>
@@ -12,133 +12,6 @@ namespace {
 using plan::Condition;
 using plan::ConditionKind;
 using plan::Level;
-
-/// What makes a condition one of its kind, and the keys that then belong to it.
-struct Kind {
-    ConditionKind kind;
-    std::string_view word;
-    std::vector<std::string_view> keys;
-};
-const std::array<Kind, 6>& kinds() {
-    static const std::vector<std::string_view> leaf{
-        "kpi",
-        "gauge",
-        "window",
-        "class",
-        "topic",
-        "above",
-        "below",
-        "floor",
-        "for",
-        "clear",
-        "min_calls",
-        "min_count",
-        "overrides"
-    };
-    static const std::array<Kind, 6> all{
-        {
-         {ConditionKind::leaf, "kpi", leaf},
-         {ConditionKind::leaf, "gauge", leaf},
-         {ConditionKind::all, "all", {"all"}},
-         {ConditionKind::any, "any", {"any"}},
-         {ConditionKind::not_, "not", {"not", "level"}},
-         {ConditionKind::absent, "absent", {"absent", "for", "level", "then"}},
-         }
-    };
-    return all;
-}
-
-/// Which kind this condition is; what does not go with it is reported.
-const Kind* kind_of(const Cursor& at, int depth) {
-    const Kind* found = nullptr;
-    for (const Kind& kind : kinds()) {
-        if (!at.has(kind.word)) continue;
-        if (found != nullptr && found->kind != kind.kind)
-            at.say_at(
-                kind.word,
-                fmt::format("{} and {} at once", found->word, kind.word),
-                "one of them; all and any combine conditions"
-            );
-        if (found == nullptr) found = &kind;
-    }
-    if (found == nullptr) {
-        const bool later = at.has("calendar") || at.has("alert") || at.has("report");
-        if (!later) at.say("nothing to watch", "kpi, gauge, all, any, not or absent");
-        return nullptr;
-    }
-    for (const Node::Entry& entry : at.keys()) {
-        const Key* key = find_key(File::plan, "triggers[]." + entry.key);
-        const bool of_trigger = entry.key == "id" || entry.key == "page";
-        if (key == nullptr || !key->built || (of_trigger && depth == 0)) continue;
-        const bool starts = std::any_of(kinds().begin(), kinds().end(), [&](const Kind& kind) {
-            return kind.word == entry.key;
-        });
-        if (starts || std::count(found->keys.begin(), found->keys.end(), entry.key) > 0) continue;
-        at.say_at(
-            entry.key,
-            fmt::format(
-                "{} does not go with {}",
-                entry.key,
-                of_trigger ? "a condition inside another" : found->word
-            )
-        );
-    }
-    return found;
-}
-
-Level level_of(const Cursor& at, std::string_view key) {
-    return plan::parse_level(at.choice(key)).value_or(Level::none);
-}
-
-Level required_level(const Cursor& at) {
-    if (!at.has("level")) at.say("level is missing", "IV, III, II or I");
-    return level_of(at, "level");
-}
-
-/// Every source a trigger may wait for: those of the daemon, and what callers post as.
-void check_source(const Cursor& at, const std::string& name, const Daemon& daemon) {
-    std::vector<std::string_view> known;
-    known.reserve(daemon.sources.size() + daemon.http.tokens.size() + 1);
-    for (const Source& source : daemon.sources) known.push_back(source.name);
-    for (const Token& token : daemon.http.tokens)
-        if (token.role == "source") known.push_back(token.name);
-    known.push_back("local");
-    if (std::find(known.begin(), known.end(), name) != known.end()) return;
-    at.say("no source " + shown(name), one_of(known), nearest(name, known));
-}
-
-void decode_absent(const Cursor& at, const PlanContext& context, Condition& out) {
-    out.source = at.name("absent");
-    if (const auto source = at.get("absent"); source && !out.source.empty() && context.daemon)
-        check_source(*source, out.source, *context.daemon);
-    if (const auto hold = at.get("for"); hold && hold->node().kind == Node::Kind::map)
-        hold->say("a duration per level", "one duration; `then` makes it graver");
-    out.hold = at.durations("for", {}).at(Level::IV);
-    out.level = required_level(at);
-    const auto then = at.get("then");
-    if (!then || !then->is_map()) return;
-    out.then_after = then->duration("after");
-    out.then_level = level_of(*then, "level");
-    if (out.then_level != Level::none && out.then_level <= out.level)
-        then->say_at("level", "not graver than the level before", "a graver level");
-}
-
-void decode_members(
-    const Cursor& at, const Kind& kind, const PlanContext& context, int depth, Condition& out
-) {
-    const auto list = at.get(kind.word);
-    if (!list) return;
-    if (kind.kind == ConditionKind::not_) {
-        out.level = required_level(at);
-        out.members.push_back(decode_condition(list->as("triggers[]"), context, depth + 1));
-        return;
-    }
-    const auto items = list->items();
-    if (list->node().kind == Node::Kind::list && items.empty())
-        list->say("an empty list", "at least one condition");
-    for (const Cursor& item : items)
-        out.members.push_back(decode_condition(item.as("triggers[]"), context, depth + 1));
-}
 
 /// Levels that a condition can take at all.
 std::set<Level> reachable(const Condition& condition) {
@@ -157,7 +30,10 @@ std::set<Level> reachable(const Condition& condition) {
 
 class PlanDecoder {
 public:
-    PlanDecoder(const Cursor& top, const PlanContext& context) : top_{top}, context_{context} {}
+    PlanDecoder(const Cursor& top, const PlanContext& context)
+        : top_{top}, context_{context}, parties_{context_, out_.teams} {
+        context_.kinds = &out_.kinds;
+    }
 
     plan::Plan run() {
         if (!top_.is_map()) return std::move(out_);
@@ -171,10 +47,14 @@ public:
             queues_known(*at);
         }
         teams();
+        out_.kinds = decode_kinds(top_);
+        yields();
+        quiet();
         triggers();
-        activation();
+        out_.activation = decode_activation(parties_, top_);
         page();
         steps();
+        out_.binder = decode_binder(parties_, out_.kinds, top_);
         if (const auto at = top_.get("end"); at && at->is_map()) {
             out_.end.when_clear_for = at->duration("when_clear_for");
             out_.end.declared_by = at->name("declared_by");
@@ -199,16 +79,22 @@ private:
         }
     }
 
-    /// A role of this plan or a team of the roster.
-    void party(const std::string& name, const Cursor& at) const {
-        if (name.empty() || out_.teams.contains(name) || context_.roster == nullptr) return;
-        if (context_.roster->teams.contains(name) || at.enough()) return;
-        std::vector<std::string_view> known;
-        known.reserve(out_.teams.size());
-        for (const auto& [role, team] : out_.teams) known.push_back(role);
-        for (const auto& [team, value] : context_.roster->teams)
-            if (!out_.teams.contains(team)) known.push_back(team);
-        at.say("no role or team " + shown(name), one_of(known), nearest(name, known));
+    void party(const std::string& name, const Cursor& at) const { parties_.check(name, at); }
+
+    void yields() {
+        for (const auto& [name, where] : top_.names("yields_to")) {
+            if (name == out_.name) where.say("a plan cannot yield to itself");
+            out_.yields_to.push_back(name);  // that it exists is checked when all are read
+        }
+    }
+
+    void quiet() {
+        const auto at = top_.get("quiet");
+        if (!at || !at->is_map()) return;
+        out_.quiet.during = at->name("during");
+        if (const auto where = at->get("during"))
+            check_calendar(context_, out_.quiet.during, *where);
+        out_.quiet.below = plan::parse_level(at->choice("below")).value_or(Level::II);
     }
 
     void teams() {
@@ -262,23 +148,26 @@ private:
             plan::Trigger trigger;
             const Cursor named = identified(item, "triggers", seen, trigger.id);
             trigger.page = parties(named, "page");
+            for (const auto& [name, where] : named.names("inhibited_by"))
+                trigger.inhibited_by.push_back(name);
             trigger.condition = decode_condition(named, context_, 0);
+            inhibitors_.emplace_back(out_.triggers.size(), named);
             out_.triggers.push_back(std::move(trigger));
         }
+        for (const auto& [index, at] : inhibitors_)
+            check_inhibitors(out_.triggers[index], at, seen);
     }
 
-    void activation() {
-        const auto at = top_.get("activation");
-        if (!at) return;
-        plan::PerLevel<std::optional<plan::Activation>> said;
-        for (const auto& [level, each] : at->levels()) {
-            if (!each.is_map()) continue;
-            said.at(level) = each.choice("mode") == "automatic" ? plan::Activation::automatic
-                                                                : plan::Activation::warn;
+    /// Triggers of this plan, and not the trigger itself.
+    static void check_inhibitors(
+        const plan::Trigger& trigger, const Cursor& at, const std::set<std::string>& ids
+    ) {
+        std::vector<std::string_view> known{ids.begin(), ids.end()};
+        for (const auto& [name, where] : at.names("inhibited_by")) {
+            if (name == trigger.id) where.say("a trigger cannot inhibit itself");
+            if (!ids.contains(name))
+                where.say("no trigger " + shown(name), one_of(known), nearest(name, known));
         }
-        auto milder = plan::Activation::warn;
-        for (const Level level : plan::levels)
-            out_.activation.at(level).mode = milder = said.at(level).value_or(milder);
     }
 
     void page() {
@@ -307,15 +196,10 @@ private:
                 item.say("not a step", "a map");
                 continue;
             }
-            plan::StepRule step;
-            const Cursor at = identified(item, "steps", seen, step.id);
+            std::string id;
+            const Cursor at = identified(item, "steps", seen, id);
             if (!at.is_map()) continue;
-            step.phase = at.choice("phase");
-            step.team = at.name("team");
-            if (const auto team = at.get("team")) party(step.team, *team);
-            step.from_level = level_of(at, "from_level");
-            step.within = at.duration("within");
-            step.text = at.bilingual("do");
+            plan::StepRule step = decode_step(parties_, out_.kinds, at);
             out_.steps.push_back(std::move(step));
         }
     }
@@ -335,41 +219,30 @@ private:
     }
 
     const Cursor& top_;
-    const PlanContext& context_;
+    PlanContext context_;
     plan::Plan out_;
+    PlanParties parties_;
+    std::vector<std::pair<std::size_t, Cursor>> inhibitors_;
 };
 
 }  // namespace
 
-plan::Condition decode_condition(const Cursor& at, const PlanContext& context, int depth) {
-    constexpr int deepest = 6;
-    Condition out;
-    if (!at.is_map()) return out;
-    if (depth > deepest) {
-        at.say("conditions nested too deeply", fmt::format("at most {} levels", deepest));
-        return out;
-    }
-    const Kind* kind = kind_of(at, depth);
-    if (kind == nullptr) return out;
-    out.kind = kind->kind;
-    switch (kind->kind) {
-        case ConditionKind::leaf:
-            decode_leaf(at, out);
-            break;
-        case ConditionKind::absent:
-            decode_absent(at, context, out);
-            break;
-        case ConditionKind::all:
-        case ConditionKind::any:
-        case ConditionKind::not_:
-            decode_members(at, *kind, context, depth, out);
-            break;
-        case ConditionKind::alert:
-        case ConditionKind::report:
-        case ConditionKind::calendar:
-            break;  // refused above, as not built yet
-    }
-    return out;
+void PlanParties::check(const std::string& name, const Cursor& at) const {
+    if (name.empty() || roles_.contains(name) || context_.roster == nullptr) return;
+    if (context_.roster->teams.contains(name) || at.enough()) return;
+    std::vector<std::string_view> known;
+    known.reserve(roles_.size());
+    for (const auto& [role, team] : roles_) known.push_back(role);
+    for (const auto& [team, value] : context_.roster->teams)
+        if (!roles_.contains(team)) known.push_back(team);
+    at.say("no role or team " + shown(name), one_of(known), nearest(name, known));
+}
+
+void PlanParties::check_text(const std::string& name, const Cursor& at) const {
+    if (name.empty() || context_.texts == nullptr || context_.texts->contains(name)) return;
+    std::vector<std::string_view> known;
+    for (const auto& [text, words] : *context_.texts) known.push_back(text);
+    at.say("notices.yaml has no text " + shown(name), one_of(known), nearest(name, known));
 }
 
 plan::Plan decode_plan(const Cursor& top, const PlanContext& context) {

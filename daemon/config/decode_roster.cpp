@@ -78,34 +78,35 @@ plan::Person decode_person(const Cursor& at, plan::Language language, const Daem
 
 class TeamDecoder {
 public:
-    TeamDecoder(const std::map<std::string, plan::Person>& people, Report& warnings)
-        : people_{people}, names_{names_in(people)}, warnings_{warnings} {}
+    TeamDecoder(
+        const std::map<std::string, plan::Person>& people,
+        const plan::Calendars* calendars,
+        Report& warnings
+    )
+        : people_{people}, names_{names_in(people)}, calendars_{calendars}, warnings_{warnings} {}
 
     plan::Team run(const Cursor& at) {
         plan::Team team;
         if (!at.is_map()) return team;
-        bool anybody = false;
-        bool named = false;  // somebody, even if by a wrong name
-        if (const auto ladder = at.get("escalation")) {
-            for (const Cursor& item : ladder->items()) {
+        named_ = false;
+        team.escalation = rungs(at);
+        if (const auto shifts = at.get("shifts"))
+            for (const Cursor& item : shifts->items()) {
                 if (!item.is_map()) continue;
-                plan::Rung rung;
-                for (const auto& [name, where] : item.names("page")) {
-                    named = true;
-                    if (known(name, where)) rung.page.push_back(name);
-                }
-                rung.wait = item.duration("wait");
-                anybody = anybody || !rung.page.empty();
-                team.escalation.push_back(std::move(rung));
+                plan::Shift shift;
+                shift.when = item.name("when");
+                if (const auto when = item.get("when")) check_calendar(shift.when, *when);
+                shift.escalation = rungs(item);
+                team.shifts.push_back(std::move(shift));
             }
-        }
+        const bool anybody = has_anybody(team.escalation);
         team.repeat = static_cast<std::uint32_t>(at.integer("repeat"));
         if (const auto last = at.get("last_resort")) {
             const std::string name = last->name();
-            named = true;
+            named_ = true;
             if (!name.empty() && known(name, *last)) team.last_resort = name;
         }
-        if (!named) {
+        if (!named_) {
             at.say(
                 "a page to this team would reach nobody", "people in escalation, or a last_resort"
             );
@@ -116,6 +117,32 @@ public:
     }
 
 private:
+    std::vector<plan::Rung> rungs(const Cursor& at) {
+        std::vector<plan::Rung> out;
+        const auto ladder = at.get("escalation");
+        if (!ladder) return out;
+        for (const Cursor& item : ladder->items()) {
+            if (!item.is_map()) continue;
+            plan::Rung rung;
+            for (const auto& [name, where] : item.names("page")) {
+                named_ = true;
+                if (known(name, where)) rung.page.push_back(name);
+            }
+            rung.wait = item.duration("wait");
+            out.push_back(std::move(rung));
+        }
+        return out;
+    }
+    static bool has_anybody(const std::vector<plan::Rung>& rungs) {
+        return std::any_of(rungs.begin(), rungs.end(), [](const plan::Rung& rung) {
+            return !rung.page.empty();
+        });
+    }
+    void check_calendar(const std::string& name, const Cursor& at) const {
+        if (name.empty() || calendars_ == nullptr || calendars_->contains(name)) return;
+        const auto names = names_in(*calendars_);
+        at.say("no calendar " + shown(name), one_of(names), nearest(name, names));
+    }
     bool known(const std::string& name, const Cursor& where) {
         if (people_.contains(name)) return true;
         if (where.enough()) return false;
@@ -126,12 +153,14 @@ private:
 
     const std::map<std::string, plan::Person>& people_;
     std::vector<std::string_view> names_;
+    const plan::Calendars* calendars_;
     Report& warnings_;
+    bool named_{false};  // somebody, even if by a wrong name
 };
 
 }  // namespace
 
-plan::Site decode_site(const Cursor& top, const Daemon* daemon) {
+plan::Site decode_site(const Cursor& top, const Daemon* daemon, const FileReader& read) {
     plan::Site site;
     if (!top.is_map()) return site;
     if (const auto at = top.get("site"); at && at->is_map()) {
@@ -144,12 +173,33 @@ plan::Site decode_site(const Cursor& top, const Daemon* daemon) {
     }
     if (const auto at = top.get("queues"))
         for (const auto& [name, each] : at->entries(true)) site.queues[name] = decode_queue(each);
+    if (const auto at = top.get("calendars")) site.calendars = decode_calendars(*at, read);
+    if (const auto at = top.get("site"); at && at->node().kind == Node::Kind::map) {
+        const auto calendar = [&](const Cursor& where, std::string_view key) {
+            std::string name = where.name(key);
+            const auto names = names_in(site.calendars);
+            if (!name.empty() && !site.calendars.contains(name))
+                where.say_at(
+                    key, "no calendar " + shown(name), one_of(names), nearest(name, names)
+                );
+            return name;
+        };
+        site.special_days = calendar(*at, "special_days");
+        if (const auto second = at->get("second_person"); second && second->is_map()) {
+            site.second_person_during = calendar(*second, "during");
+            site.second_person_in_incident = second->boolean("in_incident");
+        }
+    }
     if (daemon != nullptr) site.limits = daemon->limits;
     return site;
 }
 
 Roster decode_roster(
-    const Cursor& top, plan::Language language, const Daemon* daemon, Report& warnings
+    const Cursor& top,
+    plan::Language language,
+    const Daemon* daemon,
+    const plan::Calendars* calendars,
+    Report& warnings
 ) {
     Roster roster;
     if (!top.is_map()) return roster;
@@ -157,7 +207,7 @@ Roster decode_roster(
         for (const auto& [name, each] : at->entries())
             roster.people[name] = decode_person(each, language, daemon);
     if (const auto at = top.get("teams")) {
-        TeamDecoder decoder{roster.people, warnings};
+        TeamDecoder decoder{roster.people, calendars, warnings};
         for (const auto& [name, each] : at->entries()) roster.teams[name] = decoder.run(each);
     }
     return roster;

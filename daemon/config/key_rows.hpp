@@ -9,5 +9,10 @@ namespace surged::config {
 
 [[nodiscard]] std::span<const Key> source_keys();
 [[nodiscard]] std::span<const Key> channel_keys();
+[[nodiscard]] std::span<const Key> site_keys();
+[[nodiscard]] std::span<const Key> roster_keys();
+[[nodiscard]] std::span<const Key> plan_keys();
+[[nodiscard]] std::span<const Key> playbook_keys();
+[[nodiscard]] std::span<const Key> notice_keys();
 
 }  // namespace surged::config

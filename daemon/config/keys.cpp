@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
+#include <map>
+#include <utility>
 
 namespace surged::config {
 namespace {
@@ -43,6 +45,8 @@ std::string_view title_of(File file) {
             return "roster.yaml";
         case File::plan:
             return "plans/*.yaml";
+        case File::notices:
+            return "notices.yaml";
     }
     return {};
 }
@@ -93,17 +97,35 @@ std::string_view name_of(Type type) {
     return {};
 }
 
+namespace {
+
+/// The table by path and by section: a check of a thousand plans asks it millions of times.
+struct Index {
+    std::map<std::pair<File, std::string_view>, const Key*> by_path;
+    std::map<std::pair<File, std::string_view>, std::vector<const Key*>> below;
+    Index() {
+        for (const Key& key : key_table()) {
+            by_path.emplace(std::pair{key.file, key.path}, &key);
+            below[{key.file, parent_of(key.path)}].push_back(&key);
+        }
+    }
+};
+
+const Index& index() {
+    static const Index made;
+    return made;
+}
+
+}  // namespace
+
 const Key* find_key(File file, std::string_view path) {
-    for (const Key& key : key_table())
-        if (key.file == file && key.path == path) return &key;
-    return nullptr;
+    const auto found = index().by_path.find({file, path});
+    return found == index().by_path.end() ? nullptr : found->second;
 }
 
 std::vector<const Key*> keys_below(File file, std::string_view section_path) {
-    std::vector<const Key*> out;
-    for (const Key& key : key_table())
-        if (key.file == file && parent_of(key.path) == section_path) out.push_back(&key);
-    return out;
+    const auto found = index().below.find({file, section_path});
+    return found == index().below.end() ? std::vector<const Key*>{} : found->second;
 }
 
 std::string with_article(Type type) {

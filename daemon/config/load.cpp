@@ -62,18 +62,27 @@ public:
         }
         plan::RuleSet& rules = out_.rules;
         const auto site = parse("site.yaml");
-        if (site) rules.site = decode_site({*site, File::site, report_}, daemon_);
+        const FileReader read = [this](const std::string& path) { return named_file(path); };
+        if (site) rules.site = decode_site({*site, File::site, report_}, daemon_, read);
         const auto document = parse("roster.yaml");
         Roster roster;
         if (document) {
             const Cursor top{*document, File::roster, report_};
-            roster = decode_roster(top, rules.site.language, daemon_, warnings_);
+            roster = decode_roster(
+                top, rules.site.language, daemon_, site ? &rules.site.calendars : nullptr, warnings_
+            );
         }
-        refuse_notices();
+        notices();
         const PlanContext context{
-            document ? &roster : nullptr, site ? &rules.site : nullptr, daemon_, &warnings_
+            document ? &roster : nullptr,
+            site ? &rules.site : nullptr,
+            daemon_,
+            &warnings_,
+            &rules.notices,
+            nullptr
         };
         for (const std::string& name : plan_files()) plan(name, context);
+        check_yields();
         if (!report_.empty()) return tl::make_unexpected(report_.sorted());
         finish(std::move(roster));
         return std::move(out_);
@@ -148,11 +157,46 @@ private:
         out_.rules.plans.insert_or_assign(plan.name, std::move(plan));
     }
 
-    void refuse_notices() {
+    void notices() {
         const fs::path path = fs::path{folder_} / "notices.yaml";
         std::error_code error;
-        if (fs::exists(path, error))
-            report_.add({path.string(), 0, 0, "notices is not built yet", "", ""});
+        if (!fs::exists(path, error)) return;
+        const auto document = parse("notices.yaml");
+        if (!document) return;
+        const Cursor top{*document, File::notices, report_};
+        if (!top.is_map()) return;
+        if (const auto at = top.get("notices"))
+            for (const auto& [name, each] : at->entries())
+                out_.rules.notices[name] = each.bilingual();
+    }
+
+    /// A file below the folder that a rule file names; it is kept with the sources.
+    Parsed<std::string> named_file(const std::string& name) {
+        const auto bad = [&](std::string what) {
+            return tl::make_unexpected(Complaint{shown(name) + ": " + what, "", ""});
+        };
+        if (name.empty() || name.starts_with('/') || name.find("..") != std::string::npos)
+            return bad("it is not below the rules folder");
+        auto bytes = read_file((fs::path{folder_} / name).string(), Bounds::bytes);
+        if (!bytes) return bad(bytes.error().what);
+        if (bytes->size() > Bounds::bytes) return bad("it is too large");
+        total_ += bytes->size();
+        out_.sources.emplace_back(name, *bytes);
+        return std::move(*bytes);
+    }
+
+    void check_yields() {
+        for (const auto& [name, plan] : out_.rules.plans)
+            for (const std::string& leader : plan.yields_to)
+                if (!out_.rules.plans.contains(leader))
+                    report_.add(
+                        {(fs::path{folder_} / plan_file_[name]).string(),
+                         0,
+                         0,
+                         fmt::format("yields_to: no plan {}", shown(leader)),
+                         "the name of another plan",
+                         ""}
+                    );
     }
 
     void finish(Roster roster) {

@@ -78,7 +78,7 @@ std::string with_block(const std::string& text, const std::string& name, const s
 TEST_CASE("config: the reference shows every key and every KPI") {
     const std::string before = read(page);
     std::string now = before;
-    for (const File file : {File::surged, File::site, File::roster, File::plan})
+    for (const File file : {File::surged, File::site, File::roster, File::plan, File::notices})
         now = with_block(now, std::string{title_of(file)}, reference_of(file));
     now = with_block(now, "KPIs", kpi_reference());
     if (std::getenv("SURGED_UPDATE_GOLDEN") != nullptr) {

@@ -105,7 +105,8 @@ TEST_CASE("config: mistakes of the rules folder") {
         files.put("rules/notices.yaml", "busy: x\n");
         CHECK(
             said(files) ==
-            "rules/notices.yaml: notices is not built yet\n"
+            "rules/notices.yaml:1:1: notices is missing; expected a map by name\n"
+            "rules/notices.yaml:1:1: unknown key \"busy\"; expected notices\n"
             "rules/plans/b.yaml:1:1: plan \"platform-service\" is in plans/a.yaml too; expected "
             "another name\n"
             "rules/plans/c.yml: only *.yaml is read; expected another name; did you mean c.yaml\n"
