@@ -250,7 +250,7 @@ plan::Calendars decode_calendars(const Cursor& at, const FileReader& read) {
         }
         calendar.with = list_of(each, "with");
         calendar.without = list_of(each, "without");
-        if (calendar.weekly.empty() && calendar.spans.empty() && calendar.with.empty())
+        if (!each.has("weekly") && !each.has("dates") && !each.has("ics") && !each.has("with"))
             each.say("it is never in force", "weekly, dates, ics or with");
         merge(calendar.spans);
         out[name] = std::move(calendar);

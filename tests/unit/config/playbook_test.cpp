@@ -114,7 +114,7 @@ TEST_CASE("config: what a playbook names must exist, and what does not go togeth
         {"inhibited_by: [fault]",                          "inhibited_by: [falt]",          "no trigger \"falt\""                                                 },
         {"inhibited_by: [fault]",                          "inhibited_by: [pressure]",      "a trigger cannot inhibit itself"                                     },
         {"report: [overload, fire]",
-         "report: [flood]",                                                                 "no kind \"flood\" in this plan; expected fire or overload"           },
+         "report: [flood]",                                                                 "no kind \"flood\" in this plan; expected overload or fire"           },
         {"within: 10m}",                                   "within: 10m, then: activate}",  "then does not go with start-then-confirm"
         },
         {"{mode: automatic}",                              "{mode: automatic, by: leader}", "by does not go with automatic"                                       },
