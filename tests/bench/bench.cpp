@@ -5,6 +5,7 @@
 #include <ctime>
 #include <fmt/format.h>
 #include <fstream>
+#include <iterator>
 #include <unistd.h>
 
 namespace surged::bench {
@@ -89,6 +90,21 @@ std::vector<std::string> bodies(std::size_t lines, std::size_t queues, std::size
 
 }  // namespace surged::bench
 
+namespace {
+
+struct Part {
+    std::string_view name;
+    void (*run)(bool quick);
+};
+constexpr Part all_parts[] = {
+    {"ingest", surged::bench::ingest},
+    {"memory", surged::bench::memory},
+    {"page",   surged::bench::page  },
+    {"esl",    surged::bench::esl   },
+};
+
+}  // namespace
+
 int main(int argc, char** argv) {
     std::vector<std::string> parts;
     bool quick = false;
@@ -99,16 +115,20 @@ int main(int argc, char** argv) {
         else
             parts.push_back(word);
     }
-    const auto wanted = [&](std::string_view part) {
-        return parts.empty() || std::find(parts.begin(), parts.end(), part) != parts.end();
+    const auto known = [](const std::string& word) {
+        return std::any_of(std::begin(all_parts), std::end(all_parts), [&](const Part& part) {
+            return part.name == word;
+        });
     };
     for (const std::string& part : parts) {
-        if (part == "ingest" || part == "memory" || part == "page") continue;
-        fmt::print(stderr, "no part '{}'; parts: ingest memory page\n", part);
+        if (known(part)) continue;
+        fmt::print(stderr, "no part '{}'; parts:", part);
+        for (const Part& each : all_parts) fmt::print(stderr, " {}", each.name);
+        fmt::print(stderr, "\n");
         return 2;
     }
-    if (wanted("ingest")) surged::bench::ingest(quick);
-    if (wanted("memory")) surged::bench::memory(quick);
-    if (wanted("page")) surged::bench::page(quick);
+    for (const Part& part : all_parts)
+        if (parts.empty() || std::find(parts.begin(), parts.end(), part.name) != parts.end())
+            part.run(quick);
     return 0;
 }

@@ -31,6 +31,7 @@ void row(
     std::size_t lines, std::size_t queues, std::size_t per_body
 );
 
+void esl(bool quick);
 void ingest(bool quick);
 void memory(bool quick);
 void page(bool quick);

@@ -48,9 +48,12 @@ std::string read_fixture(const std::filesystem::path& path) {
 }
 
 Recording load_recording(std::string_view run, std::string_view connection) {
-    const auto base = recording_folder(run) / connection;
-    const std::string rx = read_fixture(base.string() + ".rx.ami");
-    const std::string tx = read_fixture(base.string() + ".tx.ami");
+    return load_connection(recording_folder(run) / connection, ".ami");
+}
+
+Recording load_connection(const std::filesystem::path& base, const std::string& extension) {
+    const std::string rx = read_fixture(base.string() + ".rx" + extension);
+    const std::string tx = read_fixture(base.string() + ".tx" + extension);
     std::istringstream index{read_fixture(base.string() + ".index.tsv")};
     Recording recording;
     for (std::string line; std::getline(index, line);) {

@@ -39,6 +39,10 @@ struct Recording {
 /// `run`: 16-basic, 22-basic, 22-surge; `connection`: observer, agentclass, … Fails the test if the
 /// files are missing or do not fit each other.
 [[nodiscard]] Recording load_recording(std::string_view run, std::string_view connection);
+/// Any connection: BASE.rx EXTENSION, BASE.tx EXTENSION and BASE.index.tsv.
+[[nodiscard]] Recording load_connection(
+    const std::filesystem::path& base, const std::string& extension
+);
 /// A file as it is, or inflated if only NAME.gz is there.
 [[nodiscard]] std::string read_fixture(const std::filesystem::path& path);
 

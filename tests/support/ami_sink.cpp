@@ -15,6 +15,9 @@ std::string describe(const acd::Event& event) {
     };
     if (event.ts) out += fmt::format(" ts={}", event.ts->us);
     text("queue", event.queue);
+    const bool one = event.queues.size() == 1 && event.queues.front() == event.queue;
+    if (!event.queues.empty() && !one)
+        text("queues", fmt::format("{}", fmt::join(event.queues, ",")));
     text("call", event.call);
     text("agent", event.agent);
     text("caller", event.caller);
@@ -24,6 +27,7 @@ std::string describe(const acd::Event& event) {
     if (event.refuse) text("refuse", name_of(*event.refuse));
     seconds("wait", event.wait);
     seconds("talk", event.talk);
+    seconds("wrap", event.wrap);
     seconds("target", event.target);
     text("ticket", event.ticket);
     text("topic", event.topic);

@@ -15,6 +15,7 @@ namespace surged::test {
 
 struct SiteOptions {
     std::uint16_t pbx_port{0};
+    std::string pbx_type{"ami"};  // or esl
     std::string pbx_secret{"s3cret"};
     std::string hook_url;
     std::string hook_secret;

@@ -48,12 +48,12 @@ std::optional<std::int64_t> parse_count(std::string_view text) {
     return value;
 }
 
-std::string escape_to_utf8(std::string_view bytes) {
+std::string escape_to_utf8(std::string_view bytes, std::string_view mark) {
     std::string out;
     while (!bytes.empty()) {
         const std::size_t size = utf8_size(bytes);
         if (size == 0) {
-            out += fmt::format("\\x{:02X}", static_cast<std::uint8_t>(bytes.front()));
+            out += fmt::format("{}{:02X}", mark, static_cast<std::uint8_t>(bytes.front()));
         } else {
             out += bytes.substr(0, size);
         }

@@ -12,7 +12,8 @@ namespace surged::io {
 [[nodiscard]] std::optional<std::int64_t> parse_count(std::string_view text);
 
 /// Every byte that is not part of a UTF-8 character as \xHH: different names stay different.
-[[nodiscard]] std::string escape_to_utf8(std::string_view bytes);
+/// `mark`: what stands before the digits, where the text goes through another escape.
+[[nodiscard]] std::string escape_to_utf8(std::string_view bytes, std::string_view mark = "\\x");
 
 /// A short piece of `bytes` that is safe to show: digits as #, other bytes than ASCII text as ?.
 [[nodiscard]] std::string safe_excerpt(std::string_view bytes);
