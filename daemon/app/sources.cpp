@@ -1,6 +1,7 @@
 // What config/ calls a source becomes one of io's.
 #include "app/parts.hpp"
 #include "io/source/ami/client.hpp"
+#include "io/source/esl/client.hpp"
 
 #include <utility>
 #include <variant>
@@ -30,10 +31,25 @@ struct Maker {
         options.secret = std::move(*secret);
         options.stale_after = source.stale_after;
         return std::make_unique<io::ami::Client>(
-            loop,
-            std::move(options),
-            live.add_source(source.name, nullptr),
-            caller_hash(std::move(*key), live)
+            loop, options, live.add_source(source.name, nullptr), caller_hash(std::move(*key), live)
+        );
+    }
+
+    Made operator()(const config::EslSource& of) const {
+        auto secret = secret_or_none(of.secret_file);
+        if (!secret) return tl::make_unexpected(secret.error());
+        auto key = site_key(config.store.path);
+        if (!key) return tl::make_unexpected(key.error());
+        io::esl::ClientOptions options;
+        options.name = source.name;
+        options.host = of.host;
+        options.port = of.port;
+        options.secret = std::move(*secret);
+        options.format = of.format == "json" ? io::esl::Format::json : io::esl::Format::plain;
+        options.stale_after = source.stale_after;
+        options.poll = of.poll;
+        return std::make_unique<io::esl::Client>(
+            loop, options, live.add_source(source.name, nullptr), caller_hash(std::move(*key), live)
         );
     }
 };

@@ -13,6 +13,16 @@ AmiSource ami(const Cursor& at, const std::string& folder) {
     return out;
 }
 
+EslSource esl(const Cursor& at, const std::string& folder) {
+    EslSource out;
+    out.host = host_of(at, "host");
+    out.port = static_cast<std::uint16_t>(at.integer("port"));
+    out.secret_file = path_of(folder, at, "secret_file");
+    out.format = at.choice("format");
+    out.poll = at.duration("poll");
+    return out;
+}
+
 }  // namespace
 
 std::optional<Source> decode_source(
@@ -28,6 +38,7 @@ std::optional<Source> decode_source(
     out.companion = is->at.name("companion");
     out.queues = is->at.globs("queues");
     if (out.type == "ami") out.of = ami(is->at, folder);
+    if (out.type == "esl") out.of = esl(is->at, folder);
     return out;
 }
 

@@ -9,9 +9,9 @@ using enum Type;
 // clang-format off
 constexpr Key rows[] = {
     {File::surged, "sources", table, "", "", "Where calls and agents are heard of, by name"},
-    {File::surged, "sources.*.type", choice, "ami", "required",
-     "ami: the Asterisk manager interface", true,
-     "queue_log | esl | webhook | kafka | nats | csv"},
+    {File::surged, "sources.*.type", choice, "ami | esl", "required",
+     "ami: the Asterisk manager interface; esl: FreeSWITCH's event socket", true,
+     "queue_log | webhook | kafka | nats | csv"},
     {File::surged, "sources.*.site", name, "", "required", "The site it feeds"},
     {File::surged, "sources.*.stale_after", duration, "1s..1h", "30s",
      "Silent for so long, it is held to be lost"},
@@ -24,6 +24,14 @@ constexpr Key rows[] = {
      "Manager user, as in manager.conf"},
     {File::surged, "sources.*(ami).secret_file", path, "", "required",
      "File that holds his secret"},
+    {File::surged, "sources.*(esl).host", text, "", "required", "Host name or address"},
+    {File::surged, "sources.*(esl).port", integer, "1..65535", "8021", "TCP port"},
+    {File::surged, "sources.*(esl).secret_file", path, "", "required",
+     "File that holds the password of event_socket.conf.xml"},
+    {File::surged, "sources.*(esl).format", choice, "plain | json", "plain",
+     "How events are sent; both say the same"},
+    {File::surged, "sources.*(esl).poll", duration, "1s..1h", "30s",
+     "How often the tables of mod_callcenter are compared with what the events said"},
 };
 // clang-format on
 

@@ -17,14 +17,22 @@ struct AmiSource {
     std::string secret_file;
 };
 
+struct EslSource {
+    std::string host;
+    std::uint16_t port{8021};
+    std::string secret_file;
+    std::string format{"plain"};  // or json
+    Micros poll{30s};
+};
+
 struct Source {
     std::string name;
     std::string type;  // the word in the file
     std::string site;
     Micros stale_after{30s};
     std::string companion;
-    std::vector<std::string> queues;  // globs it feeds; empty: any
-    std::variant<AmiSource> of;       // by type
+    std::vector<std::string> queues;        // globs it feeds; empty: any
+    std::variant<AmiSource, EslSource> of;  // by type
 };
 
 }  // namespace surged::config

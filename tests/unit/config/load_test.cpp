@@ -47,6 +47,31 @@ TEST_CASE("config: a good surged.yaml becomes a Daemon") {
     CHECK(daemon->channels[1].type == "console");
 }
 
+TEST_CASE("config: a FreeSWITCH among the sources") {
+    const Files files;
+    files.put(
+        "surged.yaml",
+        "sources:\n"
+        "  fs-1: {type: esl, site: hz, host: 192.0.2.20, secret_file: fs.secret}\n"
+        "  fs-2: {type: esl, site: hz, host: fs, port: 8022, secret_file: /s, format: json,\n"
+        "         poll: 1m, stale_after: 45s}\n"
+    );
+    const auto daemon = load_daemon(files.daemon_file(), {});
+    REQUIRE_MESSAGE(daemon, why_not(daemon));
+    REQUIRE(daemon->sources.size() == 2);
+    const auto& first = std::get<EslSource>(daemon->sources[0].of);
+    CHECK(first.host == "192.0.2.20");
+    CHECK(first.port == 8021);
+    CHECK(first.secret_file == files.path("fs.secret"));
+    CHECK(first.format == "plain");
+    CHECK(first.poll == 30s);
+    const auto& second = std::get<EslSource>(daemon->sources[1].of);
+    CHECK(second.port == 8022);
+    CHECK(second.format == "json");
+    CHECK(second.poll == 1min);
+    CHECK(daemon->sources[1].stale_after == 45s);
+}
+
 TEST_CASE("config: a file that says little gets the defaults of the Daemon") {
     const Files files;
     files.put("surged.yaml", "http: {}\n");
