@@ -7,9 +7,14 @@
 #include "version.hpp"
 
 #include <CLI/CLI.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
 #include <functional>
+#include <initializer_list>
 #include <iostream>
 #include <memory>
+#include <string>
+#include <utility>
 
 namespace {
 
@@ -79,8 +84,84 @@ void add_pages(CLI::App& app, Run& run) {
     });
 }
 
+/// What a person says to an incident, as the JSON of its POST.
+struct Said {
+    std::string id, by, why, level, lasts, step, text;
+    bool skip{false};
+};
+
+std::string json_of(std::initializer_list<std::pair<const char*, std::string>> members) {
+    boost::json::object out;
+    for (const auto& [key, text] : members)
+        if (!text.empty()) out[key] = text;
+    return boost::json::serialize(out);
+}
+
+void add_decisions(CLI::App& command, Run& run) {
+    const auto add = [&](const char* name, const char* help) {
+        const auto said = std::make_shared<Said>();
+        auto* made = command.add_subcommand(name, help);
+        made->add_option("ID", said->id)->required();
+        made->add_option("--by", said->by, "who says so")->required();
+        return std::pair{made, said};
+    };
+    for (const char* verb : {"activate", "decline"}) {
+        auto [made, said] = add(verb, "decide: the first answer stands");
+        made->add_option("--why", said->why, "the reason, for the timeline");
+        made->callback([&run, said, verb] {
+            run = [=](const cli::Globals& g) {
+                const auto body = json_of({
+                    {"by",  said->by },
+                    {"why", said->why}
+                });
+                return cli::incident_command(g, said->id, verb, body);
+            };
+        });
+    }
+    auto [level, pinned] = add("level", "pin the level for a while; none takes the pin away");
+    level->add_option("LEVEL", pinned->level, "IV, III, II, I or none")->required();
+    level->add_option("--for", pinned->lasts, "so long: 30m, 2h; default 30m");
+    level->add_option("--why", pinned->why, "the reason");
+    level->callback([&run, said = pinned] {
+        run = [said](const cli::Globals& g) {
+            const auto body = json_of({
+                {"by",    said->by   },
+                {"level", said->level},
+                {"for",   said->lasts},
+                {"why",   said->why  }
+            });
+            return cli::incident_command(g, said->id, "level", body);
+        };
+    });
+    auto [step, marked] = add("step", "a step is done, or skipped for a reason");
+    step->add_option("STEP", marked->step)->required();
+    step->add_flag("--skip", marked->skip, "it is skipped");
+    step->add_option("--why", marked->why, "the reason");
+    step->callback([&run, said = marked] {
+        run = [said](const cli::Globals& g) {
+            const auto body = json_of({
+                {"by",    said->by                       },
+                {"state", said->skip ? "skipped" : "done"},
+                {"why",   said->why                      }
+            });
+            return cli::incident_command(g, said->id, "steps/" + said->step, body);
+        };
+    });
+    auto [note, noted] = add("note", "write to the timeline");
+    note->add_option("TEXT", noted->text)->required();
+    note->callback([&run, said = noted] {
+        run = [said](const cli::Globals& g) {
+            const auto body = json_of({
+                {"by",   said->by  },
+                {"text", said->text}
+            });
+            return cli::incident_command(g, said->id, "note", body);
+        };
+    });
+}
+
 void add_incident(CLI::App& app, Run& run) {
-    auto* command = app.add_subcommand("incident", "list, show, end");
+    auto* command = app.add_subcommand("incident", "list, show, decide, pin, work, end");
     command->require_subcommand(1);
     const auto all = std::make_shared<bool>(false);
     const auto id = std::make_shared<std::string>();
@@ -103,6 +184,46 @@ void add_incident(CLI::App& app, Run& run) {
     end->callback([&run, id, by, why] {
         run = [=](const cli::Globals& g) { return cli::incident_end(g, *id, *by, *why); };
     });
+    add_decisions(*command, run);
+}
+
+void add_report(CLI::App& app, Run& run) {
+    auto* command = app.add_subcommand("report", "something has happened: the plans for it start");
+    const auto o = std::make_shared<cli::ReportOptions>();
+    command->add_option("KIND", o->kind, "a kind of a plan, such as system_fault")->required();
+    command->add_option("--by", o->by, "who reports it")->required();
+    command->add_option("--plan", o->plan, "only this plan");
+    command->add_option("--level", o->level, "IV, III, II or I; default: the kind's");
+    command->add_option("--queue", o->queue, "which queue");
+    command->add_option("--place", o->place, "where");
+    command->add_option("--scope", o->scope, "who and what is touched");
+    command->add_option("--cause", o->cause, "first guess at the cause");
+    command->add_option("--text", o->text, "what happened, in words");
+    command->callback([&run, o] {
+        run = [o](const cli::Globals& globals) { return cli::report(globals, *o); };
+    });
+}
+
+void add_threshold(CLI::App& app, Run& run) {
+    auto* command = app.add_subcommand("threshold", "other thresholds for a while");
+    const auto o = std::make_shared<cli::ThresholdOptions>();
+    command->add_option("PLAN", o->plan)->required();
+    command->add_option("TRIGGER", o->trigger)->required();
+    command->add_option("LEVELS", o->levels, "III=0.4 II=0.6; none: the written ones again");
+    command->add_option("--queue", o->queue, "only on this queue");
+    command->add_option("--for", o->lasts, "so long: 30m, 4h");
+    command->add_option("--by", o->by, "who sets it")->required();
+    command->add_option("--why", o->why, "the reason");
+    command->callback([&run, o] {
+        run = [o](const cli::Globals& globals) { return cli::threshold(globals, *o); };
+    });
+}
+
+void add_plan(CLI::App& app, Run& run) {
+    auto* command = app.add_subcommand("plan", "the plans in force");
+    command->require_subcommand(1);
+    command->add_subcommand("list", "each with its triggers, and what does not run yet")
+        ->callback([&run] { run = cli::plan_list; });
 }
 
 void add_top(CLI::App& app, Run& run) {
@@ -144,6 +265,9 @@ int main(int argc, char** argv) {
     add_plain(app, run);
     add_top(app, run);
     add_incident(app, run);
+    add_report(app, run);
+    add_threshold(app, run);
+    add_plan(app, run);
     add_pages(app, run);
     add_receive(app, run);
     add_simulate(app, run);

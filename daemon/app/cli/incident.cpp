@@ -31,10 +31,26 @@ void print(const Globals& globals, const json::value& incident) {
         time_cell(incident, "/opened_at"),
         cell(incident, "/ended_at").empty() ? "" : ", ended " + time_cell(incident, "/ended_at")
     );
+    boost::system::error_code ec;
+    const json::value* steps = incident.find_pointer("/steps", ec);
+    if (steps != nullptr && steps->is_array() && !steps->get_array().empty()) {
+        Table open{
+            {"STEP", "STATE", "TEAM", "OPENED", "DUE", "BY"}
+        };
+        for (const json::value& step : steps->get_array())
+            open.add(
+                {cell(step, "/id"),
+                 cell(step, "/overdue") == "yes" ? "OVERDUE" : cell(step, "/state"),
+                 cell(step, "/team"),
+                 time_cell(step, "/opened_at"),
+                 time_cell(step, "/due_at"),
+                 cell(step, "/by")}
+            );
+        *globals.out << open.text() << '\n';
+    }
     Table table{
         {"AT", "WHAT", "LEVEL", "BY", "DETAIL"}
     };
-    boost::system::error_code ec;
     const json::value* timeline = incident.find_pointer("/timeline", ec);
     if (timeline != nullptr && timeline->is_array()) {
         for (const json::value& item : timeline->get_array())
@@ -97,6 +113,14 @@ Exit incident_show(const Globals& globals, const std::string& id) {
     auto api = Api::open(globals);
     if (!api) return complain(globals, api.error());
     return answer(globals, api->get(path_of(id)));
+}
+
+Exit incident_command(
+    const Globals& globals, const std::string& id, const std::string& verb, const std::string& body
+) {
+    auto api = Api::open(globals);
+    if (!api) return complain(globals, api.error());
+    return answer(globals, api->post(path_of(id) + "/" + verb, body));
 }
 
 Exit incident_end(

@@ -4,6 +4,7 @@
 #include "app/cli/common.hpp"
 
 #include <string>
+#include <vector>
 
 namespace surged::app::cli {
 
@@ -20,6 +21,23 @@ namespace surged::app::cli {
 [[nodiscard]] Exit incident_end(
     const Globals& globals, const std::string& id, const std::string& by, const std::string& why
 );
+/// A command to one incident: `verb` is activate, decline, level, note or steps/ID; `body` its
+/// JSON.
+[[nodiscard]] Exit incident_command(
+    const Globals& globals, const std::string& id, const std::string& verb, const std::string& body
+);
+struct ReportOptions {
+    std::string kind, by, plan, level, queue, place, scope, cause, text;
+};
+/// Reports that something happened: the plans that it starts.
+[[nodiscard]] Exit report(const Globals& globals, const ReportOptions& options);
+struct ThresholdOptions {
+    std::string plan, trigger, queue, lasts, by, why;
+    std::vector<std::string> levels;  // III=0.4
+};
+/// Sets a trigger's thresholds for a while; without levels: takes them back.
+[[nodiscard]] Exit threshold(const Globals& globals, const ThresholdOptions& options);
+[[nodiscard]] Exit plan_list(const Globals& globals);
 /// The rules again; a finding with every mistake if they are wrong (the old ones stay).
 [[nodiscard]] Exit reload(const Globals& globals);
 

@@ -182,37 +182,6 @@ void encode_queue(
     json.end_object();
 }
 
-void encode_incident(
-    JsonWriter& json, const incident::Incident& incident, std::string_view site, Micros offset
-) {
-    json.begin_object();
-    json.member("id", incident.id);
-    json.member("plan", incident.plan);
-    json.member("site", site);
-    json.key("queues");
-    json.begin_array();
-    for (const std::string& queue : incident.queues) json.value(queue);
-    json.end_array();
-    json.member("level", plan::name_of(incident.level));
-    json.member("phase", incident::name_of(incident.phase));
-    json.member("opened_at", rfc3339(incident.opened_at, offset));
-    time_member(json, "ended_at", incident.ended_at, offset);
-    json.member("drill", incident.drill);
-    json.key("timeline");
-    json.begin_array();
-    for (const incident::TimelineItem& item : incident.timeline) {
-        json.begin_object();
-        json.member("at", rfc3339(item.at, offset));
-        json.member("entry", incident::name_of(item.entry));
-        json.member("level", plan::name_of(item.level));
-        json.member("by", item.by);
-        json.member("detail", item.detail);
-        json.end_object();
-    }
-    json.end_array();
-    json.end_object();
-}
-
 void encode_page(JsonWriter& json, const delivery::Page& page, Micros offset) {
     json.begin_object();
     json.member("id", page.id);

@@ -29,6 +29,7 @@ void encode_queue(
 void encode_incident(
     http::JsonWriter& json, const incident::Incident& incident, std::string_view site, Micros offset
 );
+void encode_plan(http::JsonWriter& json, const plan::Plan& plan);
 void encode_page(http::JsonWriter& json, const delivery::Page& page, Micros offset);
 
 struct StatusContext {

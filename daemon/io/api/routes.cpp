@@ -78,6 +78,13 @@ std::optional<std::map<std::string, std::string>> texts_of(const std::string& bo
 
 boost::asio::awaitable<http::Response> immediate(http::Response response) { co_return response; }
 
+// Without these surged cannot do its work; a source or channel that is down is said, not fatal.
+bool is_essential(const Component& component) {
+    return component.name == "store" || component.name == "leader" || component.name == "rules";
+}
+
+}  // namespace
+
 engine::Actor actor_of(const Principal& who) {
     engine::Actor actor;
     actor.kind = who.local ? engine::ActorKind::person : engine::ActorKind::token;
@@ -99,13 +106,6 @@ http::Response refusal(const Submitted& submitted, std::string_view what) {
         detail = std::string{known ? "it is over: this " : "there is no such "} + std::string{what};
     return http::problem(known ? 409 : 404, detail);
 }
-
-// Without these surged cannot do its work; a source or channel that is down is said, not fatal.
-bool is_essential(const Component& component) {
-    return component.name == "store" || component.name == "leader" || component.name == "rules";
-}
-
-}  // namespace
 
 Routes::Routes(
     Host& host,
@@ -129,6 +129,15 @@ Routes::Routes(
     act("/api/v1/events", Right::send, &Routes::events);
     act("/api/v1/pages/{id}/ack", Right::respond, &Routes::acknowledge);
     act("/api/v1/incidents/{id}/end", Right::respond, &Routes::end_incident);
+    read("/api/v1/plans", &Routes::plans);
+    act("/api/v1/incidents", Right::respond, &Routes::declare);
+    act("/api/v1/incidents/{id}/activate", Right::respond, &Routes::activate);
+    act("/api/v1/incidents/{id}/decline", Right::respond, &Routes::decline);
+    act("/api/v1/incidents/{id}/level", Right::respond, &Routes::pin_level);
+    act("/api/v1/incidents/{id}/steps/{step}", Right::respond, &Routes::mark_step);
+    act("/api/v1/incidents/{id}/note", Right::respond, &Routes::add_note);
+    act("/api/v1/thresholds", Right::administer, &Routes::set_threshold);
+    act("/api/v2/alerts", Right::send, &Routes::alerts);
     act("/api/v1/rules/reload", Right::administer, &Routes::reload);
 }
 

@@ -12,6 +12,10 @@
 
 namespace surged::io::api {
 
+[[nodiscard]] engine::Actor actor_of(const Principal& who);
+/// What a command came to, where it was not done: 404, 409 or 503, with its detail in words.
+[[nodiscard]] http::Response refusal(const Submitted& submitted, std::string_view what);
+
 class Routes {
 public:
     /// `http_stats`: the server's own figures, for /metrics.
@@ -49,6 +53,17 @@ private:
     Answer acknowledge(http::Request request, Principal who);
     Answer end_incident(http::Request request, Principal who);
     Answer reload(http::Request request, Principal who);
+    Answer declare(http::Request request, Principal who);
+    Answer activate(http::Request request, Principal who);
+    Answer decline(http::Request request, Principal who);
+    Answer pin_level(http::Request request, Principal who);
+    Answer mark_step(http::Request request, Principal who);
+    Answer add_note(http::Request request, Principal who);
+    Answer set_threshold(http::Request request, Principal who);
+    Answer alerts(http::Request request, Principal who);
+    http::Response plans(const http::Request& request);
+    /// Submits what a body was decoded to; the incident it names, or `{"detail":…}`, as the answer.
+    Answer command(Result<engine::Body> body, Principal who, std::string incident);
 
     [[nodiscard]] const std::string& site() const { return host_.engine().rules().site.id; }
     [[nodiscard]] http::Response page_answer(const std::string& id, bool durable) const;

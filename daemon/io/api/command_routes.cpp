@@ -1,0 +1,78 @@
+// The routes by which people and other systems act on incidents.
+#include "io/api/commands.hpp"
+#include "io/api/encode_json.hpp"
+#include "io/api/routes.hpp"
+
+#include <utility>
+
+namespace surged::io::api {
+
+Routes::Answer Routes::command(Result<engine::Body> body, Principal who, std::string incident) {
+    if (!body) co_return http::problem(400, body.error().what);
+    engine::Input input;
+    input.site = site();
+    input.actor = actor_of(who);
+    input.body = std::move(*body);
+    const Submitted submitted = co_await host_.submit(std::move(input));
+    if (submitted.overloaded || submitted.verdict != engine::Verdict::done)
+        co_return refusal(submitted, "incident");
+    if (!incident.empty()) co_return incident_answer(incident, submitted.durable);
+    http::JsonWriter json;
+    json.begin_object();
+    json.member("detail", submitted.detail);
+    if (!submitted.durable) json.member("durable", false);
+    json.end_object();
+    co_return http::json_response(submitted.durable ? 200 : 202, std::move(json).take());
+}
+
+Routes::Answer Routes::declare(http::Request request, Principal who) {
+    return command(decode_report(request.body), std::move(who), {});
+}
+
+Routes::Answer Routes::activate(http::Request request, Principal who) {
+    const std::string& id = request.params.at("id");
+    return command(decode_decision(id, true, request.body), std::move(who), id);
+}
+
+Routes::Answer Routes::decline(http::Request request, Principal who) {
+    const std::string& id = request.params.at("id");
+    return command(decode_decision(id, false, request.body), std::move(who), id);
+}
+
+Routes::Answer Routes::pin_level(http::Request request, Principal who) {
+    const std::string& id = request.params.at("id");
+    return command(decode_pin(id, request.body), std::move(who), id);
+}
+
+Routes::Answer Routes::mark_step(http::Request request, Principal who) {
+    const std::string& id = request.params.at("id");
+    return command(decode_step(id, request.params.at("step"), request.body), std::move(who), id);
+}
+
+Routes::Answer Routes::add_note(http::Request request, Principal who) {
+    const std::string& id = request.params.at("id");
+    return command(decode_note(id, request.body), std::move(who), id);
+}
+
+Routes::Answer Routes::set_threshold(http::Request request, Principal who) {
+    return command(decode_threshold(request.body), std::move(who), {});
+}
+
+Routes::Answer Routes::alerts(http::Request request, Principal who) {
+    const engine::Engine& engine = host_.engine();
+    const Wall now = to_wall(engine.now(), engine.wall_offset());
+    return command(decode_alerts(request.body, now), std::move(who), {});
+}
+
+http::Response Routes::plans(const http::Request&) {
+    http::JsonWriter json;
+    json.begin_object();
+    json.key("plans");
+    json.begin_array();
+    for (const auto& [name, plan] : host_.engine().rules().plans) encode_plan(json, plan);
+    json.end_array();
+    json.end_object();
+    return http::json_response(200, std::move(json).take());
+}
+
+}  // namespace surged::io::api
