@@ -3,6 +3,7 @@
 #include "app/live.hpp"
 #include "app/parts.hpp"
 #include "app/recover.hpp"
+#include "app/source_starter.hpp"
 #include "app/store_view.hpp"
 #include "base/log.hpp"
 #include "io/api/server.hpp"
@@ -43,6 +44,7 @@ struct Daemon::Impl {
     std::unique_ptr<Live> live;
     std::unique_ptr<store::Housekeeper> keeper;
     std::vector<std::unique_ptr<io::Source>> sources;
+    SourceStarter starter{loop.get_executor()};
     std::unique_ptr<io::ApiServer> api;
     net::signal_set signals{loop};
     net::steady_timer watchdog{loop}, deadline{loop};
@@ -184,10 +186,9 @@ void Daemon::Impl::start_sources() {
             continue;
         }
         sources.push_back(std::move(*made));
-        net::co_spawn(loop, sources.back()->run(), [](const std::exception_ptr& failed) {
-            if (failed) std::rethrow_exception(failed);
-        });
+        starter.add(source.name, source.companion, *sources.back());
     }
+    starter.start();
 }
 
 void Daemon::Impl::watch_signals() {

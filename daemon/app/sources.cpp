@@ -2,6 +2,7 @@
 #include "app/parts.hpp"
 #include "io/source/ami/client.hpp"
 #include "io/source/esl/client.hpp"
+#include "io/source/queue_log/client.hpp"
 
 #include <utility>
 #include <variant>
@@ -50,6 +51,28 @@ struct Maker {
         options.poll = of.poll;
         return std::make_unique<io::esl::Client>(
             loop, options, live.add_source(source.name, nullptr), caller_hash(std::move(*key), live)
+        );
+    }
+
+    Made operator()(const config::QueueLogSource& of) const {
+        constexpr std::size_t behind = 8U << 20;  // bytes that wait for the journal
+        auto key = site_key(config.store.path);
+        if (!key) return tl::make_unexpected(key.error());
+        io::queue_log::ClientOptions options;
+        options.name = source.name;
+        options.path = of.path;
+        options.cursor = live.engine().floor().cursor(source.name);
+        options.companion = !source.companion.empty();
+        // What stands there at a companion's first start, its main source has told already.
+        options.from_end = of.from_end || options.companion;
+        options.members = of.members;
+        options.caller_hash = caller_hash(std::move(*key), live);
+        options.hold_back = [&live = live] { return live.backlog_bytes() > behind; };
+        return std::make_unique<io::queue_log::Client>(
+            loop,
+            std::move(options),
+            std::make_unique<io::queue_log::PosixFiles>(),
+            live.add_source(source.name, nullptr)
         );
     }
 };

@@ -23,6 +23,16 @@ EslSource esl(const Cursor& at, const std::string& folder) {
     return out;
 }
 
+QueueLogSource queue_log(const Cursor& at, const std::string& folder) {
+    QueueLogSource out;
+    out.path = path_of(folder, at, "path");
+    out.from_end = at.choice("from") == "end";
+    if (const auto members = at.get("members"))
+        for (const auto& [name, interface] : members->entries(true))
+            out.members.insert_or_assign(name, interface.text());
+    return out;
+}
+
 }  // namespace
 
 std::optional<Source> decode_source(
@@ -39,6 +49,7 @@ std::optional<Source> decode_source(
     out.queues = is->at.globs("queues");
     if (out.type == "ami") out.of = ami(is->at, folder);
     if (out.type == "esl") out.of = esl(is->at, folder);
+    if (out.type == "queue_log") out.of = queue_log(is->at, folder);
     return out;
 }
 

@@ -9,9 +9,10 @@ using enum Type;
 // clang-format off
 constexpr Key rows[] = {
     {File::surged, "sources", table, "", "", "Where calls and agents are heard of, by name"},
-    {File::surged, "sources.*.type", choice, "ami | esl", "required",
-     "ami: the Asterisk manager interface; esl: FreeSWITCH's event socket", true,
-     "queue_log | webhook | kafka | nats | csv"},
+    {File::surged, "sources.*.type", choice, "ami | queue_log | esl", "required",
+     "ami: the Asterisk manager interface; queue_log: the log that Asterisk's queues write; "
+     "esl: FreeSWITCH's event socket", true,
+     "webhook | kafka | nats | csv"},
     {File::surged, "sources.*.site", name, "", "required", "The site it feeds"},
     {File::surged, "sources.*.stale_after", duration, "1s..1h", "30s",
      "Silent for so long, it is held to be lost"},
@@ -24,6 +25,12 @@ constexpr Key rows[] = {
      "Manager user, as in manager.conf"},
     {File::surged, "sources.*(ami).secret_file", path, "", "required",
      "File that holds his secret"},
+    {File::surged, "sources.*(queue_log).path", path, "", "required",
+     "The log; what rotation made of it is looked for beside it"},
+    {File::surged, "sources.*(queue_log).from", choice, "beginning | end", "beginning",
+     "Where to begin in a log that was never read before; a companion begins at the end"},
+    {File::surged, "sources.*(queue_log).members", table, "", "",
+     "Interface of a member by his name, where the log knows one person by both"},
     {File::surged, "sources.*(esl).host", text, "", "required", "Host name or address"},
     {File::surged, "sources.*(esl).port", integer, "1..65535", "8021", "TCP port"},
     {File::surged, "sources.*(esl).secret_file", path, "", "required",

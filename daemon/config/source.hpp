@@ -4,6 +4,7 @@
 #include "base/time.hpp"
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <variant>
 #include <vector>
@@ -25,14 +26,20 @@ struct EslSource {
     Micros poll{30s};
 };
 
+struct QueueLogSource {
+    std::string path;
+    bool from_end{false};                                     // at the first start
+    std::map<std::string, std::string, std::less<>> members;  // name → interface
+};
+
 struct Source {
     std::string name;
     std::string type;  // the word in the file
     std::string site;
     Micros stale_after{30s};
     std::string companion;
-    std::vector<std::string> queues;        // globs it feeds; empty: any
-    std::variant<AmiSource, EslSource> of;  // by type
+    std::vector<std::string> queues;                        // globs it feeds; empty: any
+    std::variant<AmiSource, QueueLogSource, EslSource> of;  // by type
 };
 
 }  // namespace surged::config

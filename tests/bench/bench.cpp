@@ -97,10 +97,11 @@ struct Part {
     void (*run)(bool quick);
 };
 constexpr Part all_parts[] = {
-    {"ingest", surged::bench::ingest},
-    {"memory", surged::bench::memory},
-    {"page",   surged::bench::page  },
-    {"esl",    surged::bench::esl   },
+    {"ingest",    surged::bench::ingest   },
+    {"memory",    surged::bench::memory   },
+    {"page",      surged::bench::page     },
+    {"esl",       surged::bench::esl      },
+    {"queue_log", surged::bench::queue_log},
 };
 
 }  // namespace

@@ -35,5 +35,6 @@ void esl(bool quick);
 void ingest(bool quick);
 void memory(bool quick);
 void page(bool quick);
+void queue_log(bool quick);
 
 }  // namespace surged::bench

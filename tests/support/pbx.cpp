@@ -218,6 +218,31 @@ void Pbx::abandon(const std::string& call, int hold_s) {
     ));
 }
 
+void Pbx::leave(const std::string& call) {
+    const std::scoped_lock lock{mutex_};
+    std::erase_if(waiting_, [&](const auto& item) { return item.first == call; });
+    say(fmt::format(
+        "Event: QueueCallerLeave\r\nPrivilege: agent,all\r\nUniqueid: {0}\r\nQueue: {1}\r\n"
+        "Position: 1\r\nCount: {2}\r\n\r\n",
+        call,
+        queue_,
+        waiting_.size()
+    ));
+}
+
+void Pbx::complete(const std::string& call, const std::string& interface, int talk_s) {
+    const std::scoped_lock lock{mutex_};
+    say(fmt::format(
+        "Event: AgentComplete\r\nPrivilege: agent,all\r\nUniqueid: {0}\r\nQueue: {1}\r\n"
+        "Interface: {2}\r\nMemberName: {2}\r\nHoldTime: 0\r\nTalkTime: {3}\r\n"
+        "Reason: caller\r\n\r\n",
+        call,
+        queue_,
+        interface,
+        talk_s
+    ));
+}
+
 bool Pbx::wait_snapshot(int count, std::chrono::milliseconds limit) const {
     const auto until = std::chrono::steady_clock::now() + limit;
     while (snapshots_ < count) {

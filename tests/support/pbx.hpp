@@ -28,6 +28,9 @@ public:
     void join(const std::string& call);
     void answer(const std::string& call, const std::string& interface, int hold_s);
     void abandon(const std::string& call, int hold_s);
+    /// He left by a key or the dialplan went on: nothing but the leave.
+    void leave(const std::string& call);
+    void complete(const std::string& call, const std::string& interface, int talk_s);
     /// True once a client has logged in and was given a snapshot.
     [[nodiscard]] bool wait_snapshot(int count, std::chrono::milliseconds limit) const;
 

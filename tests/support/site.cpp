@@ -36,14 +36,16 @@ Site::Site(SiteOptions options) : options_{std::move(options)} {
         "rules: {{path: rules}}\n",
         options_.record_state_hash
     );
+    if (options_.pbx_port != 0 || !options_.sources.empty()) yaml += "sources:\n";
     if (options_.pbx_port != 0)
         yaml += fmt::format(
-            "sources:\n  pbx: {{type: {}, site: hz, host: 127.0.0.1, port: {}, {}, "
+            "  pbx: {{type: {}, site: hz, host: 127.0.0.1, port: {}, {}, "
             "secret_file: ami.secret, stale_after: 10s}}\n",
             options_.pbx_type,
             options_.pbx_port,
             options_.pbx_type == "ami" ? "username: surged" : "poll: 1s"
         );
+    yaml += options_.sources;
     yaml += fmt::format(
         "channels:\n  hook: {{type: webhook, base_url: \"{}\", secret_file: hook.secret}}\n",
         options_.hook_url

@@ -22,6 +22,7 @@ struct SiteOptions {
     std::string rules;  // folder below tests/data; empty: tests/data/center
     bool record_state_hash{true};
     std::vector<std::string> more;  // further --set values
+    std::string sources;            // further lines of YAML below `sources:`, indented by two
 };
 
 struct Reply {

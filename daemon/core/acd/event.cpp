@@ -9,11 +9,11 @@ namespace surged::acd {
 namespace {
 
 constexpr std::array<std::string_view, event_types> type_names{
-    "offered",     "answered",       "abandoned",      "exited",         "refused",
-    "completed",   "transferred",    "agent_state",    "reply",          "complaint",
-    "survey",      "gauge",          "heartbeat",      "left",           "settled",
-    "stopping",    "snapshot_begin", "snapshot_queue", "snapshot_agent", "snapshot_call",
-    "snapshot_end"
+    "offered",      "answered",       "abandoned",      "exited",         "refused",
+    "completed",    "transferred",    "agent_state",    "reply",          "complaint",
+    "survey",       "gauge",          "heartbeat",      "left",           "settled",
+    "stopping",     "snapshot_begin", "snapshot_queue", "snapshot_agent", "snapshot_call",
+    "snapshot_end", "started"
 };
 constexpr std::array<std::string_view, 5> channel_names{
     "voice", "chat", "email", "social", "front_desk"
@@ -65,6 +65,7 @@ enum Bit : std::uint32_t {
     has_value = 1U << 25,
     is_provisional = 1U << 26,
     has_queues = 1U << 27,
+    has_cursor = 1U << 28,
 };
 
 std::uint32_t presence(const Event& e) {
@@ -82,7 +83,8 @@ std::uint32_t presence(const Event& e) {
            bit(e.wrap.has_value(), has_wrap) | bit(e.target.has_value(), has_target) |
            bit(e.due.has_value(), has_due) | bit(e.severity != 0, has_severity) |
            bit(e.score != 0, has_score) | bit(e.type == EventType::gauge, has_value) |
-           bit(e.provisional, is_provisional) | bit(!e.queues.empty(), has_queues);
+           bit(e.provisional, is_provisional) | bit(!e.queues.empty(), has_queues) |
+           bit(!e.cursor.empty(), has_cursor);
 }
 
 // One list of members for both directions: `take` writes or reads a member if its bit is set.
@@ -115,6 +117,7 @@ void members(E& e, F&& take) {
     take(has_score, e.score);
     take(has_value, e.value);
     take(has_queues, e.queues);
+    take(has_cursor, e.cursor);
 }
 
 template <class T>

@@ -37,8 +37,9 @@ enum class EventType : std::uint8_t {
     snapshot_agent,  // one member row: queue, agent, state
     snapshot_call,   // one caller waiting: queue, call, wait (offered at now - wait if unknown)
     snapshot_end,    // calls and agents of this source that were not named are gone
+    started,         // the PBX has started anew: the calls of before are over, nobody knows how
 };
-inline constexpr auto event_types = static_cast<std::size_t>(EventType::snapshot_end) + 1;
+inline constexpr auto event_types = static_cast<std::size_t>(EventType::started) + 1;
 
 enum class Channel : std::uint8_t { voice, chat, email, social, front_desk };
 enum class ExitReason : std::uint8_t { timeout, key, empty, withdrawn, shutdown, unknown };
@@ -89,7 +90,8 @@ struct Event {
     double value{0};                         // gauge; finite
     bool provisional{false};                 // abandoned: the PBX may still say otherwise; held
     std::vector<std::string_view> queues;    // agent_state: all the queues it is for
-};
+    std::string_view cursor;  // how far the source has read, in its own words; kept, and given back
+};  // to it after a restart
 
 /// Events of one source and site in the order it sent them, encoded back to back.
 class Batch {

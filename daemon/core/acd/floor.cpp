@@ -33,7 +33,17 @@ bool sane(std::optional<Wall> at) { return !at || (at->us >= 0 && *at <= latest)
 // Every input can be wrong: nothing beyond these bounds gets further.
 bool sane(const Event& e) {
     for (const std::string_view text :
-         {e.id, e.queue, e.call, e.agent, e.caller, e.klass, e.ticket, e.topic, e.to, e.name})
+         {e.id,
+          e.queue,
+          e.call,
+          e.agent,
+          e.caller,
+          e.klass,
+          e.ticket,
+          e.topic,
+          e.to,
+          e.name,
+          e.cursor})
         if (text.size() > text_max) return false;
     for (const std::string_view queue : e.queues)
         if (queue.size() > text_max) return false;
@@ -94,19 +104,7 @@ Applied Floor::State::apply(const Batch& batch, const std::string& name, Micros 
     batch.for_each([&](std::size_t index, const Event& event) {
         Wall ts = event.ts.value_or(arrival);
         if (ts > Wall{arrival.us + future.count()}) ts = arrival;
-        Reject reject = Reject::none;
-        if (!sane(event)) {
-            reject = Reject::out_of_range;
-        } else if (!event.id.empty() && sources[own].ids.seen(event.id)) {
-            reject = Reject::duplicate;
-        } else {
-            const Instant at = std::clamp(to_instant(ts, offset), Instant{}, now());
-            // Only the source's own clock is compared with itself: it may be wrong, and what comes
-            // without a time is never late.
-            const bool late =
-                event.ts && sources[own].newest.us - ts.us > site.limits.lateness.count();
-            reject = apply({event, main, at, late});
-        }
+        const Reject reject = take(event, own, main, ts);
         if (reject == Reject::none || reject == Reject::late)
             if (!event.id.empty()) sources[own].ids.add(event.id);
         if (reject == Reject::none) {
@@ -126,9 +124,25 @@ Applied Floor::State::apply(const Batch& batch, const std::string& name, Micros 
     return applied;
 }
 
+Reject Floor::State::take(const Event& event, SourceIx own, SourceIx main, Wall ts) {
+    if (!sane(event)) return Reject::out_of_range;
+    Source& source = sources[own];
+    if (!event.cursor.empty()) source.cursor = event.cursor;
+    if (!event.id.empty() && source.ids.seen(event.id)) return Reject::duplicate;
+    const Instant at = std::clamp(to_instant(ts, board.offset()), Instant{}, now());
+    // Only the source's own clock is compared with itself: it may be wrong, and what comes without
+    // a time is never late.
+    const bool late = event.ts && source.newest.us - ts.us > site.limits.lateness.count();
+    if (own != main) return companion({event, main, at, late, true});
+    return apply({event, main, at, late});
+}
+
 Reject Floor::State::apply(const Happening& h) {
     switch (h.event.type) {
         case EventType::heartbeat:
+            return Reject::none;
+        case EventType::started:
+            started(h);
             return Reject::none;
         case EventType::stopping:
             stopping(h.source);
@@ -308,7 +322,14 @@ Applied Floor::apply(const Batch& batch, const std::string& source, Micros offse
 void Floor::source_up(const std::string& source, bool exits_known) {
     state_->source_up(source, exits_known);
 }
-void Floor::source_down(const std::string& source) { state_->source_down(source); }
+void Floor::source_down(const std::string& source, std::optional<Instant> resumes) {
+    state_->source_down(source, resumes);
+}
+std::string_view Floor::cursor(std::string_view source) const {
+    for (const Source& known : state_->sources)
+        if (known.name == source) return known.cursor;
+    return {};
+}
 
 std::vector<board::QueueIx> Floor::take_touched() {
     std::vector<board::QueueIx> taken = std::exchange(state_->touched, {});

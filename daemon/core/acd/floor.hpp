@@ -82,7 +82,11 @@ public:
     /// PBX's snapshot after the next up reconciles: callers gone meanwhile exit as unknown.
     /// `exits_known`: whether this feed settles abandons (class dialplan).
     void source_up(const std::string& source, bool exits_known);
-    void source_down(const std::string& source);
+    /// `resumes`: when it was our own stop that ended it, the instant at which we are back.
+    /// Outcomes that a companion may still tell wait for it from then on.
+    void source_down(const std::string& source, std::optional<Instant> resumes = {});
+    /// How far a source had read by the last event that was applied; empty if it never said.
+    [[nodiscard]] std::string_view cursor(std::string_view source) const;
 
     /// Queues changed since the last call, in order, without repeats.
     [[nodiscard]] std::vector<board::QueueIx> take_touched();

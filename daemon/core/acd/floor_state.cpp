@@ -9,6 +9,8 @@ void Floor::State::load(const plan::RuleSet& rules, const std::vector<board::Mea
     for (const board::QueueIx queue : board.queues()) {
         refresh_rule(queue);
         if (!board.counts_repeats()) queues[queue]->callers = {};
+        if (const SourceIx owner = queues[queue]->owner; owner != nowhere)
+            board.at(queue).exits_known = exits_known(owner);
     }
     rebuild_gauges();
 }

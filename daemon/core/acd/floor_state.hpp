@@ -1,6 +1,7 @@
 // The inside of a Floor, in parts: input (floor.cpp), pairing of calls (pairing.cpp), what
 // they add to the figures (counting.cpp), outcomes that
-// are not sure at once (settling.cpp), a PBX's own view against ours (reconcile.cpp).
+// are not sure at once (settling.cpp), a PBX's own view against ours (reconcile.cpp), a second
+// source of the same calls (companion.cpp).
 #pragma once
 
 #include "core/acd/agent.hpp"
@@ -33,13 +34,16 @@ struct Source {
     Wall newest;            // newest time given by the source itself; zero if it gives none
     std::uint32_t open{0};  // calls waiting or surely connected; derived from the calls
     IdMemory ids;
+    std::string cursor;  // how far it had read; its own words
     void write(codec::Writer& out) const {
         out(name, stopping, in_snapshot, snapshot, ends, last_end, newest);
         ids.write(out);
+        out(cursor);
     }
     void read(codec::Reader& in) {
         in(name, stopping, in_snapshot, snapshot, ends, last_end, newest);
         ids.read(in);
+        if (in.version() >= 2) in(cursor);
     }
 };
 
@@ -69,7 +73,8 @@ struct Happening {
     const Event& event;
     SourceIx source;  // a companion's main source: whose calls and queues these are
     Instant at;
-    bool late{false};  // older than `lateness`: closes what is open, counts in no window
+    bool late{false};       // older than `lateness`: closes what is open, counts in no window
+    bool companion{false};  // said by the companion of `source`
 };
 
 struct Floor::State {
@@ -96,6 +101,7 @@ struct Floor::State {
     SourceIx source_of(std::string_view name);
     [[nodiscard]] std::string_view main_of(const std::string& source) const;
     Applied apply(const Batch& batch, const std::string& source, Micros offset);
+    Reject take(const Event& event, SourceIx own, SourceIx main, Wall ts);
     Reject apply(const Happening& h);
     Reject apply_to_queue(const Happening& h);
     Reject agent_state(const Happening& h);
@@ -163,6 +169,8 @@ struct Floor::State {
     // settling.cpp
     Reject gone(CallIx call, const Happening& h);
     void hold(CallIx call, Phase phase, Micros span, const Happening& h);
+    void hold_unnamed(CallIx call);
+    void decide_at(CallIx call, Instant deadline);
     void conclude(CallIx call);
     Reject settled(const Happening& h);
     void stopping(SourceIx source);
@@ -176,11 +184,23 @@ struct Floor::State {
 
     // reconcile.cpp
     void source_up(const std::string& name, bool exits_known);
-    void source_down(const std::string& name);
+    void source_down(const std::string& name, std::optional<Instant> resumes);
+    void settle_lost(SourceIx source, std::optional<Instant> resumes);
+    void expire_old(SourceIx source);
+    [[nodiscard]] bool exits_known(SourceIx source);
+    void own_all(SourceIx source);
+    void started(const Happening& h);
     Reject snapshot(const Happening& h);
     Reject snapshot_call(const Happening& h, board::QueueIx queue);
     void end_snapshot(SourceIx source);
     void refresh_rule(board::QueueIx queue);
+
+    // companion.cpp
+    [[nodiscard]] bool has_companion(SourceIx main) const;
+    [[nodiscard]] bool companion_up(SourceIx main) const;
+    [[nodiscard]] Micros slack_of(const Happening& h) const;
+    Reject companion(const Happening& h);
+    Reject word_of_companion(const Happening& h);
 };
 
 }  // namespace surged::acd

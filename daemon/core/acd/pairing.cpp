@@ -10,6 +10,8 @@
 namespace surged::acd {
 namespace {
 
+constexpr Micros whole_second = 1s;
+
 Micros waited(const Call& call, Instant at, std::optional<Micros> given) {
     return given ? *given : std::max(Micros{0}, at - call.joined);
 }
@@ -57,13 +59,19 @@ Reject Floor::State::offered(const Happening& h, board::QueueIx queue) {
         }
         if (h.at <= call.joined || (call.rejoined && *call.rejoined == h.at))
             return Reject::duplicate;
+        // Of two that tell the same, one may be slow: who waits has not come again.
+        if (h.companion || (call.phase == Phase::waiting && h.at <= call.joined + slack_of(h)))
+            return Reject::duplicate;
         if (h.late) return Reject::late;
         call.rejoined = call.rejoined ? std::min(*call.rejoined, h.at) : h.at;
         return Reject::none;
     }
-    if (known.connected != nowhere && h.at <= calls.at(known.connected).connected) {
-        const bool seen = std::exchange(calls.at(known.connected).offer_seen, true);
-        return seen ? Reject::duplicate : fine;
+    if (known.connected != nowhere) {
+        // A feed that gives whole seconds may tell the connect first.
+        Call& call = calls.at(known.connected);
+        const Micros slack = std::max(slack_of(h), call.offer_seen ? Micros{0} : whole_second);
+        if (h.at <= call.connected + slack)
+            return std::exchange(call.offer_seen, true) ? Reject::duplicate : fine;
     }
     if (known.unoffered != nowhere) {
         Call& call = calls.at(known.unoffered);
@@ -78,7 +86,8 @@ Reject Floor::State::offered(const Happening& h, board::QueueIx queue) {
     }
     if (known.closed != nowhere) {
         const Call& call = calls.at(known.closed);
-        if (h.at <= call.joined || h.at < call.ended) return Reject::duplicate;
+        const Micros slack = h.companion ? slack_of(h) : Micros{0};
+        if (h.at <= call.joined || h.at < call.ended + slack) return Reject::duplicate;
     }
     if (h.late) return Reject::late;
     if (calls.open_count() >= site.limits.open_calls) return Reject::limit;
@@ -123,7 +132,7 @@ Reject Floor::State::left_queue(const Happening& h, board::QueueIx queue) {
         Instant last{};
         if (known.closed != nowhere) last = calls.at(known.closed).ended;
         if (known.connected != nowhere) last = std::max(last, calls.at(known.connected).connected);
-        const bool again = e.wait && h.at > last && h.at - *e.wait >= last;
+        const bool again = e.wait && h.at > last && h.at - *e.wait >= last + slack_of(h);
         if (!again) return stale;
     }
     if (h.late) return Reject::late;
@@ -171,7 +180,7 @@ Reject Floor::State::finished(const Happening& h, board::QueueIx queue) {
     if (known.pending != nowhere && !earlier) {  // its `answered` is lost or still to come
         const Instant joined = calls.at(known.pending).joined;
         const Instant connected = std::max(joined, h.at - e.talk.value_or(Micros{0}));
-        answer(known.pending, connected, std::nullopt, e.agent, h.late);
+        answer(known.pending, connected, e.wait, e.agent, h.late);
         complete(known.pending, h);
         return fine;
     }

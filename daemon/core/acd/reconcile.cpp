@@ -5,35 +5,34 @@
 
 namespace surged::acd {
 
-void Floor::State::source_up(const std::string& name, bool exits_known) {
+void Floor::State::source_up(const std::string& name, bool known) {
     SourceCounts& count = counts[name];
     count.up = true;
-    count.exits_known = exits_known;
+    count.exits_known = known;
     count.heard = now();
     const SourceIx source = source_of(name);
     sources[source].stopping = false;
-    for (const board::QueueIx queue : board.queues())
-        if (queues[queue]->owner == source) own(queue, source);
+    if (!sources[source].cursor.empty()) expire_old(source);
+    own_all(source_of(main_of(name)));
 }
 
-void Floor::State::source_down(const std::string& name) {
+// A source that reads on from where it was has now told all there is: what began longer ago than
+// any call lasts and is still open has lost its end.
+void Floor::State::expire_old(SourceIx source) {
+    const Instant before = now() - site.limits.call_ttl;
+    std::vector<CallIx> old;
+    calls.for_open([&](CallIx i) {
+        const Call& call = calls.at(i);
+        const Instant begun = call.phase == Phase::connected ? call.connected : call.joined;
+        if (call.source == source && begun <= before) old.push_back(i);
+    });
+    for (const CallIx i : old) expire(i);
+}
+
+void Floor::State::source_down(const std::string& name, std::optional<Instant> resumes) {
     counts[name].up = false;
     const SourceIx source = source_of(name);
-    // All callers went at once and then the connection: the PBX stopped, they gave up nothing.
-    // An abandon that was still held on its own is what the PBX called it.
-    for (const Phase phase : {Phase::held, Phase::stopping}) {
-        for (CallIx i = calls.next_to_settle(phase); i != nowhere;) {
-            const Call& call = calls.at(i);
-            const CallIx next = call.place.after;
-            if (call.source == source) {
-                if (phase == Phase::stopping || went_down_together(call))
-                    exit(i, call.ended, call.wait, ExitReason::shutdown, call.late);
-                else
-                    abandon(i, call.ended, call.wait, call.late);
-            }
-            i = next;
-        }
-    }
+    settle_lost(source, resumes);
     // Whether connected calls go on is not known from here on; callers who wait are asked after
     // by the next snapshot.
     std::vector<CallIx> connected;
@@ -54,6 +53,35 @@ void Floor::State::source_down(const std::string& name) {
     }
     sources[source].stopping = false;
     sources[source].in_snapshot = false;
+    own_all(source_of(main_of(name)));
+}
+
+// All callers went at once and then the connection: the PBX stopped, they gave up nothing. An
+// abandon that was still held on its own is what the PBX called it, unless a companion knows
+// better.
+void Floor::State::settle_lost(SourceIx source, std::optional<Instant> resumes) {
+    constexpr Micros companion_span = 10s;  // to read what came meanwhile
+    std::vector<CallIx> unsure;
+    for (const Phase phase : {Phase::left, Phase::held, Phase::stopping})
+        for (CallIx i = calls.next_to_settle(phase); i != nowhere; i = calls.at(i).place.after)
+            if (calls.at(i).source == source) unsure.push_back(i);
+    for (const CallIx i : unsure) {
+        const Call& call = calls.at(i);
+        const bool abandoned = call.phase != Phase::left;
+        if (abandoned && (call.phase == Phase::stopping || went_down_together(call)))
+            exit(i, call.ended, call.wait, ExitReason::shutdown, call.late);
+        else if (has_companion(source) && !call.settled)
+            decide_at(i, std::max(call.deadline, resumes.value_or(now()) + companion_span));
+        else if (abandoned)
+            abandon(i, call.ended, call.wait, call.late);
+    }
+}
+
+bool Floor::State::exits_known(SourceIx source) {
+    return counts[sources[source].name].exits_known || companion_up(source);
+}
+
+void Floor::State::own_all(SourceIx source) {
     for (const board::QueueIx queue : board.queues())
         if (queues[queue]->owner == source) own(queue, source);
 }
@@ -62,10 +90,30 @@ void Floor::State::own(board::QueueIx queue, SourceIx source) {
     queues[queue]->owner = source;
     board::Figures& figures = board.at(queue);
     board.accrue(figures);  // agent time runs only while the data is live
-    const auto& count = counts[sources[source].name];
-    figures.live = count.up;
-    figures.exits_known = count.exits_known;
+    figures.live = counts[sources[source].name].up;
+    figures.exits_known = exits_known(source);
     touch(queue);
+}
+
+// Whoever waited or talked does so no more, and how it ended is not known: no wait is counted.
+void Floor::State::started(const Happening& h) {
+    std::vector<CallIx> open;
+    calls.for_open([&](CallIx i) {
+        if (calls.at(i).source == h.source) open.push_back(i);
+    });
+    for (const CallIx i : open) {
+        Call& call = calls.at(i);
+        call.rejoined.reset();
+        if (call.phase == Phase::connected) {
+            leave(i);
+            call.ended = std::max(h.at, call.connected);
+            close(i);
+        } else if (call.settling()) {
+            conclude(i);
+        } else {
+            exit(i, h.at, Micros{0}, ExitReason::unknown, h.late);
+        }
+    }
 }
 
 Reject Floor::State::snapshot(const Happening& h) {
@@ -127,7 +175,14 @@ void Floor::State::end_snapshot(SourceIx source) {
         if (call.source == source && call.phase == Phase::waiting && call.mark != mark)
             gone.push_back(i);
     });
-    for (const CallIx i : gone) exit(i, now(), std::nullopt, ExitReason::unknown, false);
+    // After a lost connection there is nothing more to come: only the companion may know.
+    const bool more = counts[sources[source].name].up || companion_up(source);
+    for (const CallIx i : gone) {
+        if (more)
+            hold_unnamed(i);
+        else
+            exit(i, now(), std::nullopt, ExitReason::unknown, false);
+    }
     for (const board::QueueIx queue : board.queues()) {
         if (queues[queue]->owner != source) continue;
         roster.keep_only(board, queue, mark);

@@ -15,6 +15,8 @@ constexpr Micros left_span = 1s;      // for `answered` or the reason to follow 
 constexpr Micros held_span = 50ms;    // for the PBX's own word to follow an abandon
 constexpr Micros stopping_span = 2s;  // for a shutdown to follow when all end together
 constexpr Micros together = 50ms;
+constexpr Micros word_span = 2s;       // for a companion's word to follow an abandon
+constexpr Micros companion_span = 4s;  // for a companion to tell what the main source missed
 
 constexpr std::array<Phase, settling_phases> settling_phases_in_order{
     Phase::left, Phase::held, Phase::stopping
@@ -27,22 +29,45 @@ Reject Floor::State::gone(CallIx i, const Happening& h) {
     Call& call = calls.at(i);
     const Event& e = h.event;
     const bool abandoned = e.type == EventType::abandoned;
-    if (!abandoned && call.phase != Phase::waiting && !call.settled)
-        return Reject::none;  // the `left` that follows an abandon
     if (abandoned && e.provisional && (call.phase == Phase::held || call.phase == Phase::stopping))
         return Reject::duplicate;
-    if (call.settled) {
-        *call.settled ? exit(i, h.at, e.wait, call.exit, h.late) : abandon(i, h.at, e.wait, h.late);
+    if (call.settled && *call.settled) {
+        exit(i, h.at, e.wait, call.exit, h.late);
+    } else if (!abandoned && call.phase != Phase::waiting) {
+        // The `left` that follows an abandon; or of a caller whom the PBX's snapshot had missed
+        // already: with nothing else he left by key, as any other.
+        if (call.phase == Phase::left && !call.settled) call.exit = ExitReason::key;
     } else if (sources[call.source].stopping) {
         exit(i, h.at, e.wait, ExitReason::shutdown, h.late);
     } else if (abandoned && !e.provisional) {
         abandon(i, h.at, e.wait, h.late);
     } else if (abandoned) {
-        hold(i, Phase::held, held_span, h);
+        const bool asks = !call.settled && companion_up(call.source);
+        hold(i, Phase::held, asks ? word_span : held_span, h);
     } else {
         hold(i, Phase::left, left_span, h);
     }
     return Reject::none;
+}
+
+// A waiting caller whom the PBX's snapshot does not name. Who left just before it was made has his
+// own events still on the way, behind it.
+void Floor::State::hold_unnamed(CallIx i) {
+    leave(i);
+    Call& call = calls.at(i);
+    call.phase = Phase::left;
+    call.exit = ExitReason::unknown;
+    call.ended = now();
+    call.wait.reset();
+    call.late = false;
+    call.deadline = now() + (companion_up(call.source) ? companion_span : left_span);
+    enter(i);
+}
+
+void Floor::State::decide_at(CallIx i, Instant deadline) {
+    calls.settle_no_more(i);
+    calls.at(i).deadline = deadline;
+    calls.settle_later(i);
 }
 
 void Floor::State::hold(CallIx i, Phase phase, Micros span, const Happening& h) {
@@ -113,11 +138,12 @@ Reject Floor::State::settled(const Happening& h) {
 // The PBX is going down: what looked like abandons was its own doing.
 void Floor::State::stopping(SourceIx source) {
     sources[source].stopping = true;
-    for (const Phase phase : {Phase::held, Phase::stopping}) {
+    for (const Phase phase : settling_phases_in_order) {
         for (CallIx i = calls.next_to_settle(phase); i != nowhere;) {
             const Call& call = calls.at(i);
             const CallIx next = call.place.after;
-            if (call.source == source)
+            const bool abandoned = phase != Phase::left || (call.settled && !*call.settled);
+            if (call.source == source && abandoned)
                 exit(i, call.ended, call.wait, ExitReason::shutdown, call.late);
             i = next;
         }

@@ -151,8 +151,9 @@ void Machine::evaluate(const std::string& queue) {
 }
 
 // A feed without a connection says by its first words that it is there, after our restart too. One
-// with a connection says so itself.
+// with a connection says so itself, and not before its figures are whole.
 void Machine::hear(const Input& input) {
+    if (input.actor.kind == ActorKind::source) return;
     const auto source = floor.sources().find(input.source);
     const bool posted =
         input.actor.kind == ActorKind::token || input.actor.kind == ActorKind::person;

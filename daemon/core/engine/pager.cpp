@@ -328,7 +328,7 @@ void Machine::restarted(Instant to) {
     std::vector<std::string> up;
     for (const auto& [name, source] : floor.sources())
         if (source.up) up.push_back(name);
-    for (const std::string& name : up) floor.source_down(name);
+    for (const std::string& name : up) floor.source_down(name, to);
     for (const board::QueueIx queue : floor.view().queues()) evaluate(floor.view().name(queue));
     set_wake("", watch(""), std::nullopt);  // our own absence is not the feeds': forgive_absence
     settle();

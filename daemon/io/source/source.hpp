@@ -19,7 +19,8 @@ public:
     virtual ~Sink() = default;
     /// One read's worth of events, in order.
     virtual void events(acd::Batch batch) = 0;
-    /// The feed is there (a complete snapshot has been asked for) or gone, and why, in words.
+    /// The feed is there, and has told in full who waits and who works as far as it knows: its
+    /// figures hold from here on; or it is gone, and why, in words.
     virtual void state(bool up, bool exits_known, std::string detail) = 0;
     /// Something unreadable came: counted by reason, the last few kept for a look. No secrets.
     virtual void bad_record(std::string reason, std::string excerpt) = 0;
@@ -44,6 +45,9 @@ public:
     /// Ends run() soon. The sink is not called any more.
     virtual void stop() = 0;
     [[nodiscard]] virtual SourceStatus status() const = 0;
+    /// Calls `then` once, when it has caught up with what came while nobody listened, or it is
+    /// known why it cannot; at once where there is nothing to catch up with.
+    virtual void when_settled(std::function<void()> then) { then(); }
 };
 
 }  // namespace surged::io

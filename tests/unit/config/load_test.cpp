@@ -72,6 +72,38 @@ TEST_CASE("config: a FreeSWITCH among the sources") {
     CHECK(daemon->sources[1].stale_after == 45s);
 }
 
+TEST_CASE("config: a queue_log beside the manager") {
+    const Files files;
+    files.put("surged.yaml", R"(sources:
+  acd-1: {type: ami, site: hz, host: h, username: u, secret_file: s}
+  log-1:
+    type: queue_log
+    site: hz
+    path: log/queue_log
+    companion: acd-1
+    members: {Heidi Dynamic: Local/104@agents, 王小明: Local/601@agents}
+  log-2: {type: queue_log, site: hz, path: /log, from: end, queues: [other]}
+)");
+    const auto daemon = load_daemon(
+        files.daemon_file(),
+        {
+            {"sources.log-2.path", "/other"}
+    }
+    );
+    REQUIRE_MESSAGE(daemon, why_not(daemon));
+    REQUIRE(daemon->sources.size() == 3);
+    CHECK(daemon->sources[1].companion == "acd-1");
+    const auto& log = std::get<QueueLogSource>(daemon->sources[1].of);
+    CHECK(log.path == files.path("log/queue_log"));
+    CHECK_FALSE(log.from_end);
+    CHECK(log.members.size() == 2);
+    CHECK(log.members.at("Heidi Dynamic") == "Local/104@agents");
+    const auto& other = std::get<QueueLogSource>(daemon->sources[2].of);
+    CHECK(other.path == "/other");
+    CHECK(other.from_end);
+    CHECK(other.members.empty());
+}
+
 TEST_CASE("config: a file that says little gets the defaults of the Daemon") {
     const Files files;
     files.put("surged.yaml", "http: {}\n");

@@ -70,12 +70,13 @@ void Session::on_frame(const Frame& frame, Steady now) {
             break;
         case Meaning::snapshot_ended:
             snapshot_id_.clear();
+            if (!up()) tell_up();
             if (std::exchange(snapshot_wanted_again_, false)) ask_snapshot(now);
             break;
         case Meaning::fully_booted:
         case Meaning::reloaded:
             // A list that has not begun yet is made after this: once is enough.
-            if (up() && snapshot_id_.empty())
+            if (logged_in() && snapshot_id_.empty())
                 ask_snapshot(now);
             else if (snapshot_begun_)
                 snapshot_wanted_again_ = true;
@@ -104,6 +105,7 @@ void Session::on_response(const Frame& frame, Steady now) {
         snapshot_id_.clear();
         decoder_.expect_snapshot({});
         report("no_queue_status", safe(frame.get("Message")));
+        if (!up()) tell_up();
     }
 }
 
@@ -123,10 +125,9 @@ void Session::on_login(const Frame& frame, Steady now) {
             true
         );
     }
-    phase_ = Phase::up;
+    phase_ = Phase::logged_in;
     settings_id_ = send("CoreSettings", "");
     ask_snapshot(now);
-    tell_up();
 }
 
 void Session::login_md5(std::string_view challenge) {
@@ -165,7 +166,7 @@ void Session::ask_snapshot(Steady now) {
 
 void Session::passed(Steady now) {
     if (ended_ || now < deadline()) return;
-    if (!up()) {
+    if (!logged_in()) {
         return end(
             fmt::format("no answer to the login within {}", format_duration(options_.login_timeout))
         );
@@ -181,7 +182,7 @@ void Session::passed(Steady now) {
 }
 
 Steady Session::deadline() const {
-    if (!up()) return started_ + options_.login_timeout;
+    if (!logged_in()) return started_ + options_.login_timeout;
     Steady at = heard_ + (ping_id_.empty() ? options_.stale_after / 2 : options_.stale_after);
     if (!snapshot_id_.empty()) at = std::min(at, snapshot_asked_ + 2 * options_.stale_after);
     return at;
@@ -191,7 +192,8 @@ std::string Session::take_output() { return std::exchange(output_, {}); }
 
 std::string Session::detail() const {
     if (stopping_) return fmt::format("{} is going down", version_);
-    if (!up()) return version_.empty() ? "connected, no banner yet" : "logging in";
+    if (!logged_in()) return version_.empty() ? "connected, no banner yet" : "logging in";
+    if (!up()) return fmt::format("{}: asking who waits", version_);
     return fmt::format("connected, {}", version_);
 }
 
@@ -199,8 +201,11 @@ void Session::report(std::string_view reason, std::string excerpt) {
     sink_.bad_record(std::string{reason}, std::move(excerpt));
 }
 
+// Not before the snapshot has been handed over: until then callers of before a lost connection
+// would look as if they had waited all the time, and page somebody.
 void Session::tell_up() {
     flush();
+    told_up_ = true;
     exits_known_told_ = decoder_.exits_known();
     sink_.state(true, exits_known_told_, detail());
 }

@@ -34,12 +34,13 @@ public:
     [[nodiscard]] std::string take_output() override;
     [[nodiscard]] bool has_output() const override { return !output_.empty(); }
     [[nodiscard]] const std::optional<Ended>& ended() const override { return ended_; }
-    [[nodiscard]] bool up() const override { return phase_ == Phase::up; }
+    /// Logged in, and the PBX's view has been handed over in full, as far as it gave one.
+    [[nodiscard]] bool up() const override { return told_up_; }
     /// "connected, Asterisk 22.10.1", or how far the login is.
     [[nodiscard]] std::string detail() const override;
 
 private:
-    enum class Phase : std::uint8_t { banner, challenge, login, up };
+    enum class Phase : std::uint8_t { banner, challenge, login, logged_in };
 
     void on_banner(const std::string& banner);
     void on_frame(const Frame& frame, Steady now);
@@ -47,6 +48,7 @@ private:
     void on_challenge(const Frame& frame);
     void on_login(const Frame& frame, Steady now);
     void report(std::string_view reason, std::string excerpt);
+    [[nodiscard]] bool logged_in() const { return phase_ == Phase::logged_in; }
     void tell_up();
     void flush();
     void end(std::string detail, bool refused = false);
@@ -71,6 +73,7 @@ private:
     Steady snapshot_asked_;
     bool snapshot_begun_{false};
     bool snapshot_wanted_again_{false};
+    bool told_up_{false};
     bool exits_known_told_{false};
     bool stopping_{false};
 };

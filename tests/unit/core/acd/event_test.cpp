@@ -40,6 +40,7 @@ Event full() {
     e.value = 3.2;
     e.provisional = true;
     e.queues = {"sales", "vip-1"};
+    e.cursor = "17:4096";
     return e;
 }
 
@@ -65,6 +66,7 @@ TEST_CASE("event: every member comes back from a batch as it went in") {
         CHECK(got.value == want.value);
         CHECK(got.queues == want.queues);
         CHECK(got.provisional == want.provisional);
+        CHECK(got.cursor == want.cursor);
     });
 }
 

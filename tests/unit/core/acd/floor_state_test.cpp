@@ -11,6 +11,9 @@ TEST_CASE("acd: write and read make a round trip") {
     bench.tell(2, offered("c-2"));
     bench.tell(3, answered("c-1"));
     bench.tell(4, abandoned("c-2", {}, true));
+    Event cursor = event(EventType::heartbeat);
+    cursor.cursor = "17:4096";
+    bench.tell(4, cursor);
     const std::string bytes = bench.bytes();
     FloorBench other;
     std::string_view in = bytes;
@@ -18,6 +21,8 @@ TEST_CASE("acd: write and read make a round trip") {
     CHECK(in.empty());
     other.load(at(4));
     CHECK(other.bytes() == bytes);
+    CHECK(other.floor.cursor("pbx") == "17:4096");
+    CHECK(other.floor.cursor("nobody").empty());
     for (FloorBench* b : {&bench, &other}) {
         CHECK(b->tell(5, by_id(offered("c-1"), "e-1")) == Reject::duplicate);
         b->tell(5.5, completed("c-1"));

@@ -32,6 +32,43 @@ engine::Engine::RulesByHash rules_of(const EngineDriver& d) {
 
 }  // namespace
 
+TEST_CASE("engine: callers of before a lost connection page nobody until the feed is up again") {
+    EngineDriver d;
+    d.load(test::small_center());
+    const auto feed = [&](std::vector<acd::Event> events) {
+        acd::Batch batch;
+        for (const acd::Event& event : events) batch.append(event);
+        engine::Input input;
+        input.seq = 1000;
+        input.instant = d.now;
+        input.site = "hz";
+        input.source = "pbx";
+        input.actor = {engine::ActorKind::source, "pbx", "feed"};
+        input.body = engine::Events{std::move(batch)};
+        engine::Step step = d.engine.step(input);
+        for (engine::Effect& effect : step.effects) d.effects.push_back(std::move(effect));
+    };
+    const auto of = [](acd::EventType type, std::string_view call = {}) {
+        acd::Event event;
+        event.type = type;
+        if (!call.empty()) event.queue = "sales";
+        event.call = call;
+        return event;
+    };
+    // A source that never was: its first words are no sign that its figures are whole.
+    feed(
+        {of(acd::EventType::offered, "1"),
+         of(acd::EventType::offered, "2"),
+         of(acd::EventType::offered, "3"),
+         of(acd::EventType::offered, "4")}
+    );
+    CHECK(d.sent().empty());
+    feed({of(acd::EventType::snapshot_begin), of(acd::EventType::snapshot_end)});
+    d.source_up();
+    CHECK(d.sent().empty());
+    CHECK(d.engine.board().totals(*d.engine.board().find("sales")).offered == 4);
+}
+
 TEST_CASE("time: wall clock steps page nobody") {
     EngineDriver d = center();
     d.join(1);

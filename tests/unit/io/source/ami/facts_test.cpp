@@ -301,12 +301,12 @@ TEST_CASE("ami: callers gone during a lost connection leave as unknown, the othe
     pbx.at(10s);
     pbx.floor.source_down("acd-1");
     pbx.at(20s);
-    pbx.floor.source_up("acd-1", false);
     pbx.snapshot({
         {"Event: QueueParams", "Queue: sales"},
         {"Event: QueueEntry", "Queue: sales", "Uniqueid: 2", "Wait: 20"},
         {"Event: QueueEntry", "Queue: sales", "Uniqueid: 3", "Wait: 5"}
     });
+    pbx.floor.source_up("acd-1", false);
     CHECK(pbx.exited(ExitReason::unknown) == 1);
     CHECK(pbx.totals().offered == 3);
     CHECK(pbx.value(Kpi::calls_waiting) == 2);

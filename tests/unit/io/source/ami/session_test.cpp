@@ -32,14 +32,27 @@ std::string sent(const std::string& output, const std::string& key) {
     return output.substr(from, output.find("\r\n", from) - from);
 }
 
+std::string list_begins(const std::string& id) {
+    return ami_frame({"Response: Success", "ActionID: " + id, "EventList: start"});
+}
+std::string list_ends(const std::string& id) {
+    return ami_frame({"Event: QueueStatusComplete", "ActionID: " + id});
+}
+
 /// Logs in; the snapshot has been asked for. Returns its ActionID.
 std::string log_in(Session& session) {
     session.received(banner, t0);
     session.received(ami_frame({"Response: Success", "Challenge: 316339751"}), t0);
     static_cast<void>(session.take_output());
     session.received(ami_frame({"Response: Success", "Message: Authentication accepted"}), t0);
-    REQUIRE(session.up());
+    CHECK_FALSE(session.up());
     return sent(session.take_output(), "ActionID");
+}
+/// Logs in, and an empty snapshot has come.
+void come_up(Session& session) {
+    const std::string list = log_in(session);
+    session.received(list_begins(list) + list_ends(list), t0);
+    REQUIRE(session.up());
 }
 
 }  // namespace
@@ -113,7 +126,7 @@ TEST_CASE("ami session: time tells") {
     }
     SUBCASE("bytes without an end are no sign of life") {
         Session session{options_of(), sink, nullptr, t0};
-        log_in(session);
+        come_up(session);
         for (int s = 1; s <= 30; ++s) session.received(std::string(1000, 'x'), t0 + s * 1s);
         session.passed(t0 + 30s);
         CHECK(session.ended().has_value());
@@ -141,6 +154,9 @@ TEST_CASE("ami session: app_queue that is not loaded is said, and asked again wh
         ami_frame({"Response: Error", "ActionID: " + list, "Message: Invalid/unknown command"}), t0
     );
     CHECK(sink.bad_count("no_queue_status") == 1);
+    CHECK(session.up());  // there is nothing to wait for
+    REQUIRE(sink.states.size() == 1);
+    CHECK(sink.states[0].up);
     session.received(ami_frame({"Event: Reload", "Module: app_queue.so"}), t0);
     CHECK(session.take_output().starts_with("Action: QueueStatus\r\n"));
 }
@@ -161,10 +177,33 @@ TEST_CASE("ami session: news of a reload during a list asks for one more, once")
     CHECK(again.find("Action: QueueStatus", 10) == std::string::npos);
 }
 
+TEST_CASE("ami session: up is told when the snapshot has been handed over, not before") {
+    KeepingSink sink;
+    Session session{options_of(), sink, nullptr, t0};
+    std::size_t batches_before_up = 0;
+    sink.on_change = [&] {
+        if (sink.states.empty()) batches_before_up = sink.batches.size();
+    };
+    const std::string list = log_in(session);
+    CHECK(session.detail() == "Asterisk 22: asking who waits");
+    session.received(list_begins(list), t0);
+    session.received(
+        ami_frame({"Event: QueueEntry", "Queue: sales", "Uniqueid: 1", "Wait: 900"}), t0
+    );
+    CHECK(sink.states.empty());
+    CHECK_FALSE(session.up());
+    session.received(list_ends(list), t0);
+    REQUIRE(sink.states.size() == 1);
+    CHECK(sink.states[0].up);
+    CHECK(sink.lines().back() == "snapshot_end");
+    CHECK(batches_before_up == sink.batches.size());
+    CHECK(session.detail() == "connected, Asterisk 22");
+}
+
 TEST_CASE("ami session: exits are known once the dialplan is heard, and it is told once") {
     KeepingSink sink;
     Session session{options_of(), sink, nullptr, t0};
-    log_in(session);
+    come_up(session);
     REQUIRE(sink.states.size() == 1);
     CHECK_FALSE(sink.states[0].exits_known);
     const std::string news = ami_frame({"Event: VarSet", "Uniqueid: 1", "Variable: X", "Value: 1"});
@@ -177,7 +216,8 @@ TEST_CASE("ami session: exits are known once the dialplan is heard, and it is to
 TEST_CASE("ami session: one read gives one batch, in order, after the word that it is up") {
     KeepingSink sink;
     Session session{options_of(), sink, nullptr, t0};
-    log_in(session);
+    come_up(session);
+    sink.batches.clear();
     session.received(
         ami_frame({"Event: QueueCallerAbandon", "Queue: sales", "Uniqueid: 1", "HoldTime: 5"}) +
             ami_frame({"Event: QueueCallerLeave", "Queue: sales", "Uniqueid: 1"}) +
