@@ -1,6 +1,7 @@
 // Carries released pages to their channels and brings the receipts back as inputs.
 #pragma once
 
+#include "app/channel_health.hpp"
 #include "core/engine/effect.hpp"
 #include "io/channel/channel.hpp"
 
@@ -17,10 +18,9 @@ namespace surged::app {
 
 using Channels = std::map<std::string, std::shared_ptr<io::Channel>>;
 
-/// What the channels did, for metrics and /readyz.
+/// What the channels did, for metrics.
 struct CourierStats {
     std::map<std::pair<std::string, std::string>, std::uint64_t> results;  // channel, outcome
-    std::map<std::string, std::string> trouble;  // channel → what is wrong with it now
     std::vector<std::uint64_t> delivery_buckets;
     double delivery_seconds_sum{0};
 };
@@ -31,14 +31,20 @@ public:
         std::function<bool(const std::string& page, std::uint32_t attempt)> wants;
         std::function<void(engine::Receipt)> receipt;
         std::function<Micros()> steady;
+        std::function<Wall()> wall;
+        std::function<const plan::RuleSet&()> rules;  // in force: who has which other way
     };
     Courier(boost::asio::any_io_executor loop, Channels channels, Hooks hooks);
     ~Courier();
     Courier(const Courier&) = delete;
     Courier& operator=(const Courier&) = delete;
 
-    /// Makes one attempt, unless the engine does not want it any more. Returns at once.
+    /// Makes one attempt, unless the engine does not want it any more. Returns at once. A channel
+    /// that is known to be broken is spared where the person has a later way.
     void send(delivery::Page page);
+    /// Each channel, for /readyz.
+    [[nodiscard]] std::vector<io::Component> components() const { return health().components(); }
+    [[nodiscard]] const ChannelHealth& health() const;
     [[nodiscard]] const CourierStats& stats() const;
     /// `done` on the loop as soon as no attempt is under way: its receipt has been handed over.
     void drain(std::function<void()> done);

@@ -1,5 +1,6 @@
 #include "app/daemon.hpp"
 
+#include "app/ack_keys.hpp"
 #include "app/live.hpp"
 #include "app/parts.hpp"
 #include "app/recover.hpp"
@@ -41,13 +42,14 @@ struct Daemon::Impl {
     net::io_context loop{1};     // one thread owns engine, sources, channels, HTTP
     net::thread_pool worker{1};  // rule parsing
     std::unique_ptr<store::SqliteJournal> journal;
+    std::shared_ptr<io::ack::Links> links;
     std::unique_ptr<Live> live;
     std::unique_ptr<store::Housekeeper> keeper;
     std::vector<std::unique_ptr<io::Source>> sources;
     SourceStarter starter{loop.get_executor()};
     std::unique_ptr<io::ApiServer> api;
     net::signal_set signals{loop};
-    net::steady_timer watchdog{loop}, deadline{loop};
+    net::steady_timer watchdog{loop}, deadline{loop}, rotation{loop};
     bool stopping{false};
 
     Status prepare();
@@ -56,6 +58,7 @@ struct Daemon::Impl {
     void start_sources();
     void watch_signals();
     void feed_watchdog();
+    void rotate_keys();
     void begin_stop();
     [[nodiscard]] Result<NewRules> load_rules() const;
 };
@@ -137,7 +140,10 @@ Status Daemon::Impl::open_store(NewRules rules) {
             {"note",           recovered->note      }
     }
     );
-    auto channels = make_channels(loop.get_executor(), config);
+    auto keys = ack_keys(config.store.path, io::wall_now());
+    if (!keys) return tl::make_unexpected(keys.error());
+    links = std::make_shared<io::ack::Links>(std::move(*keys), config.http.public_url);
+    auto channels = make_channels(loop.get_executor(), config, links);
     if (!channels) return tl::make_unexpected(channels.error());
     LiveOptions live_options;
     live_options.site = site;
@@ -163,7 +169,7 @@ Status Daemon::Impl::open_store(NewRules rules) {
 }
 
 Status Daemon::Impl::start_api() {
-    auto made = api_options(config, *live);
+    auto made = api_options(config, *live, links);
     if (!made) return tl::make_unexpected(made.error());
     api = std::make_unique<io::ApiServer>(loop.get_executor(), std::move(*made), *live);
     if (auto port = api->start(); !port) return tl::make_unexpected(port.error());
@@ -222,11 +228,34 @@ void Daemon::Impl::feed_watchdog() {
     });
 }
 
+// Once a day: is the key that signs links past its life? Off the loop, for it may write a file.
+void Daemon::Impl::rotate_keys() {
+    rotation.expires_after(std::chrono::hours{24});
+    rotation.async_wait([this](const boost::system::error_code& ec) {
+        if (ec) return;
+        net::post(worker, [this, path = config.store.path] {
+            auto keys = ack_keys(path, io::wall_now());
+            net::post(loop, [this, keys = std::move(keys)]() mutable {
+                if (keys) return links->rotate(std::move(*keys));
+                log::line(
+                    log::Severity::warning,
+                    "ack_keys",
+                    {
+                        {"why", keys.error().what}
+                }
+                );
+            });
+        });
+        rotate_keys();
+    });
+}
+
 // Stop taking input, flush, leave. What is still owed after the flush is in the journal.
 void Daemon::Impl::begin_stop() {
     if (std::exchange(stopping, true)) return;
     io::service_notify::stopping();
     log::line(log::Severity::notice, "stopping");
+    rotation.cancel();
     for (const auto& source : sources) source->stop();
     deadline.expires_after(5s);
     deadline.async_wait([this](const boost::system::error_code& ec) {
@@ -262,6 +291,7 @@ void Daemon::run() {
     for (const int signal : {SIGINT, SIGTERM, SIGHUP}) impl_->signals.add(signal);
     impl_->watch_signals();
     impl_->feed_watchdog();
+    impl_->rotate_keys();
     io::service_notify::ready();
     io::service_notify::status(fmt::format("site {}, port {}", impl_->site, port()));
     impl_->loop.run();

@@ -99,7 +99,8 @@ Live::Live(
                input.body = std::move(receipt);
                take(std::move(input));
            },
-           clock.steady}},
+           clock.steady, clock.wall,
+           [this]() -> const plan::RuleSet& { return engine_.rules(); }}},
       committer_{
           loop, journal,
           {[this](const engine::Gap& gap) { return make_repair(gap); },
@@ -361,8 +362,7 @@ std::vector<io::Component> Live::components() const {
     out.push_back(figures_->store_component());
     for (const io::SourceStatus& source : sources())
         out.push_back({"source " + source.name, source.up, source.detail, source.since});
-    for (const auto& [channel, trouble] : courier_.stats().trouble)
-        out.push_back({"channel " + channel, false, trouble, ""});
+    for (io::Component& channel : courier_.components()) out.push_back(std::move(channel));
     for (const auto& [name, component] : components_) out.push_back(component);
     return out;
 }

@@ -68,8 +68,11 @@ std::function<std::string(std::string_view, std::string_view)> caller_hash(
     };
 }
 
-Result<io::ApiOptions> api_options(const config::Daemon& config, const Live& live) {
+Result<io::ApiOptions> api_options(
+    const config::Daemon& config, const Live& live, std::shared_ptr<const io::ack::Links> links
+) {
     io::ApiOptions out;
+    out.links = std::move(links);
     out.http.address = config.http.address;
     out.http.port = config.http.port;
     for (const config::Token& token : config.http.tokens) {

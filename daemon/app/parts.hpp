@@ -7,6 +7,7 @@
 #include "app/sequencer.hpp"
 #include "base/error.hpp"
 #include "config/daemon.hpp"
+#include "io/ack/links.hpp"
 #include "io/api/server.hpp"
 #include "io/source/source.hpp"
 #include "store/housekeeper.hpp"
@@ -18,10 +19,15 @@
 namespace surged::app {
 
 [[nodiscard]] Clock shell_clock();
+/// `links`: where pages are acknowledged; each channel that can carry a link asks it.
 [[nodiscard]] Result<Channels> make_channels(
-    boost::asio::any_io_executor loop, const config::Daemon& config
+    boost::asio::any_io_executor loop,
+    const config::Daemon& config,
+    std::shared_ptr<const io::ack::Links> links
 );
-[[nodiscard]] Result<io::ApiOptions> api_options(const config::Daemon& config, const Live& live);
+[[nodiscard]] Result<io::ApiOptions> api_options(
+    const config::Daemon& config, const Live& live, std::shared_ptr<const io::ack::Links> links
+);
 /// The feed that `source` describes, with its sink in `live`; not running yet.
 [[nodiscard]] Result<std::unique_ptr<io::Source>> make_source(
     const config::Source& source,

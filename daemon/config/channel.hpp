@@ -3,6 +3,7 @@
 
 #include "base/time.hpp"
 
+#include <cstdint>
 #include <string>
 #include <variant>
 
@@ -16,11 +17,45 @@ struct WebhookChannel {
     bool allow_private{true};   // target may be loopback or private
 };
 
+struct WecomRobotChannel {
+    std::string base_url;  // empty: the vendor's own, here and below
+    std::string key_file;
+};
+struct WecomAppChannel {
+    std::string base_url;
+    std::string corp_id;
+    std::int64_t agent_id{0};
+    std::string secret_file;
+};
+struct DingtalkChannel {
+    std::string base_url;
+    std::string key_file;
+    std::string secret_file;  // empty: not locked by a signature
+    std::string keyword;      // empty: not locked by one
+};
+struct FeishuChannel {
+    std::string base_url;
+    std::string key_file;
+    std::string secret_file;  // empty: not locked by a signature
+    std::string keyword;      // empty: not locked by one
+};
+
 struct Channel {
     std::string name;
     std::string type;  // the word in the file
     Micros timeout{15s};
-    std::variant<ConsoleChannel, WebhookChannel> of;  // by type
+    std::string ca_file;  // PEM; trusted beside the system's; empty: none
+    std::variant<
+        ConsoleChannel,
+        WebhookChannel,
+        WecomRobotChannel,
+        WecomAppChannel,
+        DingtalkChannel,
+        FeishuChannel>
+        of;  // by type
+
+    /// It reaches people one by one: a contact must say whom.
+    [[nodiscard]] bool needs_to() const { return std::holds_alternative<WecomAppChannel>(of); }
 };
 
 }  // namespace surged::config

@@ -55,6 +55,14 @@ plan::Person decode_person(const Cursor& at, plan::Language language, const Daem
     std::vector<std::string_view> channels;
     if (daemon != nullptr)
         for (const Channel& channel : daemon->channels) channels.push_back(channel.name);
+    const auto needs_to = [&](const std::string& name) {
+        if (daemon == nullptr) return false;
+        const auto& all = daemon->channels;
+        const auto it = std::find_if(all.begin(), all.end(), [&](const Channel& channel) {
+            return channel.name == name;
+        });
+        return it != all.end() && it->needs_to();
+    };
     const auto contact = at.get("contact");
     if (!contact) return person;
     for (const Cursor& item : contact->items()) {
@@ -70,6 +78,8 @@ plan::Person decode_person(const Cursor& at, plan::Language language, const Daem
                     one_of(channels),
                     nearest(method.channel, channels)
                 );
+        if (method.to.empty() && needs_to(method.channel))
+            item.say_at("to", "channel " + shown(method.channel) + " must be told whom to address");
         person.contact.push_back(std::move(method));
     }
     if (person.contact.empty()) contact->say("no way to reach this person", "at least one channel");

@@ -9,12 +9,16 @@ using enum Type;
 // clang-format off
 constexpr Key rows[] = {
     {File::surged, "channels", table, "", "", "How people are reached, by name"},
-    {File::surged, "channels.*.type", choice, "webhook | console", "required",
-     "webhook: Alertmanager's body, signed; console: lines on stdout", true,
-     "wecom_robot | wecom_app | dingtalk | feishu | slack | pagerduty | opsgenie | goalert | "
+    {File::surged, "channels.*.type", choice,
+     "webhook | console | wecom_robot | wecom_app | dingtalk | feishu", "required",
+     "webhook: Alertmanager's body, signed; console: lines on stdout; the others: robots and "
+     "applications of WeCom, DingTalk and Feishu", true,
+     "slack | pagerduty | opsgenie | goalert | "
      "ntfy | telegram | smtp | sms | voice | command | alertmanager"},
     {File::surged, "channels.*.timeout", duration, "100ms..5m", "15s",
      "Longest time for one attempt"},
+    {File::surged, "channels.*.ca_file", path, "", "",
+     "Certificates (PEM) to trust beside the system's"},
     {File::surged, "channels.*(webhook).base_url", url, "", "required", "Where to POST"},
     {File::surged, "channels.*(webhook).secret_file", path, "", "required",
      "File with the signing secret, whsec_…"},
@@ -22,6 +26,33 @@ constexpr Key rows[] = {
      "Also sign with X-Hub-Signature-256"},
     {File::surged, "channels.*(webhook).allow_private", boolean, "", "true",
      "The target may be loopback or a private address"},
+    {File::surged, "channels.*(wecom_robot).base_url", url, "", "https://qyapi.weixin.qq.com",
+     "Where the API is"},
+    {File::surged, "channels.*(wecom_robot).key_file", path, "", "required",
+     "File with the robot's key, or its whole address"},
+    {File::surged, "channels.*(wecom_app).base_url", url, "", "https://qyapi.weixin.qq.com",
+     "Where the API is"},
+    {File::surged, "channels.*(wecom_app).corp_id", text, "", "required", "ww…, the company's id"},
+    {File::surged, "channels.*(wecom_app).agent_id", integer, "1..2000000000", "required",
+     "AgentId of the application"},
+    {File::surged, "channels.*(wecom_app).secret_file", path, "", "required",
+     "File with the application's secret"},
+    {File::surged, "channels.*(dingtalk).base_url", url, "", "https://oapi.dingtalk.com",
+     "Where the API is"},
+    {File::surged, "channels.*(dingtalk).key_file", path, "", "required",
+     "File with the robot's access_token, or its whole address"},
+    {File::surged, "channels.*(dingtalk).secret_file", path, "", "",
+     "File with the signing secret, SEC…; none: the robot is not locked by a signature"},
+    {File::surged, "channels.*(dingtalk).keyword", text, "", "",
+     "A word that the robot asks for in every message"},
+    {File::surged, "channels.*(feishu).base_url", url, "", "https://open.feishu.cn",
+     "Where the API is"},
+    {File::surged, "channels.*(feishu).key_file", path, "", "required",
+     "File with what follows /hook/, or the bot's whole address"},
+    {File::surged, "channels.*(feishu).secret_file", path, "", "",
+     "File with the signing secret; none: the bot is not locked by a signature"},
+    {File::surged, "channels.*(feishu).keyword", text, "", "",
+     "A word that the bot asks for in every message"},
 };
 // clang-format on
 

@@ -2,6 +2,7 @@
 
 #include "base/assert.hpp"
 
+#include <algorithm>
 #include <array>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
@@ -85,6 +86,23 @@ std::optional<std::string> from_base64(std::string_view text) {
     out.resize(static_cast<std::size_t>(size) - padding);
     if (to_base64(out) != text) return std::nullopt;  // EVP trims blanks and ignores spare bits
     return out;
+}
+
+std::string to_base64url(std::string_view bytes) {
+    std::string out = to_base64(bytes);
+    while (out.ends_with('=')) out.pop_back();
+    std::replace(out.begin(), out.end(), '+', '-');
+    std::replace(out.begin(), out.end(), '/', '_');
+    return out;
+}
+
+std::optional<std::string> from_base64url(std::string_view text) {
+    if (text.find_first_of("+/=") != std::string_view::npos) return std::nullopt;
+    std::string plain{text};
+    std::replace(plain.begin(), plain.end(), '-', '+');
+    std::replace(plain.begin(), plain.end(), '_', '/');
+    plain.append((4 - plain.size() % 4) % 4, '=');
+    return from_base64(plain);
 }
 
 bool equal_in_constant_time(std::string_view a, std::string_view b) {

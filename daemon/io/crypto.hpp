@@ -21,6 +21,11 @@ namespace surged::io::crypto {
 /// nullopt unless `text` is canonical padded base64.
 [[nodiscard]] std::optional<std::string> from_base64(std::string_view text);
 
+/// The alphabet for URLs and file names without padding (RFC 4648 §5).
+[[nodiscard]] std::string to_base64url(std::string_view bytes);
+/// nullopt unless `text` is canonical base64url without padding.
+[[nodiscard]] std::optional<std::string> from_base64url(std::string_view text);
+
 /// Takes the same time wherever the two differ; the lengths are no secret.
 [[nodiscard]] bool equal_in_constant_time(std::string_view a, std::string_view b);
 

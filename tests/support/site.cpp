@@ -46,10 +46,13 @@ Site::Site(SiteOptions options) : options_{std::move(options)} {
             options_.pbx_type == "ami" ? "username: surged" : "poll: 1s"
         );
     yaml += options_.sources;
-    yaml += fmt::format(
-        "channels:\n  hook: {{type: webhook, base_url: \"{}\", secret_file: hook.secret}}\n",
-        options_.hook_url
-    );
+    const std::string hook =
+        options_.hook.empty()
+            ? fmt::format(
+                  "{{type: webhook, base_url: \"{}\", secret_file: hook.secret}}", options_.hook_url
+              )
+            : options_.hook;
+    yaml += fmt::format("channels:\n  hook: {}\n", hook);
     write_file(root + "/surged.yaml", yaml);
 }
 

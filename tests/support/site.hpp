@@ -18,6 +18,7 @@ struct SiteOptions {
     std::string pbx_type{"ami"};  // or esl
     std::string pbx_secret{"s3cret"};
     std::string hook_url;
+    std::string hook;  // the channel as YAML; empty: a webhook at hook_url
     std::string hook_secret;
     std::string rules;  // folder below tests/data; empty: tests/data/center
     bool record_state_hash{true};

@@ -180,7 +180,8 @@ std::string describe_page(std::string_view id, std::string_view body, bool repea
         row("value", fmt::format("{} (threshold {})", note("value"), note("threshold")));
     row("since", note("since"));
     row("first step", note("first_step"));
-    row("link", note("link"));
+    const std::string link = note("ack_url");  // where the page is acknowledged says the rest too
+    row("link", link.empty() ? note("link") : link);
     if (root.is_null()) row("", "the body is not JSON");
     return out;
 }

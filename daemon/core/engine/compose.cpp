@@ -1,4 +1,4 @@
-// Gathers what a page says about an incident, in the language of the person paged.
+// Gathers what a page says about an incident.
 #include "core/engine/machine.hpp"
 #include "core/paging/message.hpp"
 
@@ -31,7 +31,7 @@ paging::MessageFacts::Late late(
 }  // namespace
 
 delivery::Content Machine::compose(
-    const incident::Incident& incident, const std::string& about, const plan::Person& person
+    const incident::Incident& incident, const std::string& about, plan::Language language
 ) const {
     const plan::RuleSet& own = rules_of(incident);
     paging::MessageFacts facts;
@@ -61,7 +61,7 @@ delivery::Content Machine::compose(
             incident.ask->until - now, incident.ask->then_activate, incident.ask->confirm
         };
     if (!own.public_url.empty()) facts.link = own.public_url + "/incidents/" + incident.id;
-    return paging::render(facts, person.language);
+    return paging::render(facts, language);
 }
 
 }  // namespace surged::engine

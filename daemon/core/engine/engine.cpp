@@ -97,6 +97,7 @@ Step Engine::step(const Input& input) {
                 m.turn_calendars();
             },
             [&](const Acknowledge& body) { m.acknowledge(body, step); },
+            [&](const AnswerPage& body) { m.answer(body, step); },
             [&](const EndIncident& body) { m.end_by_hand(body, step); },
             [&](const Receipt& body) { m.receipt(body); },
             [&](const Restarted&) { m.forgive_absence(); },
@@ -146,6 +147,14 @@ const std::map<std::string, incident::Incident>& Engine::incidents() const {
 const std::map<std::string, delivery::Page>& Engine::pages() const { return state_->machine.pages; }
 const std::map<std::string, plan::Rules>& Engine::rules_in_use() const {
     return state_->machine.known;
+}
+std::optional<delivery::Content> Engine::describe(
+    const std::string& incident, const std::string& step, plan::Language language
+) const {
+    const auto it = incidents().find(incident);
+    if (it == incidents().end()) return std::nullopt;
+    if (!step.empty() && !it->second.tasks.contains(step)) return std::nullopt;
+    return state_->machine.compose(it->second, step, language);
 }
 Instant Engine::now() const { return state_->machine.now; }
 Micros Engine::wall_offset() const { return state_->machine.wall_offset; }

@@ -61,6 +61,11 @@ public:
     [[nodiscard]] const std::map<std::string, delivery::Page>& pages() const;
     [[nodiscard]] std::vector<TriggerView> triggers() const;  // all
     [[nodiscard]] std::vector<TriggerView> triggers(std::string_view queue) const;
+    /// What a page about this incident would say now, or one about a step of it that has opened;
+    /// nullopt if it is not known.
+    [[nodiscard]] std::optional<delivery::Content> describe(
+        const std::string& incident, const std::string& step, plan::Language language
+    ) const;
     [[nodiscard]] Instant now() const;
     [[nodiscard]] Micros wall_offset() const;  // wall minus engine
     [[nodiscard]] std::uint64_t pages_unacknowledged() const;

@@ -82,6 +82,20 @@ struct Acknowledge {
     }
     bool operator==(const Acknowledge&) const = default;
 };
+/// What else than "I have it" a person may say to his page.
+enum class Answer : std::uint8_t { on_my_way, pass_on };
+/// on_my_way takes the page, like Acknowledge, and says when he is there; pass_on takes nothing:
+/// the next rung of the ladder is due at once.
+struct AnswerPage {
+    std::string page, by;
+    Answer answer{Answer::on_my_way};
+    Micros within{0};  // on_my_way
+    template <class A>
+    void fields(A& a) {
+        a(page, by, answer, within);
+    }
+    bool operator==(const AnswerPage&) const = default;
+};
 /// A person declares the end.
 struct EndIncident {
     std::string incident, by, why;
@@ -143,7 +157,8 @@ using Body = std::variant<
     PinLevel,
     MarkStep,
     AddNote,
-    Temporary>;
+    Temporary,
+    AnswerPage>;
 
 struct Input {
     std::uint64_t seq{0};

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "core/acd/floor.hpp"
+#include "core/delivery/key.hpp"
 #include "core/delivery/page.hpp"
 #include "core/engine/deadlines.hpp"
 #include "core/engine/effect.hpp"
@@ -183,6 +184,18 @@ struct Machine {
     [[nodiscard]] bool is_full(const std::string& incident) const;  // of pages
     void make_room(const std::string& incident);
     void acknowledge(const Acknowledge& ack, Step& step);
+    [[nodiscard]] bool could_be_page_of(
+        const incident::Incident& incident, const delivery::Key& key
+    ) const;
+    void acknowledge_unknown(const Acknowledge& ack, Step& step);
+    void taken(
+        incident::Incident& incident,
+        const Acknowledge& ack,
+        std::uint32_t rise,
+        const std::string& about_step
+    );
+    void answer(const AnswerPage& answer, Step& step);
+    void pass_on(const AnswerPage& answer, Step& step);
     void end_by_hand(const EndIncident& end, Step& step);
 
     // decisions.cpp: what people say to an incident
@@ -216,7 +229,7 @@ struct Machine {
 
     // compose.cpp
     [[nodiscard]] delivery::Content compose(
-        const incident::Incident& incident, const std::string& about, const plan::Person& person
+        const incident::Incident& incident, const std::string& about, plan::Language language
     ) const;
 };
 

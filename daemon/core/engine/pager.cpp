@@ -1,5 +1,6 @@
-// Paging: ladders run, pages are made, sent, retried, acknowledged; nothing owed is forgotten.
+// Paging: ladders run, pages are made, sent and retried; nothing owed is forgotten.
 #include "core/delivery/delivery.hpp"
+#include "core/delivery/key.hpp"
 #include "core/engine/machine.hpp"
 
 #include <algorithm>
@@ -111,9 +112,7 @@ void Machine::stop_paging(
 void Machine::page(const paging::Ladder& ladder, const std::vector<paging::Due>& due) {
     Incident& incident = incidents.at(ladder.incident);
     const plan::RuleSet& own = rules_of(incident);
-    std::string about = fmt::format("{}", ladder.rise);
-    if (!ladder.step.empty())
-        about = fmt::format("{}-{}", ladder.step, incident.tasks.at(ladder.step).turn);
+    const std::uint32_t turn = ladder.step.empty() ? 0 : incident.tasks.at(ladder.step).turn;
     for (const paging::Due& one : due) {
         const auto found = own.people.find(one.person);
         if (found == own.people.end() || one.method >= found->second.contact.size()) {
@@ -124,13 +123,19 @@ void Machine::page(const paging::Ladder& ladder, const std::vector<paging::Due>&
         const plan::Person& person = found->second;
         const plan::Method& method = person.contact[one.method];
         Page page;
-        page.id = fmt::format(
-            "{}.{}.{}.{}.{}.{}", incident.id, about, one.rung, one.round, one.person, method.channel
-        );
+        delivery::Key key;
+        key.incident = incident.id;
+        key.rise = ladder.rise;
+        key.step = ladder.step;
+        key.turn = turn;
+        key.rung = one.rung;
+        key.round = one.round;
+        key.person = one.person;
+        key.channel = method.channel;
         // Two ways over one channel are two methods; all other keys are names.
         for (std::uint32_t m = 0; m < one.method; ++m)
-            if (person.contact[m].channel == method.channel)
-                page.id += fmt::format(".{}", one.method);
+            if (person.contact[m].channel == method.channel) key.method = one.method;
+        page.id = delivery::text_of(key);
         if (pages.contains(page.id)) continue;  // on two teams, paged once
         make_room(incident.id);
         page.incident = incident.id;
@@ -143,7 +148,7 @@ void Machine::page(const paging::Ladder& ladder, const std::vector<paging::Due>&
         page.channel = method.channel;
         page.to = method.to;
         page.created_at = now;
-        page.content = compose(incident, ladder.step, person);
+        page.content = compose(incident, ladder.step, person.language);
         incident::note(
             incident,
             {now,
@@ -273,42 +278,6 @@ void Machine::receipt_of_earlier(Page& page, const Receipt& receipt) {
     page.last_detail = receipt.detail;
     arm(page);
     emit(PageChanged{page.id, page.state, receipt.detail});
-}
-
-void Machine::acknowledge(const Acknowledge& ack, Step& step) {
-    const auto it = pages.find(ack.page);
-    if (it == pages.end()) {
-        step.verdict = Verdict::not_found;
-        step.detail = "no such page";
-        return;
-    }
-    Page& page = it->second;
-    Incident& incident = incidents.at(page.incident);
-    if (page.state == State::acknowledged) {
-        step.detail = fmt::format("already acknowledged by {}", page.acked_by);
-        return;
-    }
-    if (incident.phase == Phase::ended || page.state == State::over) {
-        step.verdict = Verdict::conflict;
-        step.detail =
-            incident.phase == Phase::ended ? "the incident has ended" : "the page is over";
-        return;
-    }
-    page.state = State::acknowledged;
-    page.acked_by = ack.by;
-    page.acked_at = now;
-    page.retry_at.reset();
-    arm(page);
-    const std::size_t told = incident.timeline.size();
-    incident::note(incident, {now, incident::Entry::acknowledged, incident.level, ack.by, page.id});
-    incident_changed(incident, told);
-    emit(PageChanged{page.id, page.state, ack.by});
-    if (!page.step.empty()) {
-        stop_paging(incident.id, page.step, "acknowledged");
-    } else if (page.rise == incident.rise && incident.acked_rise < incident.rise) {
-        incident.acked_rise = incident.rise;
-        stop_paging(incident.id, "acknowledged");
-    }
 }
 
 void Machine::restarted(Instant to) {

@@ -90,9 +90,7 @@ public:
         else if (!step.empty())
             part((zh_ ? "首步:" : "first step: ") + step);
         part(facts_.incident + named_plan());
-        out = clip(out, text_most);  // the link stays whole
-        if (!facts_.link.empty()) part((zh_ ? "认领:" : "acknowledge: ") + facts_.link);
-        return out;
+        return clip(out, text_most);
     }
 
     [[nodiscard]] std::string value() const {

@@ -1,4 +1,5 @@
-// What a page says: level, where, what against its limit, since when, why, first step, link.
+// What a page says: level, where, what against its limit, since when, why, first step. The link to
+// acknowledge is signed and added by whoever sends it.
 #pragma once
 
 #include "base/time.hpp"
@@ -50,7 +51,7 @@ struct MessageFacts {
     Wall since{};     // the condition has been true since
     Wall now{};
     plan::Bilingual first_step;  // empty: none
-    std::string link;            // empty: none
+    std::string link;            // of the incident; empty: none
     bool drill{false};
     /// He is asked to decide: so long he has; what happens without an answer; or it has started,
     /// and he may take it back.
@@ -68,7 +69,7 @@ struct MessageFacts {
     std::optional<Late> late;
 };
 
-/// Renders a page. At most 400 characters besides the link, whatever the names are.
+/// Renders a page. The text has at most 400 characters, whatever the names are.
 [[nodiscard]] delivery::Content render(const MessageFacts& facts, plan::Language language);
 
 }  // namespace surged::paging

@@ -111,7 +111,8 @@ Routes::Routes(
     Host& host,
     const std::vector<Token>& tokens,
     IngestOptions ingest,
-    std::function<http::ServerStats()> http_stats
+    std::function<http::ServerStats()> http_stats,
+    std::shared_ptr<const ack::Links> links
 )
     : host_{host},
       tokens_{tokens},
@@ -139,6 +140,14 @@ Routes::Routes(
     act("/api/v1/thresholds", Right::administer, &Routes::set_threshold);
     act("/api/v2/alerts", Right::send, &Routes::alerts);
     act("/api/v1/rules/reload", Right::administer, &Routes::reload);
+    if (links == nullptr) return;
+    desk_.emplace(host_, std::move(links));  // the token in the path is the right to answer
+    router_.add("GET", "/a/{token}", [this](http::Request request) {
+        return immediate(desk_->show(request));
+    });
+    router_.add("POST", "/a/{token}", [this](http::Request request) {
+        return desk_->answer(std::move(request));
+    });
 }
 
 void Routes::open(std::string_view pattern, Reading reading) {

@@ -1,6 +1,7 @@
 // Every route of the API. Each handler reads the const engine between steps, or submits an input.
 #pragma once
 
+#include "io/ack/desk.hpp"
 #include "io/api/auth.hpp"
 #include "io/api/host.hpp"
 #include "io/api/ingest.hpp"
@@ -8,6 +9,8 @@
 #include "io/http/server.hpp"
 
 #include <functional>
+#include <memory>
+#include <optional>
 #include <string>
 
 namespace surged::io::api {
@@ -18,12 +21,14 @@ namespace surged::io::api {
 
 class Routes {
 public:
-    /// `http_stats`: the server's own figures, for /metrics.
+    /// `http_stats`: the server's own figures, for /metrics. `links`: whose tokens /a/{token}
+    /// takes; nullptr: none.
     Routes(
         Host& host,
         const std::vector<Token>& tokens,
         IngestOptions ingest,
-        std::function<http::ServerStats()> http_stats
+        std::function<http::ServerStats()> http_stats,
+        std::shared_ptr<const ack::Links> links = nullptr
     );
     Routes(const Routes&) = delete;
     Routes& operator=(const Routes&) = delete;
@@ -73,6 +78,7 @@ private:
     Authenticator tokens_;
     Ingest ingest_;
     std::function<http::ServerStats()> http_stats_;
+    std::optional<ack::Desk> desk_;
     http::Router router_;
 };
 

@@ -20,7 +20,7 @@ ApiServer::ApiServer(boost::asio::any_io_executor executor, ApiOptions options, 
         return state && state->server ? state->server->stats() : http::ServerStats{};
     };
     const auto routes = std::make_shared<api::Routes>(
-        host, options.tokens, std::move(options.ingest), std::move(stats)
+        host, options.tokens, std::move(options.ingest), std::move(stats), std::move(options.links)
     );
     state_->routes = routes;
     state_->server = std::make_unique<http::Server>(

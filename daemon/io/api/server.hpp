@@ -1,6 +1,7 @@
 // The daemon's one HTTP port: API and metrics over a Host.
 #pragma once
 
+#include "io/ack/links.hpp"
 #include "io/api/auth.hpp"
 #include "io/api/host.hpp"
 #include "io/api/ingest.hpp"
@@ -18,6 +19,7 @@ struct ApiOptions {
     http::ServerOptions http;        // address, port, limits
     std::vector<api::Token> tokens;  // secrets are forgotten after the constructor
     api::IngestOptions ingest;       // limits of POST /events, and how callers are made opaque
+    std::shared_ptr<const ack::Links> links;  // whose tokens /a/{token} takes; nullptr: none
 };
 
 /// All on the loop's thread. `host` must outlive it.

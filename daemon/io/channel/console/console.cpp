@@ -1,5 +1,7 @@
 #include "io/channel/console/console.hpp"
 
+#include "io/channel/wording.hpp"
+
 #include <cerrno>
 #include <fmt/format.h>
 #include <system_error>
@@ -18,19 +20,22 @@ std::string one_line(std::string_view text) {
 
 }  // namespace
 
-std::string encode_line(const delivery::Page& page) {
-    const bool chinese = page.content.language == plan::Language::zh_cn;
-    const std::string_view repeat = !page.possible_repeat ? ""
-                                    : chinese             ? "【可能重复】"
-                                                          : "[possible repeat] ";
+std::string encode_line(const delivery::Page& page, const std::string& link) {
     const auto& text = page.content.text.empty() ? page.content.title : page.content.text;
-    return one_line(fmt::format(
-        "{} {} → {}: {}{}", format_rfc3339(page.content.created), page.id, page.person, repeat, text
-    ));
+    std::string out = fmt::format(
+        "{} {} → {}: {}",
+        format_rfc3339(page.content.created),
+        page.id,
+        page.person,
+        wording::marked(page, text)
+    );
+    if (!link.empty())
+        out += fmt::format(" | {}: {}", wording::acknowledge(page.content.language), link);
+    return one_line(out);
 }
 
 boost::asio::awaitable<engine::Receipt> ConsoleChannel::deliver(delivery::Page page) {
-    const std::string line = encode_line(page) + "\n";
+    const std::string line = encode_line(page, link_ ? link_(page) : std::string{}) + "\n";
     engine::Receipt receipt;
     receipt.page = page.id;
     receipt.attempt = page.attempts;

@@ -1,6 +1,7 @@
 #include "io/channel/webhook/encode.hpp"
 
 #include "base/hash.hpp"
+#include "io/channel/wording.hpp"
 #include "io/crypto.hpp"
 
 #include <boost/json/array.hpp>
@@ -16,20 +17,6 @@ namespace json = boost::json;
 constexpr std::size_t text_max = 8 * 1024;  // keeps the body below the 20 kB receivers expect
 constexpr std::string_view firing_still = "0001-01-01T00:00:00Z";  // endsAt while it lasts
 
-/// At most `max` bytes, never half a character.
-std::string cut(std::string text, std::size_t max) {
-    if (text.size() <= max) return text;
-    while (max > 0 && (static_cast<unsigned char>(text[max]) & 0xC0) == 0x80) --max;
-    return text.substr(0, max) + "…";
-}
-
-/// A repeat says so where people look first, in the page's own language.
-std::string marked(const delivery::Page& page, const std::string& text) {
-    if (!page.possible_repeat) return text;
-    const bool chinese = page.content.language == plan::Language::zh_cn;
-    return (chinese ? "【可能重复】" : "[possible repeat] ") + text;
-}
-
 Labels labels_of(const delivery::Content& content) {
     Labels labels{
         {"alertname", content.trigger.empty() ? content.plan : content.trigger},
@@ -44,24 +31,19 @@ Labels labels_of(const delivery::Content& content) {
     return labels;
 }
 
-std::string ack_url(const delivery::Page& page, std::string_view public_url) {
-    if (public_url.empty()) return {};
-    return fmt::format("{}/api/v1/pages/{}/ack", public_url, page.id);
-}
-
-Labels annotations_of(const delivery::Page& page, std::string_view public_url) {
+Labels annotations_of(const delivery::Page& page, std::string_view ack_url) {
     const auto& content = page.content;
     Labels annotations{
-        {"summary", cut(marked(page, content.title), text_max)},
-        {"description", cut(marked(page, content.text), text_max)},
+        {"summary", wording::cut(wording::marked(page, content.title), text_max)},
+        {"description", wording::cut(wording::marked(page, content.text), text_max)},
         {"level", std::string{plan::name_of(content.level)}},
         {"kpi", content.kpi},
         {"value", content.value},
         {"threshold", content.threshold},
         {"since", format_rfc3339(content.since)},
-        {"first_step", cut(content.first_step, text_max)},
+        {"first_step", wording::cut(content.first_step, text_max)},
         {"link", content.link},
-        {"ack_url", ack_url(page, public_url)},
+        {"ack_url", std::string{ack_url}},
         {"person", page.person},
         {"to", page.to},
         {"page", page.id},
@@ -91,11 +73,14 @@ std::string fingerprint(const Labels& labels) {
 }
 
 std::string encode_body(
-    const delivery::Page& page, std::string_view receiver, std::string_view public_url
+    const delivery::Page& page,
+    std::string_view receiver,
+    std::string_view public_url,
+    std::string_view ack_url
 ) {
     const Labels labels = labels_of(page.content);
     const json::object label_object = object_of(labels);
-    const json::object annotations = object_of(annotations_of(page, public_url));
+    const json::object annotations = object_of(annotations_of(page, ack_url));
     const json::object group{
         {"incident", page.content.incident}
     };

@@ -21,9 +21,13 @@ using Labels = std::map<std::string, std::string>;
 /// The JSON body for one page, UTF-8 as it is, without escapes for Chinese. The same page gives
 /// the same bytes, whatever the attempt.
 /// @param receiver  the channel's name
-/// @param public_url  where people reach this daemon, for externalURL and ack_url; may be empty
+/// @param public_url  where people reach this daemon, for externalURL; may be empty
+/// @param ack_url  the page's signed link; empty: it has none
 [[nodiscard]] std::string encode_body(
-    const delivery::Page& page, std::string_view receiver, std::string_view public_url
+    const delivery::Page& page,
+    std::string_view receiver,
+    std::string_view public_url,
+    std::string_view ack_url = {}
 );
 
 /// `whsec_` + base64 gives the key's bytes; any other text is the key itself.

@@ -25,7 +25,17 @@ std::optional<int> number(std::string_view text) {
     return value;
 }
 
-/// The preferred form of RFC 9110 §5.6.7 only: Sun, 06 Nov 1994 08:49:37 GMT.
+Outcome outcome_of(int status) {
+    if (status >= 200 && status < 300) return Outcome::accepted;
+    if (status == 429) return Outcome::rate_limited;
+    if (status == 408 || status == 425 || status >= 500) return Outcome::retry;
+    const bool redirect = status >= 300 && status < 400;
+    if (redirect || status == 401 || status == 403 || status == 410) return Outcome::bad_channel;
+    return Outcome::bad_message;
+}
+
+}  // namespace
+
 std::optional<Wall> parse_http_date(std::string_view text) {
     using namespace std::chrono;
     if (text.size() != 29 || !text.ends_with(" GMT") || text.substr(3, 2) != ", ")
@@ -46,17 +56,6 @@ std::optional<Wall> parse_http_date(std::string_view text) {
     const auto at = sys_days{date} + hours{*hour} + minutes{*minute} + seconds{*second};
     return Wall{duration_cast<Micros>(at.time_since_epoch()).count()};
 }
-
-Outcome outcome_of(int status) {
-    if (status >= 200 && status < 300) return Outcome::accepted;
-    if (status == 429) return Outcome::rate_limited;
-    if (status == 408 || status == 425 || status >= 500) return Outcome::retry;
-    const bool redirect = status >= 300 && status < 400;
-    if (redirect || status == 401 || status == 403 || status == 410) return Outcome::bad_channel;
-    return Outcome::bad_message;
-}
-
-}  // namespace
 
 std::optional<Micros> parse_retry_after(std::string_view value, Wall now) {
     Micros wait{0};

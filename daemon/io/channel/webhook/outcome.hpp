@@ -9,6 +9,9 @@
 
 namespace surged::io::webhook {
 
+/// The preferred form of RFC 9110 §5.6.7 only: Sun, 06 Nov 1994 08:49:37 GMT.
+[[nodiscard]] std::optional<Wall> parse_http_date(std::string_view text);
+
 /// Seconds or an HTTP date (RFC 9110 §10.2.3); nullopt if neither, never negative, a day at most.
 [[nodiscard]] std::optional<Micros> parse_retry_after(std::string_view value, Wall now);
 

@@ -28,7 +28,8 @@ http::ClientRequest WebhookChannel::request_for(const delivery::Page& page) cons
     request.timeout = options_.timeout;
     request.allow_private = options_.allow_private;
     request.body_max = 64 * 1024;
-    request.body = encode_body(page, options_.name, options_.public_url);
+    const std::string link = options_.link ? options_.link(page) : std::string{};
+    request.body = encode_body(page, options_.name, options_.public_url, link);
     request.headers =
         encode_headers(page, options_.secret, options_.hub_signature, clock_(), request.body);
     return request;

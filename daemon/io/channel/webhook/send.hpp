@@ -1,6 +1,7 @@
 // The webhook channel: one POST per attempt.
 #pragma once
 
+#include "io/ack/links.hpp"
 #include "io/channel/channel.hpp"
 #include "io/http/client.hpp"
 
@@ -13,7 +14,8 @@ struct WebhookOptions {
     std::string name;        // the channel's, told as `receiver`
     std::string base_url;    // posted to as it stands; may hold a secret: never logged
     std::string secret;      // whsec_…; empty: unsigned
-    std::string public_url;  // of this daemon, for the links in the body
+    std::string public_url;  // of this daemon, told as externalURL
+    ack::LinkOf link;        // told as ack_url; none: no link
     std::string ca_file;     // further certificates to trust; empty: the system's only
     Micros timeout{15s};
     bool hub_signature{false};

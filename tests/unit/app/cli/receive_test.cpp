@@ -37,6 +37,11 @@ TEST_CASE("receive: a page for people") {
         CHECK(text.find(part) != std::string::npos);
     }
     CHECK(text.find("repeat") == std::string::npos);
+    const auto linked = io::webhook::encode_body(page(), "hook", "", "https://s.example/a/t");
+    CHECK(
+        describe_page("page-1", linked, false, Wall{0})
+            .find("link       https://s.example/a/t\n") != std::string::npos
+    );
 }
 
 TEST_CASE("receive: repeats are said, both kinds") {

@@ -41,6 +41,8 @@ TEST_CASE("console: one line a page, without control characters") {
     auto repeat = page();
     repeat.possible_repeat = true;
     CHECK(console::encode_line(repeat).find("【可能重复】") != std::string::npos);
+    CHECK(console::encode_line(page(), "https://s.example/a/t")
+              .ends_with(" | 认领: https://s.example/a/t"));
 }
 
 TEST_CASE("console: accepted once written, asked again if it cannot be") {

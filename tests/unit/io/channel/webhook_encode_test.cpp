@@ -60,7 +60,8 @@ TEST_CASE("webhook: signature of the Standard Webhooks test vector") {
 }
 
 TEST_CASE("webhook: body is Alertmanager's version 4 with what a person needs") {
-    const std::string body = webhook::encode_body(page(), "hook", "http://surged.example");
+    const std::string link = "http://surged.example/a/t.k";
+    const std::string body = webhook::encode_body(page(), "hook", "http://surged.example", link);
     struct Row {
         const char* pointer;
         const char* want;
@@ -85,8 +86,7 @@ TEST_CASE("webhook: body is Alertmanager's version 4 with what a person needs") 
         {"/alerts/0/annotations/first_step", "取消小休"                           },
         {"/alerts/0/annotations/person",     "wang"                               },
         {"/alerts/0/annotations/page",       "P06-hz-20261123-1.1.0.0.wang.0"     },
-        {"/alerts/0/annotations/ack_url",
-         "http://surged.example/api/v1/pages/P06-hz-20261123-1.1.0.0.wang.0/ack"  },
+        {"/alerts/0/annotations/ack_url",    "http://surged.example/a/t.k"        },
         {"/alerts/0/startsAt",               "2026-11-23T16:38:31.000000Z"        },
         {"/alerts/0/endsAt",                 "0001-01-01T00:00:00Z"               },
     };
@@ -106,7 +106,7 @@ TEST_CASE("webhook: body is Alertmanager's version 4 with what a person needs") 
     );
     CHECK(body.find("售后服务") != std::string::npos);
     CHECK(body.find("\\u") == std::string::npos);
-    CHECK(webhook::encode_body(page(), "hook", "http://surged.example") == body);
+    CHECK(webhook::encode_body(page(), "hook", "http://surged.example", link) == body);
 }
 
 TEST_CASE("webhook: every annotation and label is a string, and none is empty") {

@@ -1,0 +1,305 @@
+#include "io/ack/page.hpp"
+
+#include "core/paging/words.hpp"
+#include "io/channel/wording.hpp"
+
+#include <fmt/format.h>
+#include <iterator>
+
+namespace surged::io::ack {
+namespace {
+
+using paging::phrase;
+using plan::Language;
+
+constexpr std::string_view style = R"(
+*{box-sizing:border-box}
+html{-webkit-text-size-adjust:100%}
+body{margin:0;background:#eef0f3;color:#1b1f24;overflow-wrap:break-word;word-wrap:break-word;
+font:17px/1.5 -apple-system,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",Roboto,sans-serif}
+main{max-width:36em;margin:0 auto;padding:12px}
+.card{background:#fff;border-radius:10px;padding:16px;margin:0 0 12px;border-top:6px solid #7a828c}
+.I{border-color:#c62828}.II{border-color:#e06c00}.III{border-color:#d9a400}.IV{border-color:#2866c6}
+h1{font-size:21px;line-height:1.35;margin:0 0 10px}
+ul{margin:0;padding:0 0 0 1.1em}li{margin:0 0 4px}
+.id{color:#5b636d;font-size:14px;margin:10px 0 0}
+.state{font-weight:bold;border-radius:8px;padding:12px 14px;margin:0 0 12px;background:#fff4d6}
+.good{background:#dff3e3}.bad{background:#fde4e1}.plain{background:#e3e7ec}
+button{display:block;width:100%;min-height:54px;margin:0 0 12px;padding:10px;border-radius:10px;
+border:2px solid #1d5fbf;background:#fff;color:#1d5fbf;font:inherit;font-weight:bold}
+button.main{background:#1d5fbf;color:#fff;font-size:20px;min-height:64px}
+button.other{border-color:#7a828c;color:#3d444d}
+select{font:inherit;padding:6px;border-radius:6px;border:1px solid #7a828c;background:#fff;
+color:#1b1f24}
+.row{margin:0 0 8px}
+.foot{color:#5b636d;font-size:14px}.foot a{color:#1d5fbf}
+@media (prefers-color-scheme:dark){
+body{background:#15181c;color:#e8eaed}.card{background:#22262c}
+.state{background:#4a3d12}.good{background:#1d4028}.bad{background:#54231f}
+.plain{background:#2c323a}button{background:#22262c;color:#8ab4f8;border-color:#8ab4f8}
+button.main{background:#1d5fbf;color:#fff}button.other{color:#c3c9d0;border-color:#7a828c}
+select{background:#22262c;color:#e8eaed}.id,.foot{color:#a5adb7}.foot a{color:#8ab4f8}}
+)";
+
+std::string document(std::string_view language, std::string_view title, std::string_view body) {
+    return fmt::format(
+        "<!DOCTYPE html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n"
+        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+        "<meta name=\"robots\" content=\"noindex, nofollow\">\n"
+        "<meta name=\"referrer\" content=\"no-referrer\">\n"
+        "<title>{}</title>\n<style>{}</style>\n</head>\n<body>\n<main>\n{}</main>\n</body>\n"
+        "</html>\n",
+        language,
+        escaped(title),
+        style,
+        body
+    );
+}
+
+std::string box(std::string_view kind, std::string_view text) {
+    return fmt::format("<p class=\"state {}\">{}</p>\n", kind, escaped(text));
+}
+
+std::string notice_text(const Shown& shown) {
+    const Language l = shown.language;
+    switch (shown.notice) {
+        case Notice::none:
+            return {};
+        case Notice::acknowledged:
+            return phrase(l, "您已认领,不再升级", "You have acknowledged; the escalation stops");
+        case Notice::on_my_way:
+            return phrase(
+                l,
+                "您已认领,并告知正在赶来;不再升级",
+                "You have acknowledged and are on your way; the escalation stops"
+            );
+        case Notice::passed_on:
+            return phrase(l, "已升级至下一级", "Passed on: the next person is paged now");
+        case Notice::choose:
+            return phrase(l, "请选择一项", "Please choose one answer");
+        case Notice::again:
+            return phrase(
+                l,
+                "页面打开过久,尚未生效:请核对后再点一次",
+                "This page was open for too long and nothing was done: look, then press once more"
+            );
+        case Notice::raised:
+            return phrase(
+                l,
+                "级别已变化,尚未生效:请核对后再点一次",
+                "The level has changed and nothing was done: look, then press once more"
+            );
+        case Notice::busy:
+            return phrase(
+                l, "系统繁忙,尚未生效:请再点一次", "Too busy, nothing was done: press once more"
+            );
+        case Notice::too_late:
+            return phrase(l, "该呼叫已失效,无需认领", "This page is over and needs no answer");
+        case Notice::foreign:
+            return phrase(
+                l,
+                "请求来自其他网站,已拒绝:请从呼叫消息中打开链接",
+                "Another site sent this request; it was refused: open the link in the page itself"
+            );
+    }
+    return {};
+}
+
+std::string_view notice_kind(Notice notice) {
+    switch (notice) {
+        case Notice::acknowledged:
+        case Notice::on_my_way:
+        case Notice::passed_on:
+            return "good";
+        case Notice::too_late:
+            return "plain";
+        default:
+            return "bad";
+    }
+}
+
+std::string state_box(const Shown& shown) {
+    const Language l = shown.language;
+    switch (shown.standing) {
+        case Standing::waiting:
+            return box("", phrase(l, "尚无人认领", "Nobody has acknowledged yet"));
+        case Standing::taken: {
+            std::string out;
+            for (const Said& said : shown.taken)
+                out +=
+                    box("good",
+                        phrase(l, "{} 已认领({})", "Acknowledged by {} ({})", said.who, said.clock)
+                    );
+            return out;
+        }
+        case Standing::recovered:
+            return box(
+                "plain",
+                phrase(
+                    l, "指标已恢复,观察期中,无需认领", "Back to normal, watched; no answer needed"
+                )
+            );
+        case Standing::closed:
+            return box(
+                "plain",
+                phrase(l, "该处置步骤已办结,无需认领", "This step is closed; no answer needed")
+            );
+        case Standing::ended:
+            return box(
+                "plain",
+                phrase(
+                    l,
+                    "事件已终止({} {})",
+                    "The incident has ended ({}, {})",
+                    shown.ended.who,
+                    shown.ended.clock
+                )
+            );
+        case Standing::unknown:
+            return box(
+                "bad",
+                phrase(
+                    l,
+                    "此处没有该事件的记录;若系统刚重启,请稍后重新打开",
+                    "This incident is not known here; after a restart, open the link again soon"
+                )
+            );
+    }
+    return {};
+}
+
+std::string card(const Shown& shown) {
+    std::string out = fmt::format("<div class=\"card {}\">\n", plan::name_of(shown.level));
+    const auto& content = shown.content;
+    if (!content.title.empty()) {
+        out += fmt::format("<h1>{}</h1>\n<ul>\n", escaped(content.title));
+        for (const std::string& fact : wording::facts_below_title(content))
+            out += fmt::format("<li>{}</li>\n", escaped(fact));
+        return out + "</ul>\n</div>\n";  // its id is one of the facts
+    }
+    return out + fmt::format("<p class=\"id\">{}</p>\n</div>\n", escaped(shown.incident));
+}
+
+std::string button(std::string_view kind, std::string_view value, const std::string& text) {
+    return fmt::format(
+        "<button class=\"{}\" type=\"submit\" name=\"answer\" value=\"{}\">{}</button>\n",
+        kind,
+        value,
+        escaped(text)
+    );
+}
+
+std::string_view code_of(Language language) { return language == Language::zh_cn ? "zh-CN" : "en"; }
+
+std::string form(const Shown& shown) {
+    if (shown.form.empty()) return {};
+    const Language l = shown.language;
+    std::string out = fmt::format(
+        "<form method=\"post\" action=\"?lang={}\" autocomplete=\"off\">\n"
+        "<input type=\"hidden\" name=\"form\" value=\"{}\">\n"
+        "<input type=\"hidden\" name=\"rise\" value=\"{}\">\n",
+        code_of(l),
+        escaped(shown.form),
+        shown.rise
+    );
+    const bool also = shown.standing == Standing::taken;
+    if (shown.may_acknowledge)
+        out += button(
+            "main",
+            "acknowledge",
+            also ? phrase(l, "我也认领", "Acknowledge too")
+                 : phrase(l, "认领:我来处理", "Acknowledge: I have it")
+        );
+    if (shown.may_come) {
+        out += fmt::format(
+            "<p class=\"row\">{} <select name=\"minutes\">", phrase(l, "在路上,", "On my way,")
+        );
+        for (const int minutes : minutes_offered)
+            out += fmt::format(
+                "<option value=\"{0}\"{1}>{0}</option>", minutes, minutes == 15 ? " selected" : ""
+            );
+        out += fmt::format("</select> {}</p>\n", phrase(l, "分钟内到", "minutes"));
+        out += button("", "on_my_way", phrase(l, "认领并告知在路上", "Acknowledge, on my way"));
+    }
+    if (shown.may_pass_on)
+        out += button(
+            "other", "pass_on", phrase(l, "无法处理,升级至下一级", "I cannot: page the next person")
+        );
+    return out + "</form>\n";
+}
+
+std::string foot(const Shown& shown) {
+    const Language l = shown.language;
+    std::string out = "<p class=\"foot\">";
+    if (!shown.form.empty())
+        out += escaped(phrase(
+                   l,
+                   "呼叫对象:{}。打开本页不等于认领。",
+                   "Paged: {}. Opening this page is not an acknowledgement.",
+                   shown.person
+               )) +
+               " ";
+    else if (shown.expired)
+        out += escaped(phrase(l, "链接已过期,仅显示状态。", "The link has expired: status only.")) +
+               " ";
+    const bool zh = l == Language::zh_cn;
+    out += fmt::format(
+        "<a href=\"?lang={}\" lang=\"{}\">{}</a>",
+        zh ? "en" : "zh-CN",
+        zh ? "en" : "zh-CN",
+        zh ? "English" : "中文"
+    );
+    return out + "</p>\n";
+}
+
+}  // namespace
+
+std::string escaped(std::string_view text) {
+    std::string out;
+    out.reserve(text.size());
+    for (const char c : text) {
+        switch (c) {
+            case '&':
+                out += "&amp;";
+                break;
+            case '<':
+                out += "&lt;";
+                break;
+            case '>':
+                out += "&gt;";
+                break;
+            case '"':
+                out += "&quot;";
+                break;
+            case '\'':
+                out += "&#39;";
+                break;
+            default:
+                out += c;
+        }
+    }
+    return out;
+}
+
+std::string render(const Shown& shown) {
+    std::string body;
+    const std::string notice = notice_text(shown);
+    if (!notice.empty()) body += box(notice_kind(shown.notice), notice);
+    body += card(shown);
+    body += state_box(shown);
+    body += form(shown);
+    body += foot(shown);
+    const std::string& title = shown.content.title.empty() ? shown.incident : shown.content.title;
+    return document(code_of(shown.language), title, body);
+}
+
+std::string render_invalid() {
+    return document(
+        "zh-CN",
+        "surged",
+        box("bad", "链接无效。请从呼叫消息中重新打开。") +
+            box("bad", "This link is not valid. Open it from the page you were sent.")
+    );
+}
+
+}  // namespace surged::io::ack
