@@ -1,4 +1,5 @@
 // surged: the composition root. Knows every module, decides nothing.
+#include "app/cli/completion.hpp"
 #include "app/daemon.hpp"
 #include "version.hpp"
 
@@ -33,15 +34,24 @@ int main(int argc, char** argv) {
     std::vector<std::string> sets;
     bool only_check = false;
     cli.add_option("--config", options.config_file, "the configuration file")
+        ->type_name("FILE")
         ->capture_default_str();
     cli.add_option("--set", sets, "KEY=VALUE: overrides a scalar of the file by its dotted path")
         ->type_name("KEY=VALUE");
     cli.add_flag("--check", only_check, "validate the configuration and the rules, then leave");
+    std::string shell;
+    cli.add_option("--completion", shell, "print a completion script for this shell, then leave")
+        ->check(CLI::IsMember(surged::app::cli::shells()));
     cli.set_version_flag("--version", std::string{"surged "} + surged::version);
     try {
         cli.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
         return cli.exit(error) == 0 ? 0 : 2;
+    }
+    if (!shell.empty()) {
+        namespace app = surged::app;
+        fmt::print("{}", app::cli::completion(app::cli::tree_of(cli, "surged"), shell));
+        return 0;
     }
     for (const std::string& set : sets) {
         const auto equals = set.find('=');

@@ -1,5 +1,6 @@
 // surgectl: the composition root. Knows every command, decides nothing.
 #include "app/cli/check.hpp"
+#include "app/cli/completion.hpp"
 #include "app/cli/queries.hpp"
 #include "app/cli/receive.hpp"
 #include "app/cli/simulate.hpp"
@@ -43,14 +44,16 @@ void add_simulate(CLI::App& app, Run& run) {
     command->add_option("--queues", o->queues, "names, separated by commas")->delimiter(',');
     command->add_option("--duration", o->duration, "90s, 10m, 8h; default: no end, a file 1h");
     command->add_option("--speed", o->speed, "so many times faster")->capture_default_str();
-    command->add_option("--to", o->to, "write events to this file; - is standard output");
+    command->add_option("--to", o->to, "write events to this file; - is standard output")
+        ->type_name("FILE");
     command->add_option("--start", o->start, "first instant of such a file, RFC 3339");
     command->add_option("--as-ami", o->as_ami, "act as an Asterisk manager on HOST:PORT");
     command->add_option("--user", o->user, "the manager account's name")->capture_default_str();
     command->add_option("--secret-file", o->secret_file, "the manager account's secret");
     command->add_flag("--wait", o->wait, "begin with the first manager login");
     command->add_option("--linger", o->linger, "go on answering so long after the end");
-    command->add_option("--summary", o->summary, "write the true counts to this file as JSON");
+    command->add_option("--summary", o->summary, "write the true counts to this file as JSON")
+        ->type_name("FILE");
     command->callback([&run, o] {
         run = [o](const cli::Globals& globals) { return cli::simulate(globals, *o); };
     });
@@ -59,8 +62,11 @@ void add_simulate(CLI::App& app, Run& run) {
 void add_check(CLI::App& app, Run& run) {
     auto* command = app.add_subcommand("check", "are these rules right?");
     const auto options = std::make_shared<cli::CheckOptions>();
-    auto* folder = command->add_option("DIR", options->folder, "rules")->capture_default_str();
+    auto* folder = command->add_option("DIR", options->folder, "rules")
+                       ->capture_default_str()
+                       ->type_name("DIR");
     command->add_option("--config", options->config, "a surged.yaml, with its rules")
+        ->type_name("FILE")
         ->excludes(folder);
     command->callback([&run, options] {
         run = [options](const cli::Globals& globals) { return cli::check(globals, *options); };
@@ -238,6 +244,18 @@ void add_top(CLI::App& app, Run& run) {
     });
 }
 
+void add_completion(CLI::App& app, Run& run) {
+    auto* command = app.add_subcommand("completion", "print a completion script for a shell");
+    const auto shell = std::make_shared<std::string>();
+    command->add_option("SHELL", *shell, "which")->required()->check(CLI::IsMember(cli::shells()));
+    command->callback([&app, &run, shell] {
+        run = [&app, shell](const cli::Globals& globals) {
+            *globals.out << cli::completion(cli::tree_of(app, "surgectl"), *shell) << std::flush;
+            return cli::Exit::fine;
+        };
+    });
+}
+
 void add_plain(CLI::App& app, Run& run) {
     const auto add = [&](const char* name, const char* help, cli::Exit (*what)(const cli::Globals&)
                      ) { app.add_subcommand(name, help)->callback([&run, what] { run = what; }); };
@@ -271,6 +289,7 @@ int main(int argc, char** argv) {
     add_pages(app, run);
     add_receive(app, run);
     add_simulate(app, run);
+    add_completion(app, run);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& e) {

@@ -71,8 +71,9 @@ struct LoadedRules {
     const std::string& folder, const Daemon* daemon
 );
 
-/// Looks for `file` in $CREDENTIALS_DIRECTORY first (its base name), then as given. Trailing line
-/// breaks are cut. Never put the result into an error or a log.
+/// Looks for `file` in $CREDENTIALS_DIRECTORY first (its base name, then FOLDER_BASENAME, so named
+/// by systemd), then as given. Trailing line breaks are cut. Never put the result into an error or
+/// a log.
 [[nodiscard]] Result<std::string> read_secret(const std::string& file);
 
 }  // namespace surged::config

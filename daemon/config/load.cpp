@@ -48,6 +48,21 @@ std::string folder_of(const std::string& file) {
     return (error ? fs::path{file} : whole).parent_path().string();
 }
 
+/// Where systemd has put what `file` names, if it has.
+std::optional<std::string> credential_of(const fs::path& file) {
+    const char* credentials = std::getenv("CREDENTIALS_DIRECTORY");
+    if (credentials == nullptr || *credentials == '\0') return std::nullopt;
+    const std::string name = file.filename().string();
+    // LoadCredential= of a whole folder: systemd names each file FOLDER_FILE.
+    const std::string in_folder = file.parent_path().filename().string() + "_" + name;
+    for (const std::string& each : {name, in_folder}) {
+        const fs::path given = fs::path{credentials} / each;
+        std::error_code error;
+        if (fs::exists(given, error)) return given.string();
+    }
+    return std::nullopt;
+}
+
 /// One load of a rules folder.
 class RulesLoader {
 public:
@@ -248,12 +263,7 @@ tl::expected<LoadedRules, Diagnostics> load_rules(const std::string& folder, con
 
 Result<std::string> read_secret(const std::string& file) {
     constexpr std::size_t most = std::size_t{64} << 10;
-    std::string path = file;
-    if (const char* credentials = std::getenv("CREDENTIALS_DIRECTORY"); credentials != nullptr) {
-        const fs::path given = fs::path{credentials} / fs::path{file}.filename();
-        std::error_code error;
-        if (*credentials != '\0' && fs::exists(given, error)) path = given.string();
-    }
+    const std::string path = credential_of(file).value_or(file);
     auto secret = read_file(path, most);
     if (!secret)
         return fail(

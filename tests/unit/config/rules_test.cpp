@@ -170,6 +170,7 @@ TEST_CASE("config: a secret is read from the credentials folder first, and never
     const Files files;
     files.put("ami.secret", "plain\r\n");
     files.put("credentials/ami.secret", "given\n\n");
+    files.put("credentials/secrets_hook.secret", "of a folder\n");  // LoadCredential=secrets:/…/
     files.put("empty", "\n");
     files.put("large", std::string(70'000, 'x'));
     CHECK(read_secret(files.path("ami.secret")) == "plain");
@@ -177,6 +178,8 @@ TEST_CASE("config: a secret is read from the credentials folder first, and never
     REQUIRE(::setenv("CREDENTIALS_DIRECTORY", files.path("credentials").c_str(), 1) == 0);
     CHECK(read_secret(files.path("ami.secret")) == "given");
     CHECK(read_secret("/nowhere/ami.secret") == "given");
+    CHECK(read_secret("/etc/surged/secrets/hook.secret") == "of a folder");
+    CHECK_FALSE(read_secret("/etc/surged/hook.secret"));
     REQUIRE(::unsetenv("CREDENTIALS_DIRECTORY") == 0);
     // NOLINTEND(concurrency-mt-unsafe)
     for (const char* name : {"none", "empty", "large", "credentials"}) {
