@@ -25,6 +25,7 @@ const std::array<Kind, 9>& kinds() {
         "window",
         "class",
         "topic",
+        "severity",
         "above",
         "below",
         "floor",

@@ -103,6 +103,7 @@ private:
         out_.limits.queues = static_cast<std::uint32_t>(at.integer("queues"));
         out_.limits.open_calls = static_cast<std::uint32_t>(at.integer("open_calls"));
         out_.limits.call_ttl = at.duration("call_ttl");
+        out_.limits.mail_ttl = at.duration("mail_ttl");
         out_.limits.queue_ttl = at.duration("queue_ttl");
         out_.limits.lateness = at.duration("lateness");
     }

@@ -16,59 +16,13 @@ using board::Unit;
 constexpr Millionths one = 1'000'000;
 
 /// KPIs of the full language that this version has not yet.
-constexpr std::array<std::string_view, 11> later_kpis{
-    "backlog",
-    "oldest",
-    "concurrency",
-    "first_response_p50",
-    "first_response_p90",
-    "response_ratio",
+constexpr std::array<std::string_view, 5> later_kpis{
     "arrival_surge",
     "complaint_surge",
     "forecast_offered",
     "agents_required",
     "predicted_service_level"
 };
-
-/// A share of something, which cannot be more than all of it.
-bool is_share(Kpi kpi) {
-    switch (kpi) {
-        case Kpi::service_level:
-        case Kpi::service_level_live:
-        case Kpi::answer_ratio:
-        case Kpi::abandon_ratio:
-        case Kpi::refused_ratio:
-        case Kpi::occupancy:
-        case Kpi::transfer_ratio:
-        case Kpi::repeat_ratio:
-        case Kpi::csat:
-            return true;
-        default:
-            return false;
-    }
-}
-
-/// A figure of a queue's people, lines or open complaints, which no class of contacts divides.
-bool is_of_whole_queue(Kpi kpi) {
-    switch (kpi) {
-        case Kpi::agents_staffed:
-        case Kpi::agents_available:
-        case Kpi::agents_busy:
-        case Kpi::agents_wrap:
-        case Kpi::agents_paused:
-        case Kpi::agents_scheduled:
-        case Kpi::staffing_ratio:
-        case Kpi::lines_in_use:
-        case Kpi::complaints_open:
-        case Kpi::complaints_overdue:
-        case Kpi::complaints_overdue_ratio:
-        case Kpi::gauge:
-        case Kpi::occupancy:
-            return true;
-        default:
-            return false;
-    }
-}
 
 struct Span {
     Millionths low, high;
@@ -78,11 +32,12 @@ struct Span {
 /// What a threshold on this figure can sensibly be.
 Span span_of(const KpiInfo& info) {
     if (info.kpi == Kpi::gauge) return {-one * 1'000'000'000, one * 1'000'000'000, "a number"};
-    if (is_share(info.kpi)) return {0, one, "a share from 0% to 100%"};
+    if (info.share) return {0, one, "a share from 0% to 100%"};
     switch (info.unit) {
         case Unit::count:
             return {0, one * 1'000'000'000, "a whole number"};
         case Unit::seconds:
+            if (info.kpi == Kpi::oldest) return {0, one * 30 * 86'400, "a duration from 0s to 30d"};
             return {0, one * 86'400, "a duration from 0s to 24h"};
         case Unit::ratio:
             return {0, one * 1'000, "a ratio from 0 to 1000, or a percentage"};
@@ -211,7 +166,7 @@ private:
     void always(const Cursor& where, bool below, Millionths threshold) const {
         if (info_.kpi == Kpi::gauge) return;
         if (!below && threshold == 0) where.say("every value is at or above 0", "more than 0");
-        if (below && is_share(info_.kpi) && threshold == one)
+        if (below && info_.share && threshold == one)
             where.say("every value is at or below 100%", "less than 100%");
     }
 
@@ -282,16 +237,15 @@ const KpiInfo* measure_of(const Cursor& at, board::Measure& measure) {
     measure.kpi = info->kpi;
     measure.klass = at.name("class");
     measure.topic = at.text("topic");
-    if (at.has("class") && is_of_whole_queue(info->kpi))
-        at.say_at(
-            "class", fmt::format("class does not go with {}", info->name), "a KPI of contacts"
-        );
-    if (at.has("topic") && info->kpi != Kpi::complaints && info->kpi != Kpi::complaint_ratio)
-        at.say_at(
-            "topic",
-            fmt::format("topic does not go with {}", info->name),
-            "complaints or complaint_ratio"
-        );
+    if (at.has("severity")) measure.severity = static_cast<std::int32_t>(at.integer("severity"));
+    const auto narrows = [&](const char* key, bool fits, const char* wanted) {
+        if (at.has(key) && !fits)
+            at.say_at(key, fmt::format("{} does not go with {}", key, info->name), wanted);
+    };
+    const bool of_complaints = info->filter == board::Filter::complaint;
+    narrows("class", info->filter != board::Filter::none, "a KPI of contacts");
+    narrows("topic", of_complaints, "complaints or complaint_ratio");
+    narrows("severity", of_complaints, "complaints or complaint_ratio");
     if (info->windowed && !at.has("window"))
         at.say_at(
             "kpi",

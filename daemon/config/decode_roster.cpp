@@ -27,6 +27,16 @@ plan::QueueRule decode_queue(const Cursor& at) {
     rule.wrap = at.duration("wrap");
     rule.lines = static_cast<std::int32_t>(at.integer("lines"));
     if (at.choice("callers") == "pseudonym") rule.callers = plan::Callers::pseudonym;
+    rule.formula = board::parse_formula(at.choice("formula")).value_or(board::Formula::V8);
+    if (at.has("backlog_after")) rule.backlog_after = at.duration("backlog_after");
+    if (at.has("complaint_limit")) rule.complaint_limit = at.duration("complaint_limit");
+    for (const auto& [word, where] : at.names("quantiles")) {
+        const auto window = board::parse_window(word);
+        if (window && *window != board::Window::now)
+            rule.quantiles.insert(*window);
+        else
+            where.say(fmt::format("{} is no window", shown(word)), "1m, 5m, 15m, 30m, 60m or day");
+    }
     return rule;
 }
 

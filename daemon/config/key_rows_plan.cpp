@@ -37,6 +37,8 @@ constexpr Key plan_rows[] = {
      "Over what time; a KPI of a window needs it"},
     {File::plan, "triggers[].class", name, "", "", "Only contacts of this class"},
     {File::plan, "triggers[].topic", text, "", "", "Only complaints of this topic"},
+    {File::plan, "triggers[].severity", integer, "1..4", "",
+     "Only complaints so grave or graver: 1 critical, 2 high, 3 normal, 4 low"},
     {File::plan, "triggers[].above", ladder, "", "", "The level holds at value ≥ threshold"},
     {File::plan, "triggers[].below", ladder, "", "",
      "The level holds at value ≤ threshold, for KPIs where less is worse"},

@@ -38,6 +38,8 @@ constexpr Key surged_keys[] = {
     {File::surged, "limits.open_calls", integer, "1..10000000", "100000", "Calls open at a time"},
     {File::surged, "limits.call_ttl", duration, "1m..7d", "6h",
      "A call of which nothing is heard for so long is dropped"},
+    {File::surged, "limits.mail_ttl", duration, "1m..365d", "14d",
+     "The same of an e-mail or a contact in social media"},
     {File::surged, "limits.queue_ttl", duration, "1m..365d", "24h",
      "A queue of which nothing is heard for so long is dropped"},
     {File::surged, "limits.lateness", duration, "0s..24h", "5m",

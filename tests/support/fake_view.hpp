@@ -29,6 +29,7 @@ public:
         board::Totals totals;
         board::Histogram waits, handles;
         std::map<board::ComplaintKey, std::uint64_t> complaints;
+        std::vector<std::string> gauges;
     };
 
     Instant now;
@@ -108,7 +109,7 @@ public:
     ) const override {
         return all.at(ix).complaints;
     }
-    std::vector<std::string> gauges(board::QueueIx) const override { return {}; }
+    std::vector<std::string> gauges(board::QueueIx ix) const override { return all.at(ix).gauges; }
     bool exits_known(board::QueueIx) const override { return true; }
     bool data_live(board::QueueIx ix) const override { return all.at(ix).live; }
     std::uint64_t settling(board::QueueIx) const override { return 0; }

@@ -4,6 +4,7 @@
 #include "app/cli/show.hpp"
 #include "app/cli/table.hpp"
 
+#include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
@@ -30,19 +31,51 @@ std::uint64_t exits_of(const json::value& queue) {
 const std::vector<std::string> headings{
     "QUEUE", "LEVEL", "WAITING", "LONGEST", "STAFFED", "AVAILABLE",
     "OFFERED", "ANSWERED", "ABANDONED", "EXITED", "SERVICE LEVEL 5m"};
+// Where there is chat or e-mail: what is open, whoever has it, and whether people answer.
+const std::vector<std::string> headings_of_writing{
+    "BACKLOG", "OLDEST", "CHATS/AGENT", "IN 3 MIN 5m"};
+
+std::string seconds_cell(const json::value& queue, std::string_view pointer) {
+    const std::string text = cell(queue, pointer);
+    return text.empty() ? "" : text + " s";
+}
 
 std::vector<std::string> row_of(const json::value& queue) {
     const std::string level = cell(queue, "/level");
-    const std::string longest = cell(queue, "/now/longest_wait");
     return {
         cell(queue, "/name"), level == "none" ? "" : level, cell(queue, "/now/calls_waiting"),
-        longest.empty() ? "" : longest + " s", cell(queue, "/now/agents_staffed"),
+        seconds_cell(queue, "/now/longest_wait"), cell(queue, "/now/agents_staffed"),
         cell(queue, "/now/agents_available"),
         cell(queue, "/totals/offered"), cell(queue, "/totals/answered"),
         cell(queue, "/totals/abandoned"), std::to_string(exits_of(queue)),
         percent_cell(queue, "/windows/5m/service_level")};
 }
+std::vector<std::string> row_of_writing(const json::value& queue) {
+    return {
+        cell(queue, "/now/backlog"), seconds_cell(queue, "/now/oldest"),
+        cell(queue, "/now/concurrency"), percent_cell(queue, "/windows/5m/response_ratio")};
+}
 // clang-format on
+
+bool is_written(const json::value& queue) {
+    return !cell(queue, "/now/concurrency").empty() ||
+           !cell(queue, "/windows/day/response_ratio").empty();
+}
+
+Table table_of(const json::array& queues) {
+    const bool writing = std::any_of(queues.begin(), queues.end(), is_written);
+    std::vector<std::string> top = headings;
+    if (writing) top.insert(top.end(), headings_of_writing.begin(), headings_of_writing.end());
+    Table table{top};
+    for (const json::value& queue : queues) {
+        std::vector<std::string> row = row_of(queue);
+        const auto more = is_written(queue) ? row_of_writing(queue) : std::vector<std::string>{};
+        row.insert(row.end(), more.begin(), more.end());
+        row.resize(top.size());
+        table.add(row);
+    }
+    return table;
+}
 
 }  // namespace
 
@@ -59,9 +92,7 @@ Exit queues(const Globals& globals) {
                      << std::flush;
         return Exit::fine;
     }
-    Table table{headings};
-    for (const json::value& queue : *all) table.add(row_of(queue));
-    *globals.out << table.text() << std::flush;
+    *globals.out << table_of(*all).text() << std::flush;
     return Exit::fine;
 }
 

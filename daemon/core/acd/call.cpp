@@ -75,15 +75,33 @@ void CallBook::grow() {
 CallIx CallBook::add(Call call) {
     call.entry = ++entries_;
     const CallIx slot = place(std::move(call));
-    insert(by_age_, &Call::age, slot, [](const Call&, const Call&) { return false; });
+    insert_by_age(slot);
     ++open_;
     return slot;
+}
+
+CallBook::List& CallBook::ages_of(const Call& call) {
+    return by_age_[static_cast<std::size_t>(pace_of(call.channel))];
+}
+
+void CallBook::insert_by_age(CallIx call) {
+    insert(ages_of(calls_[call]), &Call::age, call, [](const Call& a, const Call& b) {
+        return std::tie(a.born, a.entry) < std::tie(b.born, b.entry);
+    });
+}
+
+void CallBook::set_channel(CallIx call, Channel channel) {
+    Call& c = calls_[call];
+    if (c.open()) unlink(ages_of(c), &Call::age, call);
+    c.channel = channel;
+    if (c.open()) insert_by_age(call);
 }
 
 void CallBook::close(CallIx call) {
     Call& c = calls_[call];
     SURGED_ASSERT(c.open() && !c.settling());
-    unlink(by_age_, &Call::age, call);
+    unlink(ages_of(c), &Call::age, call);
+    reply_no_more(call);
     --open_;
     c.phase = Phase::closed;
     c.wait.reset();
@@ -142,6 +160,16 @@ void CallBook::disconnect(CallIx call) {
     unlink(connected_[calls_[call].queue], &Call::place, call);
 }
 
+void CallBook::await_reply(CallIx call) {
+    if (!calls_[call].unanswered()) return;
+    insert(unanswered_, &Call::reply, call, [](const Call& a, const Call& b) {
+        return std::tie(a.rounds->asked, a.entry) < std::tie(b.rounds->asked, b.entry);
+    });
+}
+void CallBook::reply_no_more(CallIx call) {
+    if (calls_[call].unanswered()) unlink(unanswered_, &Call::reply, call);
+}
+
 void CallBook::write(codec::Writer& out) const {
     out(entries_, open_);
     for_open([&](CallIx call) { out(calls_[call]); });
@@ -159,10 +187,12 @@ void CallBook::read(codec::Reader& in) {
     for (; open > 0 && in.ok(); --open) {
         Call call;
         in(call);
-        if (!in.ok() || !call.open() || call.phase > Phase::closed || call.queue > (1U << 28))
+        if (!in.ok() || !call.open() || call.phase > Phase::closed || call.queue > (1U << 28) ||
+            call.channel > Channel::front_desk)
             return in.fault();
         const CallIx slot = place(std::move(call));
-        insert(by_age_, &Call::age, slot, [](const Call&, const Call&) { return false; });
+        insert_by_age(slot);
+        await_reply(slot);
         ++open_;
         if (calls_[slot].settling()) settle_later(slot);
         if (calls_[slot].phase == Phase::connected) connect(slot);
@@ -177,7 +207,8 @@ void CallBook::read(codec::Reader& in) {
         for (; count > 0 && in.ok(); --count) {
             Call call;
             in(call);
-            if (!in.ok() || call.phase != Phase::closed) return in.fault();
+            if (!in.ok() || call.phase != Phase::closed || call.channel > Channel::front_desk)
+                return in.fault();
             closed.push_back(place(std::move(call)));
             ++closed_count_;
         }

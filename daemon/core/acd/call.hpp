@@ -4,6 +4,7 @@
 #include "base/codec.hpp"
 #include "base/time.hpp"
 #include "core/acd/event.hpp"
+#include "core/board/box.hpp"
 #include "core/board/view.hpp"
 
 #include <array>
@@ -34,6 +35,34 @@ inline constexpr std::size_t settling_phases = 3;  // left, held, stopping
 
 enum class Outcome : std::uint8_t { none, answered, abandoned, exited };
 
+/// A contact in writing stays open, and its customer waits, beyond the first answer.
+[[nodiscard]] constexpr bool is_written(Channel channel) {
+    return channel == Channel::chat || channel == Channel::email || channel == Channel::social;
+}
+/// In writing, at the same time as others: several such contacts are with one agent.
+[[nodiscard]] constexpr bool is_session(Channel channel) {
+    return channel == Channel::chat || channel == Channel::social;
+}
+/// How long a contact may be open is a matter of hours, or of days.
+enum class Pace : std::uint8_t { hours, days };
+[[nodiscard]] constexpr Pace pace_of(Channel channel) {
+    return channel == Channel::email || channel == Channel::social ? Pace::days : Pace::hours;
+}
+
+/// The rounds of a written contact: the customer asks, a person answers.
+struct Rounds {
+    bool open{true};                // the customer waits for a person
+    bool met{false};                // a person has replied at all
+    Instant asked;                  // when the round began that is open, or else the last one
+    Instant answered;               // when the last one ended; epoch: none has
+    std::optional<Instant> missed;  // the open round counted as a miss then
+    std::optional<Instant> spare;   // a reply since, to nothing that we know of
+    template <class A>
+    void fields(A& a) {
+        a(open, met, asked, answered, missed, spare);
+    }
+};
+
 struct Call {
     std::string id, agent, klass;
     SourceIx source{0};
@@ -56,6 +85,8 @@ struct Call {
     std::optional<Micros> wait;       // settling: as given with the outcome
     Instant deadline;                 // settling
     std::optional<Instant> rejoined;  // entered again before we heard that it had left
+    Channel channel{Channel::voice};
+    board::Box<Rounds> rounds;  // of a written contact
 
     template <class A>
     void fields(A& a) {
@@ -84,17 +115,27 @@ struct Call {
           wait,
           deadline,
           rejoined);
+        if (a.version() < 2) return;
+        bool written = static_cast<bool>(rounds);
+        a(channel, written);
+        if (!written) return;
+        if (!rounds) rounds = board::Box<Rounds>{Rounds{}};
+        a(*rounds);
     }
     [[nodiscard]] bool open() const { return phase != Phase::closed; }
     [[nodiscard]] bool settling() const {
         return phase == Phase::left || phase == Phase::held || phase == Phase::stopping;
+    }
+    /// Its customer waits for a person's reply, and that has not counted as a miss yet.
+    [[nodiscard]] bool unanswered() const {
+        return open() && rounds && rounds->open && !rounds->missed;
     }
 
     struct Link {
         CallIx before{nowhere}, after{nowhere};
     };
     // Places in the book's lists; not part of the value.
-    Link age, place;
+    Link age, place, reply;
 };
 
 /// All calls of a floor by number. Numbers are reused and mean nothing; order is Call::entry.
@@ -122,12 +163,17 @@ public:
         for (CallIx i = heads_[hash & (heads_.size() - 1)]; i != nowhere; i = chain_[i].next)
             if (chain_[i].hash == hash && calls_[i].source == source && calls_[i].id == id) each(i);
     }
-    /// Open calls, oldest first. `each` may not close or add calls.
+    /// Open calls, of each pace the oldest first. `each` may not close or add calls.
     template <class F>
     void for_open(F&& each) const {
-        for (CallIx i = by_age_.head; i != nowhere; i = calls_[i].age.after) each(i);
+        for (const List& list : by_age_)
+            for (CallIx i = list.head; i != nowhere; i = calls_[i].age.after) each(i);
     }
-    [[nodiscard]] CallIx oldest() const { return by_age_.head; }
+    [[nodiscard]] CallIx oldest(Pace pace) const {
+        return by_age_[static_cast<std::size_t>(pace)].head;
+    }
+    /// An open or closed call turns out to be of this channel.
+    void set_channel(CallIx call, Channel channel);
 
     /// Settling calls by (deadline, entry), a list per phase.
     void settle_later(CallIx call);
@@ -140,6 +186,12 @@ public:
     [[nodiscard]] CallIx first_connected(board::QueueIx queue) const {
         return queue < connected_.size() ? connected_[queue].head : nowhere;
     }
+
+    /// Unanswered calls by (asked, entry). A call is in that list while it is unanswered: take it
+    /// out before that changes, put it in (it is if it is unanswered) after.
+    void await_reply(CallIx call);
+    void reply_no_more(CallIx call);
+    [[nodiscard]] CallIx next_unanswered() const { return unanswered_.head; }
 
     void write(codec::Writer& out) const;
     /// Restores the calls and the lists they are in.
@@ -161,6 +213,8 @@ private:
     template <class Before>
     void insert(List& list, Call::Link Call::* link, CallIx call, Before&& before);
     void unlink(List& list, Call::Link Call::* link, CallIx call);
+    [[nodiscard]] List& ages_of(const Call& call);
+    void insert_by_age(CallIx call);
     CallIx place(Call call);
     void erase(CallIx call);
     void grow();
@@ -173,7 +227,8 @@ private:
     std::size_t open_{0};
     std::size_t closed_count_{0};
     std::uint64_t entries_{0};
-    List by_age_;
+    std::array<List, 2> by_age_;  // by pace
+    List unanswered_;
     std::array<List, settling_phases> settling_;
     std::vector<List> connected_;             // by queue
     std::vector<std::deque<CallIx>> closed_;  // by source, in the order of closing

@@ -185,7 +185,7 @@ Reject Floor::State::apply_to_queue(const Happening& h) {
         case EventType::refused:
             return refused(h, place.queue);
         case EventType::reply:
-            return Reject::none;
+            return reply(h, place.queue);
         default:
             return left_queue(h, place.queue);
     }
@@ -195,7 +195,8 @@ Reject Floor::State::refused(const Happening& h, board::QueueIx queue) {
     if (h.late) return Reject::late;
     board::Figures& figures = board.at(queue);
     ++figures.totals.refused;
-    board.for_slices(figures, h.event.klass, {}, [&](board::Slice& slice) {
+    if (h.event.refuse) ++figures.totals.refused_for[static_cast<std::size_t>(*h.event.refuse)];
+    board.for_slices(figures, {h.event.klass}, [&](board::Slice& slice) {
         slice.traffic(h.at, now(), board.today(h.at), [](auto& t) { ++t.refused; });
     });
     return Reject::none;
@@ -231,53 +232,6 @@ Reject Floor::State::agent_state(const Happening& h) {
         known = true;
     }
     return known ? Reject::none : Reject::missing_field;
-}
-
-Reject Floor::State::complaint(const Happening& h) {
-    const Event& e = h.event;
-    const Place place = place_of(e.queue, h.source, false);
-    if (place.reject != Reject::none) return place.reject;
-    const TicketStatus status = e.status.value_or(TicketStatus::opened);
-    TicketChange change{.first = true, .closed = status == TicketStatus::closed};
-    if (!e.ticket.empty()) {
-        const auto due = e.due ? std::optional{to_instant(*e.due, board.offset())} : std::nullopt;
-        const auto applied = tickets.apply(board, place.queue, e.ticket, status, due);
-        if (!applied) return Reject::limit;
-        change = *applied;
-    }
-    touch(place.queue);
-    board::Figures& figures = board.at(place.queue);
-    if (change.first) {
-        constexpr std::size_t kinds_max = 256;  // each is a series in /metrics
-        board::ComplaintKey kind{std::string{e.topic}, e.severity};
-        if (figures.complaints.size() >= kinds_max && !figures.complaints.contains(kind))
-            kind = {"other", 0};
-        ++figures.complaints[kind];
-    }
-    if (h.late) return Reject::late;
-    board.for_slices(figures, e.klass, e.topic, [&](board::Slice& slice) {
-        slice.care(h.at, now(), board.today(h.at), [&](auto& care) {
-            if (change.first) ++care.complaints;
-            if (change.closed) ++care.closed;
-        });
-    });
-    return Reject::none;
-}
-
-Reject Floor::State::survey(const Happening& h) {
-    if (h.event.score < 1 || h.event.score > 5) return Reject::out_of_range;
-    const Place place = place_of(h.event.queue, h.source, false);
-    if (place.reject != Reject::none) return place.reject;
-    if (h.late) return Reject::late;
-    touch(place.queue);
-    const bool good = h.event.score >= 4;
-    board.for_slices(board.at(place.queue), h.event.klass, h.event.topic, [&](board::Slice& slice) {
-        slice.care(h.at, now(), board.today(h.at), [&](auto& care) {
-            ++care.scores;
-            if (good) ++care.good_scores;
-        });
-    });
-    return Reject::none;
 }
 
 Reject Floor::State::gauge(const Happening& h) {

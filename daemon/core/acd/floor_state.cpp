@@ -22,20 +22,20 @@ void Floor::State::rebuild_gauges() {
         queues[queue]->open = 0;
         board::Figures& figures = board.at(queue);
         figures.connected = 0;
-        figures.all.nobody_waits();
-        for (board::Slice& slice : figures.slices) slice.nobody_waits();
+        figures.chats = 0;
+        figures.all.nothing_is_open();
+        for (board::Slice& slice : figures.slices) slice.nothing_is_open();
     }
     calls.for_open([&](CallIx i) {
         const Call& call = calls.at(i);
         board::Figures& figures = board.at(call.queue);
         ++queues[call.queue]->open;
         if (call.phase == Phase::connected) {
-            figures.connected += call.stale ? 0U : 1U;
-            sources[call.source].open += call.stale ? 0U : 1U;
+            if (!call.stale) serve(call);
             return;
         }
         sources[call.source].open += call.phase == Phase::waiting ? 1U : 0U;
-        board.for_slices(figures, call.klass, {}, [&](board::Slice& slice) {
+        board.for_slices(figures, {call.klass}, [&](board::Slice& slice) {
             call.phase == Phase::waiting ? slice.joined(call.joined)
                                          : static_cast<void>(++slice.settling);
         });

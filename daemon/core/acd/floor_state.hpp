@@ -1,7 +1,7 @@
 // The inside of a Floor, in parts: input (floor.cpp), pairing of calls (pairing.cpp), what
-// they add to the figures (counting.cpp), outcomes that
-// are not sure at once (settling.cpp), a PBX's own view against ours (reconcile.cpp), a second
-// source of the same calls (companion.cpp).
+// they add to the figures (counting.cpp), outcomes that are not sure at once (settling.cpp), rounds
+// of written contacts (replies.cpp), complaints and surveys (caring.cpp), a PBX's own view against
+// ours (reconcile.cpp), a second source of the same calls (companion.cpp).
 #pragma once
 
 #include "core/acd/agent.hpp"
@@ -106,8 +106,6 @@ struct Floor::State {
     Reject apply_to_queue(const Happening& h);
     Reject agent_state(const Happening& h);
     Reject refused(const Happening& h, board::QueueIx queue);
-    Reject complaint(const Happening& h);
-    Reject survey(const Happening& h);
     Reject gauge(const Happening& h);
     /// The queue of an event; created if it is new. `owned`: it is about calls or agents.
     struct Place {
@@ -144,6 +142,8 @@ struct Floor::State {
     void complete(CallIx call, const Happening& h);
     void enter(CallIx call);
     void leave(CallIx call);
+    void serve(const Call& call);
+    void serve_no_more(const Call& call);
     void close(CallIx call);
     void answer(
         CallIx call, Instant at, std::optional<Micros> wait, std::string_view agent, bool late
@@ -151,6 +151,22 @@ struct Floor::State {
     void abandon(CallIx call, Instant at, std::optional<Micros> wait, bool late);
     void exit(CallIx call, Instant at, std::optional<Micros> wait, ExitReason reason, bool late);
     void note_end(SourceIx source);
+
+    // replies.cpp
+    Reject reply(const Happening& h, board::QueueIx queue);
+    void be_written(CallIx call, Channel channel);
+    void offered_at(CallIx call, Instant at);
+    void asked(CallIx call, Instant at);
+    void replied(CallIx call, Instant at, bool late);
+    void answered(const Call& call, Instant at, bool late);
+    void miss(CallIx call);
+    [[nodiscard]] std::optional<Instant> next_miss() const;
+    void count_first_response(const Call& call, Instant at, Micros after);
+    void count_round(const Call& call, Instant at, bool round, bool in_time);
+
+    // caring.cpp
+    Reject complaint(const Happening& h);
+    Reject survey(const Happening& h);
 
     // counting.cpp
     void count_offered(const Call& call, std::string_view caller);
@@ -178,6 +194,7 @@ struct Floor::State {
     void advance(Instant now);
     [[nodiscard]] std::optional<Instant> next_wake() const;
     void run_due();
+    [[nodiscard]] std::optional<Instant> next_expiry(Pace pace) const;
     void expire(CallIx call);
     void check_idle(board::QueueIx queue);
     void remove(board::QueueIx queue);

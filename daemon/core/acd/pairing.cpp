@@ -52,9 +52,10 @@ Reject Floor::State::offered(const Happening& h, board::QueueIx queue) {
         if (!call.offer_seen) {  // inferred from a snapshot or an outcome: this is it
             leave(known.pending);
             call.offer_seen = true;
-            call.joined = std::min(call.joined, h.at);
             if (call.klass.empty()) call.klass = h.event.klass;
             enter(known.pending);
+            offered_at(known.pending, h.at);
+            be_written(known.pending, h.event.channel);
             return fine;
         }
         if (h.at <= call.joined || (call.rejoined && *call.rejoined == h.at))
@@ -70,8 +71,12 @@ Reject Floor::State::offered(const Happening& h, board::QueueIx queue) {
         // A feed that gives whole seconds may tell the connect first.
         Call& call = calls.at(known.connected);
         const Micros slack = std::max(slack_of(h), call.offer_seen ? Micros{0} : whole_second);
-        if (h.at <= call.connected + slack)
-            return std::exchange(call.offer_seen, true) ? Reject::duplicate : fine;
+        if (h.at <= call.connected + slack) {
+            if (std::exchange(call.offer_seen, true)) return Reject::duplicate;
+            offered_at(known.connected, h.at);
+            be_written(known.connected, h.event.channel);
+            return fine;
+        }
     }
     if (known.unoffered != nowhere) {
         Call& call = calls.at(known.unoffered);
@@ -142,6 +147,7 @@ Reject Floor::State::left_queue(const Happening& h, board::QueueIx queue) {
 
 Reject Floor::State::outcome(CallIx call, const Happening& h) {
     const Event& e = h.event;
+    be_written(call, e.channel);
     if (e.type == EventType::answered) {
         answer(call, h.at, e.wait, e.agent, h.late);
     } else if (e.type == EventType::exited) {
@@ -231,6 +237,7 @@ CallIx Floor::State::new_call(const Happening& h, board::QueueIx queue, Instant 
     ++queues[queue]->open;
     const CallIx at = calls.add(std::move(call));
     enter(at);
+    be_written(at, h.event.channel);
     return at;
 }
 
@@ -242,6 +249,7 @@ void Floor::State::reenter(CallIx was) {
     const std::string klass = before.klass;
     event.call = id;
     event.klass = klass;
+    event.channel = before.channel;
     const Instant joined = *before.rejoined;
     const board::QueueIx queue = before.queue;
     const SourceIx source = before.source;
@@ -253,16 +261,13 @@ void Floor::State::enter(CallIx i) {
     const Call& call = calls.at(i);
     board::Figures& figures = board.at(call.queue);
     if (call.phase == Phase::waiting) {
-        board.for_slices(figures, call.klass, {}, [&](board::Slice& s) { s.joined(call.joined); });
+        board.for_slices(figures, {call.klass}, [&](board::Slice& s) { s.joined(call.joined); });
         ++sources[call.source].open;
     } else if (call.phase == Phase::connected) {
         calls.connect(i);
-        if (!call.stale) {
-            ++figures.connected;
-            ++sources[call.source].open;
-        }
+        if (!call.stale) serve(call);
     } else {
-        board.for_slices(figures, call.klass, {}, [](board::Slice& s) { ++s.settling; });
+        board.for_slices(figures, {call.klass}, [](board::Slice& s) { ++s.settling; });
         calls.settle_later(i);
     }
     touch(call.queue);
@@ -272,18 +277,34 @@ void Floor::State::leave(CallIx i) {
     const Call& call = calls.at(i);
     board::Figures& figures = board.at(call.queue);
     if (call.phase == Phase::waiting) {
-        board.for_slices(figures, call.klass, {}, [&](board::Slice& s) { s.gone(call.joined); });
+        board.for_slices(figures, {call.klass}, [&](board::Slice& s) { s.gone(call.joined); });
         --sources[call.source].open;
     } else if (call.phase == Phase::connected) {
         calls.disconnect(i);
-        if (!call.stale) {
-            --figures.connected;
-            --sources[call.source].open;
-        }
+        if (!call.stale) serve_no_more(call);
     } else {
-        board.for_slices(figures, call.klass, {}, [](board::Slice& s) { --s.settling; });
+        board.for_slices(figures, {call.klass}, [](board::Slice& s) { --s.settling; });
         calls.settle_no_more(i);
     }
+}
+
+// A contact is with an agent, as far as is known.
+void Floor::State::serve(const Call& call) {
+    board::Figures& figures = board.at(call.queue);
+    ++figures.connected;
+    ++sources[call.source].open;
+    if (!is_written(call.channel)) return;
+    if (is_session(call.channel)) ++figures.chats;
+    board.for_slices(figures, {call.klass}, [&](board::Slice& s) { s.taken(call.joined); });
+}
+
+void Floor::State::serve_no_more(const Call& call) {
+    board::Figures& figures = board.at(call.queue);
+    --figures.connected;
+    --sources[call.source].open;
+    if (!is_written(call.channel)) return;
+    if (is_session(call.channel)) --figures.chats;
+    board.for_slices(figures, {call.klass}, [&](board::Slice& s) { s.given_up(call.joined); });
 }
 
 void Floor::State::close(CallIx i) {

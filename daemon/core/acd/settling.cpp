@@ -158,8 +158,9 @@ std::optional<Instant> Floor::State::next_wake() const {
     for (const Phase phase : settling_phases_in_order)
         if (const CallIx i = calls.next_to_settle(phase); i != nowhere)
             sooner(calls.at(i).deadline);
-    if (const CallIx i = calls.oldest(); i != nowhere)
-        sooner(calls.at(i).born + site.limits.call_ttl);
+    sooner(next_expiry(Pace::hours));
+    sooner(next_expiry(Pace::days));
+    sooner(next_miss());
     sooner(roster.next_wrap_end());
     sooner(tickets.next_wake());
     if (!checks.empty()) sooner(checks.begin()->first);
@@ -180,10 +181,10 @@ void Floor::State::run_due() {
              i = calls.next_to_settle(phase))
             conclude(i);
     }
-    for (CallIx i = calls.oldest();
-         i != nowhere && calls.at(i).born + site.limits.call_ttl <= now();
-         i = calls.oldest())
-        expire(i);
+    for (auto at = next_miss(); at && *at <= now(); at = next_miss()) miss(calls.next_unanswered());
+    for (const Pace pace : {Pace::hours, Pace::days})
+        for (auto at = next_expiry(pace); at && *at <= now(); at = next_expiry(pace))
+            expire(calls.oldest(pace));
     roster.end_wraps(board, [this](board::QueueIx queue) { touch(queue); });
     tickets.advance(board, [this](board::QueueIx queue) { touch(queue); });
     while (!checks.empty() && checks.begin()->first <= now()) {
@@ -192,6 +193,12 @@ void Floor::State::run_due() {
         queues[queue]->check.reset();
         check_idle(queue);
     }
+}
+
+std::optional<Instant> Floor::State::next_expiry(Pace pace) const {
+    const CallIx i = calls.oldest(pace);
+    if (i == nowhere) return std::nullopt;
+    return calls.at(i).born + (pace == Pace::days ? site.limits.mail_ttl : site.limits.call_ttl);
 }
 
 // Open for longer than any call lasts: its end was lost.

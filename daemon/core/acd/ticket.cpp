@@ -1,6 +1,20 @@
 #include "core/acd/ticket.hpp"
 
 namespace surged::acd {
+namespace {
+
+// 1 is critical, 4 low; 0 was not told.
+bool graver(std::int32_t a, std::int32_t b) { return a != 0 && (b == 0 || a < b); }
+
+// Events may come in any order, so it is their own time that counts, and within the same instant
+// the way on. `opened` after `assigned` is a repeat; after `closed` it is a reopening.
+bool is_news(const Ticket& ticket, const TicketNews& news) {
+    if (news.at < ticket.changed) return false;
+    if (news.at == ticket.changed && news.status < ticket.status) return false;
+    return news.status != TicketStatus::opened || ticket.status != TicketStatus::assigned;
+}
+
+}  // namespace
 
 bool TicketBook::waits_for_due(const Ticket& ticket) const {
     return ticket.status != TicketStatus::closed && ticket.due && !ticket.overdue;
@@ -26,13 +40,9 @@ void TicketBook::leave(board::Board& board, const std::string& id, const Ticket&
 }
 
 std::optional<TicketChange> TicketBook::apply(
-    board::Board& board,
-    board::QueueIx queue,
-    std::string_view id,
-    TicketStatus status,
-    std::optional<Instant> due
+    board::Board& board, board::QueueIx queue, const TicketNews& news
 ) {
-    auto row = tickets_.find(id);
+    auto row = tickets_.find(news.id);
     TicketChange change;
     change.first = row == tickets_.end();
     if (change.first) {
@@ -40,18 +50,31 @@ std::optional<TicketChange> TicketBook::apply(
             if (closed_.empty()) return std::nullopt;
             forget_oldest_closed();
         }
-        row = tickets_.emplace(id, Ticket{}).first;
+        row = tickets_.emplace(news.id, Ticket{}).first;
         row->second.queue = queue;
+        row->second.severity = news.severity;
         enter(board, row->first, row->second);
     }
     Ticket& ticket = row->second;
     leave(board, row->first, ticket);
-    change.closed = status == TicketStatus::closed && ticket.status != TicketStatus::closed;
-    if (change.closed) ticket.closed = board.now();
-    // `opened` after `assigned` is a repeat that came late; after `closed` it is a reopening.
-    const bool repeat = status == TicketStatus::opened && ticket.status == TicketStatus::assigned;
-    if (!repeat) ticket.status = status;
-    if (due) ticket.due = due;
+    if (change.first || is_news(ticket, news)) {
+        const bool begins = change.first || ticket.status == TicketStatus::closed;
+        change.closed = news.status == TicketStatus::closed &&
+                        (change.first || ticket.status != TicketStatus::closed);
+        if (change.closed) ticket.closed = board.now();
+        ticket.status = news.status;
+        ticket.changed = news.at;
+        const auto limit = board.at(ticket.queue).complaint_limit;
+        if (begins && !ticket.due_told && limit) ticket.due = news.at + *limit;
+    }
+    if (news.due && (news.at >= ticket.changed || !ticket.due_told)) {
+        ticket.due = news.due;
+        ticket.due_told = true;
+    }
+    if (graver(news.severity, ticket.severity)) {
+        change.was = ticket.severity;
+        ticket.severity = news.severity;
+    }
     ticket.overdue =
         ticket.status != TicketStatus::closed && ticket.due && *ticket.due <= board.now();
     enter(board, row->first, ticket);

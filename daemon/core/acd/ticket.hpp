@@ -22,16 +22,30 @@ struct Ticket {
     bool overdue{false};
     std::optional<Instant> due;
     Instant closed;
+    Instant changed;           // the newest event about its status
+    std::int32_t severity{0};  // the gravest that was told; 0: none was
+    bool due_told{false};      // else `due` is by the queue's limit
     template <class A>
     void fields(A& a) {
         a(queue, status, overdue, due, closed);
+        if (a.version() >= 2) a(changed, severity, due_told);
     }
+};
+
+/// What an event says of a ticket, and when that was so.
+struct TicketNews {
+    std::string_view id;
+    TicketStatus status;
+    std::optional<Instant> due;
+    std::int32_t severity{0};
+    Instant at;
 };
 
 /// What one complaint event changed.
 struct TicketChange {
-    bool first{false};   // first we hear of it: a complaint to count
-    bool closed{false};  // it was open and is closed now
+    bool first{false};                // first we hear of it: a complaint to count
+    bool closed{false};               // it was open and is closed now
+    std::optional<std::int32_t> was;  // it is graver now than it was: its severity before
 };
 
 /// Tickets of the site, whichever source told of them. A closed one is remembered for a week, so
@@ -43,11 +57,7 @@ public:
 
     /// nullopt: too many tickets are open. A closed one makes room where there is one.
     std::optional<TicketChange> apply(
-        board::Board& board,
-        board::QueueIx queue,
-        std::string_view id,
-        TicketStatus status,
-        std::optional<Instant> due
+        board::Board& board, board::QueueIx queue, const TicketNews& news
     );
     void forget_queue(board::Board& board, board::QueueIx queue);
 

@@ -2,6 +2,7 @@
 
 #include "base/assert.hpp"
 #include "core/board/formulas.hpp"
+#include "core/board/fractions.hpp"
 
 #include <algorithm>
 
@@ -15,6 +16,10 @@ const std::map<ComplaintKey, std::uint64_t> no_complaints;
 
 constexpr std::int64_t day_us = 86'400'000'000;
 
+SliceKey key_of(const Measure& measure) { return {measure.klass, measure.topic, measure.severity}; }
+/// The contacts among which such complaints are: contacts have no topic and no severity.
+SliceKey contacts_of(const SliceKey& complaints) { return {complaints.klass, {}, 0}; }
+
 }  // namespace
 
 void Board::load(const std::vector<Measure>& measures, const plan::Zone& zone) {
@@ -25,8 +30,12 @@ void Board::load(const std::vector<Measure>& measures, const plan::Zone& zone) {
     for (const Measure& measure : measures) {
         kept_.want(measure);
         counts_repeats_ = counts_repeats_ || measure.kpi == Kpi::repeat_ratio;
-        if (!measure.klass.empty() || !measure.topic.empty())
-            wanted[SliceKey{measure.klass, measure.topic}].want(measure);
+        const SliceKey key = key_of(measure);
+        if (key == SliceKey{}) continue;
+        wanted[key].want(measure);
+        const SliceKey contacts = contacts_of(key);
+        if (measure.kpi == Kpi::complaint_ratio && contacts != SliceKey{})
+            wanted[contacts].want(measure);
     }
     const std::vector<SliceKey> before = std::exchange(slices_, {});
     slices_kept_.clear();
@@ -36,7 +45,6 @@ void Board::load(const std::vector<Measure>& measures, const plan::Zone& zone) {
     }
     for (const Box<Figures>& queue : queues_) {
         if (!queue) continue;
-        queue->all.keep(kept_);
         std::vector<Slice> slices(slices_.size());
         for (std::size_t i = 0; i < slices_.size(); ++i) {
             const auto was = std::find(before.begin(), before.end(), slices_[i]);
@@ -55,6 +63,12 @@ void Board::set_rule(QueueIx queue, const plan::QueueRule& rule) {
     figures.short_abandon = rule.short_abandon;
     figures.wrap = rule.wrap;
     figures.lines = rule.lines;
+    figures.formula = rule.formula;
+    figures.backlog_after = rule.backlog_after;
+    figures.complaint_limit = rule.complaint_limit;
+    Kept kept = kept_;
+    for (const Window window : rule.quantiles) kept.want_quantiles(window);
+    figures.all.keep(kept);
 }
 
 void Board::set_offset(Micros wall_minus_engine) {
@@ -104,17 +118,31 @@ Figures& Board::at(QueueIx queue) const {
     return *queues_[queue];
 }
 
-bool Board::matches(const SliceKey& key, std::string_view klass, std::string_view topic) {
-    if (!key.topic.empty() && key.topic != topic) return false;
-    return key.klass.empty() || key.klass == (klass.empty() ? std::string_view{"normal"} : klass);
+bool Board::matches(const SliceKey& key, const Kind& kind) {
+    if (!key.topic.empty() && key.topic != kind.topic) return false;
+    const bool grave_enough = kind.severity > 0 && kind.severity <= key.severity;
+    if (key.severity > 0 && !grave_enough) return false;
+    const std::string_view klass = kind.klass.empty() ? std::string_view{"normal"} : kind.klass;
+    return key.klass.empty() || key.klass == klass;
 }
 
-Slice* Board::slice_of(Figures& figures, const Measure& measure) const {
-    if (measure.klass.empty() && measure.topic.empty()) return &ready(figures.all);
-    const SliceKey key{measure.klass, measure.topic};
+Slice* Board::slice_of(Figures& figures, const SliceKey& key) const {
+    if (key == SliceKey{}) return &ready(figures.all);
     const auto found = std::lower_bound(slices_.begin(), slices_.end(), key);
     if (found == slices_.end() || *found != key) return nullptr;
     return &ready(figures.slices[static_cast<std::size_t>(found - slices_.begin())]);
+}
+
+std::optional<Sight> Board::sight_of(Figures& figures, const Measure& measure) const {
+    if (measure.klass.empty() && measure.topic.empty() && measure.severity == 0) {
+        Slice& all = ready(figures.all);
+        return Sight{figures, all, &all, measure.window, now_, day_start_};
+    }
+    const SliceKey key = key_of(measure);
+    Slice* slice = slice_of(figures, key);
+    if (slice == nullptr) return std::nullopt;
+    Slice* contacts = slice_of(figures, contacts_of(key));
+    return Sight{figures, *slice, contacts, measure.window, now_, day_start_};
 }
 
 std::vector<QueueIx> Board::queues() const {
@@ -138,14 +166,14 @@ std::optional<QueueIx> Board::find(std::string_view name) const {
 std::optional<Quantity> Board::value(QueueIx queue, const Measure& measure) const {
     if (!exists(queue)) return std::nullopt;
     Figures& figures = at(queue);
-    if (!figures.live && info_of(measure.kpi).of_calls) return std::nullopt;
-    Slice* slice = slice_of(figures, measure);
-    if (slice == nullptr) return std::nullopt;
+    const KpiInfo& info = info_of(measure.kpi);
+    if (!figures.live && info.of_calls) return std::nullopt;
+    const auto sight = sight_of(figures, measure);
+    if (!sight) return std::nullopt;
     if (measure.kpi == Kpi::occupancy) accrue(figures);
-    const Sight sight{figures, *slice, measure.window, now_, day_start_};
-    if (!info_of(measure.kpi).windowed) return gauge_value(sight, measure);
+    if (!info.windowed) return gauge_value(*sight, measure);
     if (measure.window == Window::now) return std::nullopt;
-    return window_value(sight, measure.kpi);
+    return window_value(*sight, measure.kpi);
 }
 
 std::uint64_t Board::base_count(QueueIx queue, const Measure& measure) const {
@@ -157,35 +185,30 @@ std::uint64_t Board::base_count(QueueIx queue, const Measure& measure) const {
         );
     if (!exists(queue) || measure.window == Window::now) return 0;
     Figures& figures = at(queue);
-    if (!figures.live && info_of(measure.kpi).of_calls) return 0;
-    Slice* slice = slice_of(figures, measure);
-    if (slice == nullptr) return 0;
-    return contacts_under({figures, *slice, measure.window, now_, day_start_}, measure.kpi);
+    if (!figures.live && info.of_calls) return 0;
+    const auto sight = sight_of(figures, measure);
+    return sight ? contacts_under(*sight, measure.kpi) : 0;
 }
 
 std::optional<Instant> Board::next_change(QueueIx queue, const Measure& measure) const {
     if (!exists(queue)) return std::nullopt;
     Figures& figures = at(queue);
-    Slice* slice = slice_of(figures, measure);
-    if (slice == nullptr) return std::nullopt;
-    const KpiInfo& info = info_of(measure.kpi);
+    const auto sight = sight_of(figures, measure);
+    if (!sight) return std::nullopt;
     if (measure.kpi == Kpi::estimated_wait) return day_end_;
-    Kept groups;
-    Window window = measure.window;
-    if (measure.kpi == Kpi::complaints_overdue_ratio) {
-        groups.care = 1;
-        window = Window::m60;
-    } else if (!info.windowed || window == Window::now) {
-        return std::nullopt;
-    } else {
-        groups.want(measure);
-    }
+    if (!info_of(measure.kpi).windowed) return gauge_changes(*sight, measure.kpi);
+    const Window window = measure.window;
+    if (window == Window::now) return std::nullopt;
     std::optional<Instant> at;
-    const auto sooner = [&](Instant candidate) {
-        if (!at || candidate < *at) at = candidate;
+    const auto sooner = [&](std::optional<Instant> candidate) {
+        if (candidate && (!at || *candidate < *at)) at = candidate;
     };
     if (window == Window::day) sooner(day_end_);
-    if (const auto rolled = slice->next_change(groups, window, now_)) sooner(*rolled);
+    Kept groups;
+    groups.want(measure);
+    sooner(sight->slice.next_change(groups, window, now_));
+    if (measure.kpi == Kpi::complaint_ratio && sight->contacts != nullptr)
+        sooner(sight->contacts->next_change(groups, window, now_));
     const bool flows = measure.kpi == Kpi::occupancy && figures.live && figures.staffed() > 0;
     const bool thins = window == Window::day &&
                        (measure.kpi == Kpi::arrival_rate || measure.kpi == Kpi::load_ratio);
@@ -193,33 +216,45 @@ std::optional<Instant> Board::next_change(QueueIx queue, const Measure& measure)
         const Micros width = window == Window::day ? Micros{1min} : length_of(window) / buckets;
         sooner(Instant{(now_.time_since_epoch() / width + 1) * width});
     }
-    if (measure.kpi == Kpi::service_level_live) {
-        const auto& joined = slice->waiting();
-        const auto next = std::lower_bound(joined.begin(), joined.end(), now_ - figures.target);
-        if (next != joined.end()) sooner(*next + figures.target + Micros{1});  // longer than T
-    }
+    if (measure.kpi == Kpi::service_level_live)
+        sooner(next_older(sight->slice.waiting(), figures.target, now_));
     return at;
 }
 
 std::optional<Instant> Board::reaches(QueueIx queue, const Measure& measure, Millionths limit)
     const {
     if (!exists(queue)) return std::nullopt;
-    Slice* slice = slice_of(at(queue), measure);
-    if (slice == nullptr || slice->waiting().empty()) return std::nullopt;
-    return slice->waiting().front() + Micros{limit};  // a millionth of a second is 1 µs
+    const auto sight = sight_of(at(queue), measure);
+    if (!sight) return std::nullopt;
+    const auto since =
+        measure.kpi == Kpi::oldest ? oldest_open(sight->slice) : oldest_waiting(sight->slice);
+    if (!since) return std::nullopt;
+    return *since + Micros{limit};  // a millionth of a second is 1 µs
 }
 
 bool Board::keeps(QueueIx queue, const Measure& measure) const {
     if (!exists(queue)) return false;
     Figures& figures = at(queue);
-    Slice* slice = slice_of(figures, measure);
-    if (slice == nullptr) return false;
-    const KpiInfo& info = info_of(measure.kpi);
-    if (measure.kpi == Kpi::gauge) return figures.gauges.contains(measure.gauge);
-    if (!info.windowed) return true;
+    const auto sight = sight_of(figures, measure);
+    if (!sight) return false;
+    switch (measure.kpi) {
+        case Kpi::gauge:
+            return figures.gauges.contains(measure.gauge);
+        case Kpi::concurrency:
+            return figures.written;
+        case Kpi::response_ratio:
+        case Kpi::first_response_p50:
+        case Kpi::first_response_p90:
+            if (!figures.written) return false;
+            break;
+        default:
+            break;
+    }
+    if (!info_of(measure.kpi).windowed) return true;
+    if (measure.window == Window::now) return false;
     Kept wanted;
     wanted.want(measure);
-    return measure.window != Window::now && slice->keeps(wanted);
+    return sight->slice.keeps(wanted);
 }
 
 const Totals& Board::totals(QueueIx queue) const {

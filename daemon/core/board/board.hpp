@@ -16,6 +16,8 @@
 
 namespace surged::board {
 
+struct Sight;
+
 /// Hash of a string or a view of one, for tables that are only looked up.
 struct TextHash {
     using is_transparent = void;
@@ -24,11 +26,18 @@ struct TextHash {
     }
 };
 
+/// What a contact or a complaint is like, to find the slices that it counts in.
+struct Kind {
+    std::string_view klass{}, topic{};
+    std::int32_t severity{0};
+};
+
 class Board final : public View {
 public:
-    /// What to keep for these measures, and the site's midnight. Figures kept before stay.
+    /// What to keep for these measures, and the site's midnight. Figures kept before stay. A
+    /// set_rule for every queue must follow.
     void load(const std::vector<Measure>& measures, const plan::Zone& zone);
-    /// Rules of one queue: T, S, wrap, lines.
+    /// Rules of one queue: T, S, formula, limits, quantiles to keep.
     void set_rule(QueueIx queue, const plan::QueueRule& rule);
     void set_offset(Micros wall_minus_engine);
     void advance(Instant now);
@@ -49,12 +58,19 @@ public:
         figures.accrue(now_, day_start_);
     }
 
-    /// Applies `each(slice)` to the whole queue and to the slices of this class (and topic).
+    /// Applies `each(slice)` to the whole queue and to the slices that this counts in.
     template <class F>
-    void for_slices(Figures& q, std::string_view klass, std::string_view topic, F&& each) const {
+    void for_slices(Figures& q, const Kind& kind, F&& each) const {
         each(ready(q.all));
         for (std::size_t i = 0; i < q.slices.size(); ++i)
-            if (matches(slices_[i], klass, topic)) each(ready(q.slices[i]));
+            if (matches(slices_[i], kind)) each(ready(q.slices[i]));
+    }
+    /// … to the slices that this counts in now, and did not when its severity was `before`.
+    template <class F>
+    void for_graver_slices(Figures& q, const Kind& kind, std::int32_t before, F&& each) const {
+        const Kind was{kind.klass, kind.topic, before};
+        for (std::size_t i = 0; i < q.slices.size(); ++i)
+            if (matches(slices_[i], kind) && !matches(slices_[i], was)) each(ready(q.slices[i]));
     }
     /// True if an event at `at` counts in the local day that now is.
     [[nodiscard]] bool today(Instant at) const { return at >= day_start_; }
@@ -83,14 +99,14 @@ public:
     void read(codec::Reader& in);
 
 private:
-    [[nodiscard]] static bool matches(
-        const SliceKey& key, std::string_view klass, std::string_view topic
-    );
+    [[nodiscard]] static bool matches(const SliceKey& key, const Kind& kind);
     [[nodiscard]] Slice& ready(Slice& slice) const {
         slice.begin_day(day_);
         return slice;
     }
-    [[nodiscard]] Slice* slice_of(Figures& figures, const Measure& measure) const;
+    [[nodiscard]] Slice* slice_of(Figures& figures, const SliceKey& key) const;
+    /// What a formula sees for this measure; nullopt: it is not kept.
+    [[nodiscard]] std::optional<Sight> sight_of(Figures& figures, const Measure& measure) const;
     void find_day();
 
     Instant now_;

@@ -44,6 +44,28 @@ void earliest_change(
     }
 }
 
+void add_wait(
+    std::vector<SlidingWaits>& windows, Instant at, Instant now, bool today, Micros wait
+) {
+    for (SlidingWaits& window : windows)
+        if (window.window() != Window::day || today) window.add(at, now, wait);
+}
+
+SlidingWaits* waits_of(std::vector<SlidingWaits>& windows, Window window) {
+    for (SlidingWaits& candidate : windows)
+        if (candidate.window() == window) return &candidate;
+    return nullptr;
+}
+
+// Times in order, each as often as it is there.
+void put(std::vector<Instant>& times, Instant at) {
+    times.insert(std::upper_bound(times.begin(), times.end(), at), at);
+}
+void drop(std::vector<Instant>& times, Instant at) {
+    const auto found = std::lower_bound(times.begin(), times.end(), at);
+    if (found != times.end() && *found == at) times.erase(found);
+}
+
 template <class Windows>
 void write_windows(codec::Writer& out, Windows& windows, Instant now) {
     out(windows.size());
@@ -97,6 +119,13 @@ void Kept::want(const Measure& measure) {
         case Kpi::repeat_ratio:
             repeats |= window;
             break;
+        case Kpi::response_ratio:
+            responses |= window;
+            break;
+        case Kpi::first_response_p50:
+        case Kpi::first_response_p90:
+            replies |= window;
+            break;
         case Kpi::complaints:
         case Kpi::csat:
             care |= window;
@@ -117,12 +146,18 @@ bool Kept::covers(const Kept& other) const {
     const auto has = [](std::uint8_t all, std::uint8_t some) { return (some & ~all) == 0; };
     return has(traffic, other.traffic) && has(handling, other.handling) &&
            has(staff, other.staff) && has(care, other.care) && has(repeats, other.repeats) &&
-           has(waits, other.waits);
+           has(waits, other.waits) && has(responses, other.responses) &&
+           has(replies, other.replies);
+}
+
+void Kept::want_quantiles(Window window) {
+    waits |= bit(window);
+    replies |= bit(window);
 }
 
 Kept Kept::always() {
     const auto shown = static_cast<std::uint8_t>(bit(Window::m5) | bit(Window::day));
-    Kept kept{shown, shown, shown, shown, 0, 0};
+    Kept kept{shown, shown, shown, shown, 0, 0, shown, 0};
     kept.care |= bit(Window::m60);
     return kept;
 }
@@ -135,6 +170,8 @@ void Slice::keep(const Kept& kept) {
     keep_windows(care_, kept.care, false);
     keep_windows(repeats_, kept.repeats, false);
     keep_windows(waits_, kept.waits, true);
+    keep_windows(responses_, kept.responses, false);
+    keep_windows(replies_, kept.replies, true);
 }
 
 void Slice::begin_day(std::int64_t day) {
@@ -145,12 +182,16 @@ void Slice::begin_day(std::int64_t day) {
     day_staff_ = {};
     day_care_ = {};
     day_repeats_ = {};
-    if (SlidingWaits* waits_today = waits(Window::day)) waits_today->clear();
+    day_responses_ = {};
+    for (SlidingWaits* today : {waits(Window::day), replies(Window::day)})
+        if (today != nullptr) today->clear();
 }
 
 void Slice::answered_after(Instant at, Instant now, bool today, Micros wait) {
-    for (SlidingWaits& window : waits_)
-        if (window.window() != Window::day || today) window.add(at, now, wait);
+    add_wait(waits_, at, now, today, wait);
+}
+void Slice::replied_after(Instant at, Instant now, bool today, Micros wait) {
+    add_wait(replies_, at, now, today, wait);
 }
 
 void Slice::staff(
@@ -191,11 +232,11 @@ const Repeats<std::int64_t>* Slice::repeats(Window window, Instant now) {
     if (!counts_repeats()) return nullptr;
     return sum_of(repeats_, day_repeats_, window, now);
 }
-SlidingWaits* Slice::waits(Window window) {
-    for (SlidingWaits& candidate : waits_)
-        if (candidate.window() == window) return &candidate;
-    return nullptr;
+const Responses<std::int64_t>* Slice::responses(Window window, Instant now) {
+    return sum_of(responses_, day_responses_, window, now);
 }
+SlidingWaits* Slice::waits(Window window) { return waits_of(waits_, window); }
+SlidingWaits* Slice::replies(Window window) { return waits_of(replies_, window); }
 
 std::optional<Instant> Slice::next_change(const Kept& groups, Window window, Instant now) {
     std::optional<Instant> at;
@@ -205,22 +246,21 @@ std::optional<Instant> Slice::next_change(const Kept& groups, Window window, Ins
     earliest_change(at, care_, groups.care, window, now);
     earliest_change(at, repeats_, groups.repeats, window, now);
     earliest_change(at, waits_, groups.waits, window, now);
+    earliest_change(at, responses_, groups.responses, window, now);
+    earliest_change(at, replies_, groups.replies, window, now);
     return at;
 }
 
-void Slice::nobody_waits() {
+void Slice::nothing_is_open() {
     waiting_.clear();
+    serving_.clear();
     settling = 0;
 }
 
-void Slice::joined(Instant at) {
-    waiting_.insert(std::upper_bound(waiting_.begin(), waiting_.end(), at), at);
-}
-
-void Slice::gone(Instant at) {
-    const auto found = std::lower_bound(waiting_.begin(), waiting_.end(), at);
-    if (found != waiting_.end() && *found == at) waiting_.erase(found);
-}
+void Slice::joined(Instant at) { put(waiting_, at); }
+void Slice::gone(Instant at) { drop(waiting_, at); }
+void Slice::taken(Instant joined) { put(serving_, joined); }
+void Slice::given_up(Instant joined) { drop(serving_, joined); }
 
 void Slice::write(codec::Writer& out, Instant now) {
     out(day_, day_traffic_, day_handling_, day_staff_, day_care_, day_repeats_, waiting_, settling);
@@ -230,6 +270,9 @@ void Slice::write(codec::Writer& out, Instant now) {
     write_windows(out, care_, now);
     write_windows(out, repeats_, now);
     write_windows(out, waits_, now);
+    out(day_responses_);
+    write_windows(out, responses_, now);
+    write_windows(out, replies_, now);
 }
 
 void Slice::read(codec::Reader& in, Instant now) {
@@ -240,6 +283,10 @@ void Slice::read(codec::Reader& in, Instant now) {
     read_windows(in, care_, now);
     read_windows(in, repeats_, now);
     read_windows(in, waits_, now);
+    if (in.version() < 2) return;
+    in(day_responses_);
+    read_windows(in, responses_, now);
+    read_windows(in, replies_, now);
 }
 
 std::uint32_t Figures::staffed() const {
@@ -278,7 +325,8 @@ void Figures::write(codec::Writer& out, Instant now) {
         complaints,
         pbx_target,
         accrued,
-        gauges);
+        gauges,
+        written);
     all.write(out, now);
     out(slices.size());
     for (Slice& slice : slices) slice.write(out, now);
@@ -299,6 +347,7 @@ void Figures::read(codec::Reader& in, Instant now) {
        pbx_target,
        accrued,
        gauges);
+    if (in.version() >= 2) in(written);
     all.read(in, now);
     std::size_t count = 0;
     in(count);

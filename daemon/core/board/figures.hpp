@@ -17,26 +17,31 @@ namespace surged::board {
 
 /// Which windows of each group are kept: a bit per Window. What no rule reads costs no memory.
 struct Kept {
-    std::uint8_t traffic{0}, handling{0}, staff{0}, care{0}, repeats{0}, waits{0};
+    std::uint8_t traffic{0}, handling{0}, staff{0}, care{0}, repeats{0}, waits{0}, responses{0},
+        replies{0};
     void want(const Measure& measure);
     [[nodiscard]] bool covers(const Kept& other) const;
+    /// Quantiles of this window.
+    void want_quantiles(Window window);
     /// What the API shows of every queue: 5m and day of all but quantiles and repeats; complaints
     /// closed in the last hour.
     [[nodiscard]] static Kept always();
     bool operator==(const Kept&) const = default;
 };
 
-/// A class or a topic that some rule measures, apart from all contacts of the queue.
+/// Contacts or complaints that some rule measures apart from all others of the queue.
 struct SliceKey {
     std::string klass, topic;
+    std::int32_t severity{0};  // so grave or graver; 0: any
     template <class A>
     void fields(A& a) {
         a(klass, topic);
+        if (a.version() >= 2) a(severity);
     }
     auto operator<=>(const SliceKey&) const = default;
 };
 
-/// Counters over the windows kept, of a whole queue or of one class or topic in it.
+/// Counters over the windows kept, of a whole queue or of a part of it (SliceKey).
 class Slice {
 public:
     /// Keeps exactly these windows: those kept before with what they hold, new ones empty.
@@ -66,8 +71,14 @@ public:
         for (auto& window : repeats_) window.add(at, now, change);
         if (today) change(day_repeats_);
     }
+    template <class F>
+    void responses(Instant at, Instant now, bool today, F&& change) {
+        for (auto& window : responses_) window.add(at, now, change);
+        if (today) change(day_responses_);
+    }
     [[nodiscard]] bool counts_repeats() const { return kept_.repeats != 0; }
     void answered_after(Instant at, Instant now, bool today, Micros wait);
+    void replied_after(Instant at, Instant now, bool today, Micros wait);
     /// `busy` and `ready` agents from `from` to `to`, spread over the buckets between.
     void staff(Instant from, Instant to, Instant day_start, std::int64_t busy, std::int64_t ready);
 
@@ -77,19 +88,25 @@ public:
     [[nodiscard]] const StaffTime<std::int64_t>* staff(Window window, Instant now);
     [[nodiscard]] const Care<std::int64_t>* care(Window window, Instant now);
     [[nodiscard]] const Repeats<std::int64_t>* repeats(Window window, Instant now);
+    [[nodiscard]] const Responses<std::int64_t>* responses(Window window, Instant now);
     [[nodiscard]] SlidingWaits* waits(Window window);
+    [[nodiscard]] SlidingWaits* replies(Window window);
 
     /// When time alone next changes a group's sum over a window; for `day`, see Board.
     [[nodiscard]] std::optional<Instant> next_change(
         const Kept& groups, Window window, Instant now
     );
 
-    // Callers now waiting, by join time, oldest first; and those who left but are not settled.
+    // Contacts now waiting, by join time, oldest first; and those who left but are not settled.
     void joined(Instant at);
     void gone(Instant at);
-    void nobody_waits();
     [[nodiscard]] const std::vector<Instant>& waiting() const { return waiting_; }
     std::uint32_t settling{0};
+    // Written contacts with an agent, by join time, oldest first.
+    void taken(Instant joined);
+    void given_up(Instant joined);
+    [[nodiscard]] const std::vector<Instant>& serving() const { return serving_; }
+    void nothing_is_open();
 
     void write(codec::Writer& out, Instant now);
     void read(codec::Reader& in, Instant now);
@@ -103,12 +120,15 @@ private:
     std::vector<Sliding<Care>> care_;
     std::vector<Sliding<Repeats>> repeats_;
     std::vector<SlidingWaits> waits_;
+    std::vector<Sliding<Responses>> responses_;
+    std::vector<SlidingWaits> replies_;
     Traffic<std::int64_t> day_traffic_;
     Handling<std::int64_t> day_handling_;
     StaffTime<std::int64_t> day_staff_;
     Care<std::int64_t> day_care_;
     Repeats<std::int64_t> day_repeats_;
-    std::vector<Instant> waiting_;
+    Responses<std::int64_t> day_responses_;
+    std::vector<Instant> waiting_, serving_;
 };
 
 /// One queue on the board. The call floor writes it; the board's View reads it.
@@ -116,7 +136,9 @@ struct Figures {
     std::string name;
     bool live{false};         // the source of its calls is up
     bool exits_known{false};  // that source tells exits apart from abandons
+    bool written{false};      // it has had chat, e-mail or social contacts
     std::uint32_t connected{0};
+    std::uint32_t chats{0};  // of connected: chat and social
     std::array<std::uint32_t, acd::agent_states> agents{};
     std::uint32_t complaints_open{0}, complaints_overdue{0};
     std::map<std::string, double, std::less<>> gauges;
@@ -129,6 +151,8 @@ struct Figures {
     // By the rules in force.
     Micros target{20s}, short_abandon{5s}, wrap{0};
     std::int32_t lines{0};
+    Formula formula{Formula::V8};
+    std::optional<Micros> backlog_after, complaint_limit;
 
     Slice all;
     std::vector<Slice> slices;  // in the order of Board::slices

@@ -1,6 +1,23 @@
 #include "core/board/service_level.hpp"
 
+#include <array>
+
 namespace surged::board {
+namespace {
+
+constexpr std::array<std::string_view, formulas> names{
+    "V1", "V2", "V3", "V4", "V5", "V6", "V7", "V8"
+};
+
+}  // namespace
+
+std::string_view name_of(Formula formula) { return names[static_cast<std::size_t>(formula)]; }
+
+std::optional<Formula> parse_formula(std::string_view text) {
+    for (std::size_t i = 0; i < names.size(); ++i)
+        if (names[i] == text) return static_cast<Formula>(i);
+    return std::nullopt;
+}
 
 std::optional<Quantity> service_level(
     const Left& left, Formula formula, std::int64_t late_waiting

@@ -87,6 +87,18 @@ struct Repeats {
     bool operator==(const Repeats&) const = default;
 };
 
+/// Rounds of written contacts, and those of them that a person answered within 180 s.
+template <class N>
+struct Responses {
+    N rounds{}, in_time{};
+    auto members() { return std::tie(rounds, in_time); }
+    template <class A>
+    void fields(A& a) {
+        std::apply([&a](auto&... m) { a(m...); }, members());
+    }
+    bool operator==(const Responses&) const = default;
+};
+
 /// sum ∓= part, member by member; the two may have different count types.
 template <class Sum, class Part>
 void subtract(Sum& sum, Part& part) {

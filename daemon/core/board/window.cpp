@@ -28,13 +28,26 @@ void SlidingWaits::roll(Instant now) {
     const std::int64_t index = index_of(now);
     if (index <= head_) return;
     const std::int64_t steps = rows_.empty() ? 0 : std::min(index - head_, buckets);
+    std::uint64_t over = 0;  // slots whose waits leave, a bit each
     for (std::int64_t i = index - steps + 1; i <= index; ++i) {
-        std::string& row = rows_[static_cast<std::size_t>(i % buckets)];
-        for (const char bin : row) --bins_[static_cast<std::uint8_t>(bin)];
-        count_ -= row.size();
-        row.clear();
+        std::uint32_t& row = rows_[static_cast<std::size_t>(i % buckets)];
+        if (row > 0) over |= std::uint64_t{1} << static_cast<unsigned>(i % buckets);
+        row = 0;
     }
     head_ = index;
+    if (over == 0) return;
+    std::erase_if(entries_, [&](const Entry& entry) {
+        const bool leaves = ((over >> entry.slot) & 1) != 0;
+        if (leaves) --bins_[entry.bin];
+        return leaves;
+    });
+    count_ = entries_.size();
+}
+
+void SlidingWaits::count_in(std::uint8_t bin) {
+    if (bins_.empty()) bins_.resize(WaitBins::count);
+    ++bins_[bin];
+    ++count_;
 }
 
 void SlidingWaits::add(Instant at, Instant now, Micros wait) {
@@ -42,12 +55,12 @@ void SlidingWaits::add(Instant at, Instant now, Micros wait) {
     const std::int64_t index = index_of(at);
     if (index < 0 || index > head_ || head_ - index >= buckets) return;
     const std::uint8_t bin = WaitBins::bin_of(wait);
-    if (window_ != Window::day) {
-        if (rows_.empty()) rows_.resize(buckets);
-        rows_[static_cast<std::size_t>(index % buckets)].push_back(static_cast<char>(bin));
-    }
-    ++bins_[bin];
-    ++count_;
+    count_in(bin);
+    if (window_ == Window::day) return;
+    if (rows_.empty()) rows_.resize(buckets);
+    const auto slot = static_cast<std::uint8_t>(index % buckets);
+    ++rows_[slot];
+    entries_.push_back({slot, bin});
 }
 
 std::optional<Micros> SlidingWaits::quantile(Instant now, unsigned percent) {
@@ -55,7 +68,7 @@ std::optional<Micros> SlidingWaits::quantile(Instant now, unsigned percent) {
     if (count_ == 0) return std::nullopt;
     const std::uint64_t rank = (count_ * percent + 99) / 100;  // nearest rank, from 1
     std::uint64_t below = 0;
-    for (std::size_t bin = 0; bin < WaitBins::count; ++bin) {
+    for (std::size_t bin = 0; bin < bins_.size(); ++bin) {
         below += bins_[bin];
         if (below >= rank) return WaitBins::upper_edge(static_cast<std::uint8_t>(bin));
     }
@@ -72,7 +85,7 @@ std::optional<Instant> SlidingWaits::next_change(Instant now) {
     if (count_ == 0 || rows_.empty()) return std::nullopt;
     const std::int64_t first = std::max<std::int64_t>(0, head_ - buckets + 1);
     for (std::int64_t index = first; index <= head_; ++index)
-        if (!rows_[static_cast<std::size_t>(index % buckets)].empty())
+        if (rows_[static_cast<std::size_t>(index % buckets)] > 0)
             return Instant{(index + buckets) * (length_of(window_) / buckets)};
     return std::nullopt;
 }
@@ -82,16 +95,17 @@ void SlidingWaits::clear() { *this = SlidingWaits{window_}; }
 void SlidingWaits::write(codec::Writer& out, Instant now) {
     roll(now);
     out(window_);
-    if (window_ == Window::day) return out(bins_);
+    if (window_ == Window::day) return out(count_ > 0 ? bins_ : std::vector<std::uint32_t>{});
     out(count_ > 0);
     if (count_ == 0) return;
+    std::array<std::string, buckets> waits;  // by slot
+    for (const Entry& entry : entries_) waits[entry.slot].push_back(static_cast<char>(entry.bin));
     for (std::int64_t age = 0; age < buckets; ++age) {
-        const std::int64_t index = head_ - age;
-        if (index < 0) {
+        if (head_ < age) {
             out(std::string_view{});
             continue;
         }
-        std::string& row = rows_[static_cast<std::size_t>(index % buckets)];
+        std::string& row = waits[static_cast<std::size_t>((head_ - age) % buckets)];
         std::sort(row.begin(), row.end());  // order of arrival within a bucket says nothing
         out(row);
     }
@@ -102,7 +116,12 @@ void SlidingWaits::read(codec::Reader& in, Instant now) {
     in(window_);
     if (!in.ok() || window_ <= Window::now || window_ > Window::day) return in.fault();
     if (window_ == Window::day) {
-        in(bins_);
+        bins_.resize(WaitBins::count);
+        if (in.version() >= 2)
+            in(bins_);
+        else
+            for (auto& n : bins_) in(n);
+        if (!bins_.empty() && bins_.size() != WaitBins::count) return in.fault();
         for (const auto n : bins_) count_ += n;
         return;
     }
@@ -115,9 +134,12 @@ void SlidingWaits::read(codec::Reader& in, Instant now) {
         std::string row;
         in(row);
         if (head_ < age) continue;
-        for (const char bin : row) ++bins_[static_cast<std::uint8_t>(bin)];
-        count_ += row.size();
-        rows_[static_cast<std::size_t>((head_ - age) % buckets)] = std::move(row);
+        const auto slot = static_cast<std::uint8_t>((head_ - age) % buckets);
+        for (const char bin : row) {
+            count_in(static_cast<std::uint8_t>(bin));
+            entries_.push_back({slot, static_cast<std::uint8_t>(bin)});
+        }
+        rows_[slot] = static_cast<std::uint32_t>(row.size());
     }
 }
 

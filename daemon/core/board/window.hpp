@@ -131,7 +131,7 @@ struct WaitBins {
     [[nodiscard]] static Micros upper_edge(std::uint8_t bin);
 };
 
-/// The waits of answered callers over one window, one byte a call, for quantiles.
+/// Waits over one window, for quantiles: two bytes each and, from the first on, 1.3 KB.
 class SlidingWaits {
 public:
     SlidingWaits() = default;
@@ -148,13 +148,18 @@ public:
     void read(codec::Reader& in, Instant now);
 
 private:
+    struct Entry {
+        std::uint8_t slot, bin;  // of its bucket; of its wait
+    };
     [[nodiscard]] std::int64_t index_of(Instant at) const;
     void roll(Instant now);
+    void count_in(std::uint8_t bin);
     Window window_{Window::m5};
     std::int64_t head_{0};
     std::uint64_t count_{0};
-    std::array<std::uint32_t, WaitBins::count> bins_{};
-    std::vector<std::string> rows_;  // bins of the waits of a bucket, sorted when written
+    std::vector<std::uint32_t> bins_;  // empty before the first wait
+    std::vector<std::uint32_t> rows_;  // waits by slot; empty before the first wait, and for `day`
+    std::vector<Entry> entries_;       // in the order of arrival; none for `day`
 };
 
 }  // namespace surged::board

@@ -48,6 +48,7 @@ Style style_of(Kpi kpi) {
     switch (kpi) {
         case Kpi::waiting_per_agent:
         case Kpi::load_ratio:
+        case Kpi::concurrency:
         case Kpi::complaints_overdue_ratio:
         case Kpi::gauge:
             return Style::decimals;  // not a share of anything
@@ -114,6 +115,12 @@ std::string window_words(board::Window window, Language language) {
             return zh ? "当日" : "today";
     }
     return "";
+}
+
+std::string severity_words(std::int32_t severity, Language language) {
+    if (severity == 0) return "";
+    if (severity == 1) return chinese(language) ? "重大" : "major";
+    return phrase(language, "严重度 ≤ {}", "severity ≤ {}", severity);
 }
 
 /// Bytes of the UTF-8 character at the front; 0 if it is broken.
@@ -198,6 +205,7 @@ std::string qualifier_words(const board::Measure& measure, Language language) {
     };
     add(measure.klass);
     add(measure.topic);
+    add(severity_words(measure.severity, language));
     return out;
 }
 

@@ -91,6 +91,12 @@ void encode_totals(JsonWriter& json, const board::Totals& totals) {
     }
     json.end_object();
     json.member("refused", totals.refused);
+    json.key("refused_for");
+    json.begin_object();
+    for (std::size_t i = 0; i < acd::refuse_reasons; ++i) {
+        json.member(acd::name_of(static_cast<acd::RefuseReason>(i)), totals.refused_for[i]);
+    }
+    json.end_object();
     json.member("completed", totals.completed);
     json.member("transferred", totals.transferred);
     json.member("wait_sum", seconds(totals.wait_sum));

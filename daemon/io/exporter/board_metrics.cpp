@@ -17,79 +17,72 @@ using board::Window;
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
+constexpr std::size_t sliding = board::windows - 1;  // all but `now`
+
 // A queue with its labels, escaped once for all of its series.
 struct Row {
     board::QueueIx queue;
     std::string labels;
+    std::array<std::string, sliding> by_window;  // the same with each window
 };
 
-double figure(const board::View& view, board::QueueIx queue, Kpi kpi, Window window) {
-    const auto value = view.value(queue, Measure{kpi, window, {}, {}, {}});
+Window window_at(std::size_t i) { return static_cast<Window>(i + 1); }
+
+double figure(const board::View& view, board::QueueIx queue, const Measure& measure) {
+    const auto value = view.value(queue, measure);
     return value ? value->value() : nan;
 }
 
-void gauges(Text& out, const board::View& view, const std::vector<Row>& rows) {
-    out.family(metric::calls_waiting);
-    for (const Row& row : rows) {
-        out.sample(row.labels, figure(view, row.queue, Kpi::calls_waiting, Window::now));
-    }
-    out.family(metric::longest_wait);
-    for (const Row& row : rows) {
-        out.sample(row.labels, figure(view, row.queue, Kpi::longest_wait, Window::now));
-    }
-    constexpr std::array<std::pair<Kpi, std::string_view>, 5> states{
-        {
-         {Kpi::agents_staffed, ",state=\"staffed\""},
-         {Kpi::agents_available, ",state=\"available\""},
-         {Kpi::agents_busy, ",state=\"busy\""},
-         {Kpi::agents_wrap, ",state=\"wrap\""},
-         {Kpi::agents_paused, ",state=\"paused\""},
-         }
-    };
-    out.family(metric::agents);
-    for (const Row& row : rows) {
-        for (const auto& [kpi, state] : states) {
-            out.sample(row.labels + std::string{state}, figure(view, row.queue, kpi, Window::now));
+void of_moment(Text& out, const board::View& view, const Row& row, const board::KpiInfo& info) {
+    Measure measure{info.kpi, Window::now, {}, {}, {}};
+    if (info.metric == metric::agents.name) {
+        const std::string_view state = info.name.substr(std::string_view{"agents_"}.size());
+        out.sample(
+            fmt::format("{},state=\"{}\"", row.labels, state), figure(view, row.queue, measure)
+        );
+    } else if (info.kpi == Kpi::gauge) {
+        for (const std::string& name : view.gauges(row.queue)) {
+            measure.gauge = name;
+            out.sample(
+                row.labels + "," +
+                    labels({
+                        {"name", name}
+            }),
+                figure(view, row.queue, measure)
+            );
         }
+    } else if (view.keeps(row.queue, measure)) {
+        out.sample(row.labels, figure(view, row.queue, measure));
     }
 }
 
-// A window is there if the board keeps it: then the calls offered in it are known.
-void windows(Text& out, const board::View& view, const std::vector<Row>& rows) {
-    constexpr std::array all{
-        Window::m1, Window::m5, Window::m15, Window::m30, Window::m60, Window::day
-    };
-    constexpr std::array<std::pair<Metric, Kpi>, 4> ratios{
-        {
-         {metric::service_level, Kpi::service_level},
-         {metric::service_level_live, Kpi::service_level_live},
-         {metric::abandon_ratio, Kpi::abandon_ratio},
-         {metric::complaint_ratio, Kpi::complaint_ratio},
-         }
-    };
-    for (const auto& [family, kpi] : ratios) {
-        out.family(family);
-        for (const Row& row : rows) {
-            for (const Window window : all) {
-                const Measure offered{Kpi::calls_offered, window, {}, {}, {}};
-                if (!view.value(row.queue, offered)) continue;
-                out.sample(
-                    fmt::format("{},window=\"{}\"", row.labels, board::name_of(window)),
-                    figure(view, row.queue, kpi, window)
-                );
-            }
-        }
+void over_windows(Text& out, const board::View& view, const Row& row, const board::KpiInfo& info) {
+    for (std::size_t i = 0; i < sliding; ++i) {
+        const Measure measure{info.kpi, window_at(i), {}, {}, {}};
+        if (view.keeps(row.queue, measure))
+            out.sample(row.by_window.at(i), figure(view, row.queue, measure));
+    }
+}
+
+// A family for every metric of the KPI table; KPIs that share one stand together there.
+void kpis(Text& out, const board::View& view, const std::vector<Row>& rows) {
+    std::string_view family;
+    for (const board::KpiInfo& info : board::kpi_table()) {
+        if (info.metric.empty()) continue;
+        if (info.metric != family) out.family(metric_of(info));
+        family = info.metric;
+        for (const Row& row : rows)
+            info.windowed ? over_windows(out, view, row, info) : of_moment(out, view, row, info);
     }
 }
 
 void counters(Text& out, const board::View& view, const std::vector<Row>& rows) {
     using Totals = board::Totals;
-    constexpr std::array<std::pair<Metric, std::uint64_t Totals::*>, 6> plain{
+    constexpr std::array<std::pair<Metric, std::uint64_t Totals::*>, 5> plain{
         {
          {metric::calls_offered, &Totals::offered},
          {metric::calls_answered, &Totals::answered},
          {metric::calls_abandoned, &Totals::abandoned},
-         {metric::calls_refused, &Totals::refused},
          {metric::calls_completed, &Totals::completed},
          {metric::calls_transferred, &Totals::transferred},
          }
@@ -105,6 +98,17 @@ void counters(Text& out, const board::View& view, const std::vector<Row>& rows) 
             const auto reason = acd::name_of(static_cast<acd::ExitReason>(i));
             out.sample(fmt::format("{},reason=\"{}\"", row.labels, reason), totals.exited[i]);
         }
+    }
+    out.family(metric::calls_refused);
+    for (const Row& row : rows) {
+        const Totals& totals = view.totals(row.queue);
+        std::uint64_t unknown = totals.refused;
+        for (std::size_t i = 0; i < acd::refuse_reasons; ++i) {
+            const auto reason = acd::name_of(static_cast<acd::RefuseReason>(i));
+            out.sample(fmt::format("{},reason=\"{}\"", row.labels, reason), totals.refused_for[i]);
+            unknown -= totals.refused_for[i];
+        }
+        out.sample(row.labels + ",reason=\"unknown\"", unknown);
     }
     out.family(metric::complaints);
     for (const Row& row : rows) {
@@ -142,13 +146,16 @@ void histograms(Text& out, const board::View& view, const std::vector<Row>& rows
 void board_metrics(Text& out, const board::View& view, std::string_view site) {
     std::vector<Row> rows;
     for (const board::QueueIx queue : view.queues()) {
-        rows.push_back({
+        Row row{
             queue, labels({{"site", site}, {"queue", view.name(queue)}}
-             )
-        });
+             ), {}
+        };
+        for (std::size_t i = 0; i < sliding; ++i)
+            row.by_window.at(i) =
+                fmt::format("{},window=\"{}\"", row.labels, board::name_of(window_at(i)));
+        rows.push_back(std::move(row));
     }
-    gauges(out, view, rows);
-    windows(out, view, rows);
+    kpis(out, view, rows);
     counters(out, view, rows);
     histograms(out, view, rows);
 }

@@ -1,9 +1,13 @@
-// Every metric's name, once. Renderers, docs and dashboards are held to this list.
+// Every metric's name, once: here, or in the table of KPIs. Renderers, docs and dashboards are held
+// to this list.
 #pragma once
+
+#include "core/board/kpi.hpp"
 
 #include <array>
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 namespace surged::io::exporter {
 
@@ -16,30 +20,9 @@ struct Metric {
 };
 
 namespace metric {
-inline constexpr Metric calls_waiting{
-    "surged_queue_calls_waiting", Type::gauge, "Callers waiting now."
-};
-inline constexpr Metric longest_wait{
-    "surged_queue_longest_wait_seconds", Type::gauge, "Age of the oldest waiting call."
-};
 inline constexpr Metric agents{"surged_queue_agents", Type::gauge, "Agents of the queue by state."};
-inline constexpr Metric service_level{
-    "surged_queue_service_level_ratio",
-    Type::gauge,
-    "Calls answered within the target, over the calls that left in the window."
-};
-inline constexpr Metric service_level_live{
-    "surged_queue_service_level_live_ratio",
-    Type::gauge,
-    "As the service level, also counting callers now waiting longer than the target."
-};
-inline constexpr Metric abandon_ratio{
-    "surged_queue_abandon_ratio",
-    Type::gauge,
-    "Calls abandoned, over the calls that left in the window, short abandons apart."
-};
-inline constexpr Metric complaint_ratio{
-    "surged_queue_complaint_ratio", Type::gauge, "Complaints over contacts handled in the window."
+inline constexpr Metric gauge{
+    "surged_queue_gauge", Type::gauge, "Figures that events set, by name."
 };
 inline constexpr Metric calls_offered{
     "surged_queue_calls_offered_total", Type::counter, "Calls that entered the queue."
@@ -56,7 +39,7 @@ inline constexpr Metric calls_exited{
     "Calls that left the queue otherwise, by reason."
 };
 inline constexpr Metric calls_refused{
-    "surged_queue_calls_refused_total", Type::counter, "Calls turned away at the door."
+    "surged_queue_calls_refused_total", Type::counter, "Calls turned away at the door, by reason."
 };
 inline constexpr Metric calls_completed{
     "surged_queue_calls_completed_total", Type::counter, "Answered calls that ended."
@@ -151,14 +134,9 @@ inline constexpr Metric build_info{
     "surged_build_info", Type::gauge, "1, with the version as a label."
 };
 
-inline constexpr std::array all{
-    calls_waiting,
-    longest_wait,
+inline constexpr std::array own{
     agents,
-    service_level,
-    service_level_live,
-    abandon_ratio,
-    complaint_ratio,
+    gauge,
     calls_offered,
     calls_answered,
     calls_abandoned,
@@ -196,5 +174,10 @@ inline constexpr std::array all{
     build_info,
 };
 }  // namespace metric
+
+/// The metric of a KPI; name and help are the table's.
+[[nodiscard]] Metric metric_of(const board::KpiInfo& info);
+/// All of them, each once.
+[[nodiscard]] std::vector<Metric> catalogue();
 
 }  // namespace surged::io::exporter

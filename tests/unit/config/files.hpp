@@ -36,6 +36,7 @@ inline constexpr std::string_view good_site =
 queues:
   sales: {target: 30s, short_abandon: 3s, wrap: 10s, lines: 60, callers: pseudonym}
   售后服务: {}
+  chat: {formula: V3, backlog_after: 10m, complaint_limit: 24h, quantiles: [day, 5m]}
 )";
 
 inline constexpr std::string_view good_roster = R"(people:

@@ -48,15 +48,20 @@ TEST_CASE("config: amounts are exact millionths in the unit of the KPI") {
         board::Millionths want;  // at level IV
     };
     const Row rows[] = {
-        {"{id: a, kpi: waiting_per_agent, above: {IV: 0.30}}",            300'000   },
-        {"{id: a, kpi: waiting_per_agent, above: {IV: 30%}}",             300'000   },
-        {"{id: a, kpi: waiting_per_agent, above: {IV: 30 %}}",            300'000   },
-        {"{id: a, kpi: waiting_per_agent, above: {IV: 0.000001}}",        1         },
-        {"{id: a, kpi: service_level, window: 30m, below: {IV: 64.25%}}", 642'500   },
-        {"{id: a, kpi: longest_wait, above: {IV: 1m30s}}",                90'000'000},
-        {"{id: a, kpi: calls_waiting, above: {IV: 40}}",                  40'000'000},
-        {"{id: a, gauge: crowd, above: {IV: -2.5}}",                      -2'500'000},
-        {"{id: a, gauge: crowd, below: {IV: 3}}",                         3'000'000 },
+        {"{id: a, kpi: waiting_per_agent, above: {IV: 0.30}}",                 300'000        },
+        {"{id: a, kpi: waiting_per_agent, above: {IV: 30%}}",                  300'000        },
+        {"{id: a, kpi: waiting_per_agent, above: {IV: 30 %}}",                 300'000        },
+        {"{id: a, kpi: waiting_per_agent, above: {IV: 0.000001}}",             1              },
+        {"{id: a, kpi: service_level, window: 30m, below: {IV: 64.25%}}",      642'500        },
+        {"{id: a, kpi: longest_wait, above: {IV: 1m30s}}",                     90'000'000     },
+        {"{id: a, kpi: calls_waiting, above: {IV: 40}}",                       40'000'000     },
+        {"{id: a, kpi: oldest, above: {IV: 3d}}",                              259'200'000'000},
+        {"{id: a, kpi: concurrency, above: {IV: 4.5}}",                        4'500'000      },
+        {"{id: a, kpi: response_ratio, window: 15m, below: {IV: 95%}}",        950'000        },
+        {"{id: a, kpi: first_response_p90, window: 5m, above: {IV: 1m}}",      60'000'000     },
+        {"{id: a, kpi: complaints, window: 60m, severity: 1, above: {IV: 1}}", 1'000'000      },
+        {"{id: a, gauge: crowd, above: {IV: -2.5}}",                           -2'500'000     },
+        {"{id: a, gauge: crowd, below: {IV: 3}}",                              3'000'000      },
     };
     for (const Row& row : rows) {
         CAPTURE(row.text);

@@ -141,7 +141,13 @@ TEST_CASE("config: good rules become a RuleSet") {
     CHECK(sales.wrap == 10s);
     CHECK(sales.lines == 60);
     CHECK(sales.callers == plan::Callers::pseudonym);
+    CHECK(sales.formula == board::Formula::V8);
     CHECK(rules.site.queues.at("售后服务") == plan::QueueRule{});
+    const plan::QueueRule& chat = rules.site.queues.at("chat");
+    CHECK(chat.formula == board::Formula::V3);
+    CHECK(chat.backlog_after == Micros{10min});
+    CHECK(chat.complaint_limit == Micros{24h});
+    CHECK(chat.quantiles == std::set{board::Window::m5, board::Window::day});
 
     const plan::Person& wang = rules.people.at("wang");
     CHECK(wang.name == "王芳");

@@ -18,41 +18,74 @@ using namespace surged::config;
 namespace {
 
 constexpr std::string_view page = SURGED_SOURCE_DIR "/docs/reference/configuration.md";
+constexpr std::string_view kpi_page = SURGED_SOURCE_DIR "/docs/reference/kpis.md";
 
 std::string read(std::string_view path) {
     std::ifstream in{std::string{path}, std::ios::binary};
     return {std::istreambuf_iterator<char>{in}, {}};
 }
 
-std::string kpi_reference() {
-    std::string out =
-        "| KPI | amount | window | direction | `min_calls` | en | zh-CN |\n"
-        "|---|---|---|---|---|---|---|\n";
+std::string_view amount_of(const board::KpiInfo& info) {
+    if (info.kpi == board::Kpi::gauge) return "number";
+    if (info.share) return "share";
+    switch (info.unit) {
+        case board::Unit::count:
+            return "whole number";
+        case board::Unit::seconds:
+            return "duration";
+        case board::Unit::ratio:
+            return "ratio";
+        case board::Unit::per_second:
+            return "number a second";
+        case board::Unit::score:
+            return "score";
+    }
+    return {};
+}
+
+/// `windowed`: the KPIs over a window, else those of this moment.
+std::string kpi_reference(bool windowed) {
+    std::string out = fmt::format(
+        "| KPI | what | amount | worse is |{} narrowed by | metric | en | zh-CN |\n"
+        "|---|---|---|---|{}---|---|---|---|\n",
+        windowed ? " `min_calls` counts |" : "",
+        windowed ? "---|" : ""
+    );
     for (const board::KpiInfo& info : board::kpi_table()) {
-        const bool gauge = info.kpi == board::Kpi::gauge;
-        const std::string_view amount = gauge                                  ? "number"
-                                        : info.unit == board::Unit::count      ? "whole number"
-                                        : info.unit == board::Unit::seconds    ? "duration"
-                                        : info.unit == board::Unit::per_second ? "number a second"
-                                        : info.unit == board::Unit::score      ? "score"
-                                                                               : "ratio";
-        const std::string_view base = info.base == board::Base::none            ? "–"
-                                      : info.base == board::Base::calls_offered ? "calls offered"
-                                                                                : "its own base";
+        if (info.windowed != windowed) continue;
+        const std::string_view worse = info.kpi == board::Kpi::gauge ? "either"
+                                       : info.less_is_worse          ? "less: `below`"
+                                                                     : "more: `above`";
+        const std::string_view base = info.base == board::Base::none ? "– |"
+                                      : info.base == board::Base::calls_offered
+                                          ? "calls offered |"
+                                          : "what it divides by |";
+        const std::string_view filter = info.filter == board::Filter::none ? "–"
+                                        : info.filter == board::Filter::klass
+                                            ? "`class`"
+                                            : "`class`, `topic`, `severity`";
         out += fmt::format(
-            "| `{}` | {} | {} | {} | {} | {} | {} |\n",
+            "| `{}` | {} | {} | {} | {} {} | {} | {} | {} |\n",
             info.name,
-            amount,
-            info.windowed ? "yes" : "–",
-            gauge                ? "either"
-            : info.less_is_worse ? "below"
-                                 : "above",
-            base,
+            info.formula,
+            amount_of(info),
+            worse,
+            windowed ? base : "",
+            filter,
+            info.metric.empty() ? "–" : fmt::format("`{}`", info.metric),
             info.en,
             info.zh
         );
     }
     return out;
+}
+
+/// Writes the page anew if asked to, else holds it to `now`.
+void hold(std::string_view file, const std::string& now) {
+    if (std::getenv("SURGED_UPDATE_GOLDEN") != nullptr)
+        std::ofstream{std::string{file}, std::ios::binary} << now;
+    else
+        CHECK_MESSAGE(read(file) == now, "run config_tests with SURGED_UPDATE_GOLDEN=1");
 }
 
 template <class T>
@@ -76,16 +109,12 @@ std::string with_block(const std::string& text, const std::string& name, const s
 }  // namespace
 
 TEST_CASE("config: the reference shows every key and every KPI") {
-    const std::string before = read(page);
-    std::string now = before;
+    std::string keys = read(page);
     for (const File file : {File::surged, File::site, File::roster, File::plan, File::notices})
-        now = with_block(now, std::string{title_of(file)}, reference_of(file));
-    now = with_block(now, "KPIs", kpi_reference());
-    if (std::getenv("SURGED_UPDATE_GOLDEN") != nullptr) {
-        std::ofstream{std::string{page}, std::ios::binary} << now;
-    } else {
-        CHECK_MESSAGE(before == now, "run config_tests with SURGED_UPDATE_GOLDEN=1");
-    }
+        keys = with_block(keys, std::string{title_of(file)}, reference_of(file));
+    hold(page, keys);
+    std::string kpis = with_block(read(kpi_page), "gauges", kpi_reference(false));
+    hold(kpi_page, with_block(kpis, "windowed", kpi_reference(true)));
 }
 
 TEST_CASE("config: the triggers of the reference load") {

@@ -111,6 +111,25 @@ TEST_CASE("surgectl: queues with Chinese names line up") {
     CHECK(sales.starts_with("sales     I      52       63.25 s"));
     CHECK(sales.ends_with("3       17.5 %"));
     CHECK(after.starts_with("售后服务"));
+    CHECK(headings.find("BACKLOG") == std::string::npos);  // nobody writes here
+}
+
+TEST_CASE("surgectl: queues of chat and e-mail show who waits for an answer") {
+    FakeApi api{200, R"({"queues":[
+        {"site":"hz","name":"sales","now":{"calls_waiting":2,"concurrency":null,"backlog":2},
+         "windows":{"day":{"response_ratio":null}},"totals":{},"level":"none"},
+        {"site":"hz","name":"chat-1","now":{"calls_waiting":1,"concurrency":2.5,"backlog":4,"oldest":301.5},
+         "windows":{"5m":{"response_ratio":0.8}},"totals":{},"level":"none"}]})"};
+    Terminal t{api.url()};
+    CHECK(cli::queues(t.globals) == Exit::fine);
+    std::istringstream lines{t.out.str()};
+    std::string headings, sales, chat;
+    std::getline(lines, headings);
+    std::getline(lines, sales);
+    std::getline(lines, chat);
+    CHECK(headings.ends_with("BACKLOG  OLDEST   CHATS/AGENT  IN 3 MIN 5m"));
+    CHECK(chat.ends_with("4        301.5 s  2.5          80.0 %"));
+    CHECK(sales.ends_with("0"));
 }
 
 TEST_CASE("surgectl: ack says who, with the token, to an id that needs escapes") {

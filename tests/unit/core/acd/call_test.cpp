@@ -91,5 +91,5 @@ TEST_CASE("acd: settling and connected calls stand by time, then by entry") {
     CHECK(book.first_connected(7) == nowhere);
     book.disconnect(calls[3]);
     CHECK(book.first_connected(0) == calls[1]);
-    CHECK(book.oldest() == calls[0]);
+    CHECK(book.oldest(acd::Pace::hours) == calls[0]);
 }

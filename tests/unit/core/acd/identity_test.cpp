@@ -1,5 +1,6 @@
 // Random histories of a whole call center, put out of order, thinned and doubled.
 #include "base/random.hpp"
+#include "core/acd/call.hpp"
 #include "floor_bench.hpp"
 
 #include <algorithm>
@@ -40,9 +41,17 @@ void tell_call(
     };
     const double wait = draw(random, 40);
     const double gone = joined + wait;
+    const auto channel = static_cast<acd::Channel>(random.below(5));
     Event first = offered(call);
     first.klass = random.below(3) == 0 ? "vip" : "";
+    first.channel = channel;
     say(joined, first);
+    for (auto n = acd::is_written(channel) ? random.below(6) : 0; n > 0; --n) {
+        Event message = event(EventType::reply);
+        message.channel = random.below(2) == 0 ? channel : acd::Channel::voice;
+        message.by = static_cast<acd::ReplyBy>(random.below(3));
+        say(joined + draw(random, 300), message);
+    }
     const auto agent = story.keep("a" + std::to_string(random.below(4)));
     switch (random.below(6)) {
         case 0:
@@ -130,6 +139,9 @@ std::vector<Measure> all_sorts() {
         {Kpi::occupancy,          Window::m1,  {}, {},    {}},
         {Kpi::wait_p90,           Window::m5,  {}, {},    {}},
         {Kpi::repeat_ratio,       Window::m60, {}, {},    {}},
+        {Kpi::first_response_p50, Window::day, {}, {},    {}},
+        {Kpi::response_ratio,     Window::m15, {}, "vip", {}},
+        {Kpi::backlog,            Window::now, {}, "vip", {}},
         {Kpi::service_level_live, Window::m5,  {}, "vip", {}}
     };
 }
@@ -167,15 +179,18 @@ TEST_CASE("acd: identity holds under any reordering and loss") {
                 REQUIRE(bench.balanced());
             }
         }
-        double now = 400;
+        double now = 700;
         for (int i = 0; i < 20; ++i) {
             bench.wait_until(now += draw(random, 1));
             REQUIRE(bench.balanced());
         }
         bench.wait_until(400 + 8 * 3600);
         REQUIRE(bench.balanced());
-        for (const board::QueueIx q : bench.view().queues())
+        bench.wait_until(400 + 15 * 86'400);  // mail is the last to be given up
+        for (const board::QueueIx q : bench.view().queues()) {
             CHECK(bench.value(Kpi::calls_waiting, Window::now, bench.view().name(q)) == 0);
+            CHECK(bench.value(Kpi::oldest, Window::now, bench.view().name(q)) == 0);
+        }
     }
 }
 

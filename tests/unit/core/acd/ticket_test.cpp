@@ -15,7 +15,7 @@ TEST_CASE("acd: a ticket counts once, is overdue at its instant, and is forgotte
     TicketBook book;
     const auto tell = [&](std::string_view id, TicketStatus status, std::optional<Instant> due = {}
                       ) {
-        const auto change = book.apply(board, queue, id, status, due);
+        const auto change = book.apply(board, queue, {id, status, due, 0, board.now()});
         REQUIRE(change);
         return *change;
     };
@@ -45,12 +45,13 @@ TEST_CASE("acd: a ticket counts once, is overdue at its instant, and is forgotte
     CHECK(in.at_end());
     CHECK(restored.next_wake() == book.next_wake());
 
+    board.advance(start + 61s);
     CHECK_FALSE(tell("T-1", TicketStatus::opened).first);  // reopened
     CHECK(figures.complaints_open == 2);
     CHECK(figures.complaints_overdue == 0);
     CHECK(book.next_wake() == start + 90s);
     tell("T-1", TicketStatus::closed);
-    CHECK(book.next_wake() == start + 60s + TicketBook::remembered);
+    CHECK(book.next_wake() == start + 61s + TicketBook::remembered);
     board.advance(*book.next_wake());
     book.advance(board, count_touched);
     CHECK(tell("T-1", TicketStatus::opened).first);

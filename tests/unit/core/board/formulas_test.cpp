@@ -246,6 +246,8 @@ TEST_CASE("kpi: every one has a value or none, on an empty queue and on a busy o
         Kpi::agents_paused,
         Kpi::complaints_open,
         Kpi::complaints_overdue,
+        Kpi::backlog,
+        Kpi::oldest,
         Kpi::calls_offered,
         Kpi::calls_answered,
         Kpi::calls_abandoned,

@@ -120,6 +120,10 @@ TEST_CASE("paging: what a figure is called") {
     CHECK(paging::measure_words(measure, std::nullopt, zh) == "服务水平");
     CHECK(paging::qualifier_words(measure, zh) == "30 分钟,vip");
     CHECK(paging::qualifier_words(measure, en) == "30 min, vip");
+    measure = {Kpi::complaints, board::Window::m60, "", "", "配送", 1};
+    CHECK(paging::qualifier_words(measure, zh) == "60 分钟,配送,重大");
+    measure.severity = 2;
+    CHECK(paging::qualifier_words(measure, en) == "60 min, 配送, severity ≤ 2");
     measure = {Kpi::gauge, board::Window::now, "crowd_density", "", ""};
     CHECK(paging::measure_words(measure, 20s, en) == "crowd_density");
     CHECK(paging::qualifier_words(measure, en).empty());

@@ -44,6 +44,10 @@ test::FakeView busy_view() {
     board::Totals& totals = view.queue().totals;
     totals.offered = 18'446'744'073'709'551'615U;  // not a figure that a double could carry
     totals.exited[static_cast<std::size_t>(acd::ExitReason::timeout)] = 3;
+    totals.refused = 3;
+    totals.refused_for[static_cast<std::size_t>(acd::RefuseReason::full)] = 2;
+    view.queue().gauges = {"crowd"};
+    view.set({Kpi::gauge, Window::now, "crowd", {}, {}}, 3);
     view.queue().waits.counts[0] = 2;
     view.queue().waits.counts[3] = 5;
     view.queue().waits.counts.back() = 1;
@@ -85,6 +89,15 @@ TEST_CASE("exporter: the board as text") {
         text, R"(surged_queue_service_level_ratio{site="hz",queue="sales",window="5m"} 0.8)"
     ));
     // A ratio of nothing is NaN, and a window that the board does not keep has no series.
+    CHECK(has_line(
+        text, R"(surged_queue_calls_refused_total{site="hz",queue="sales",reason="full"} 2)"
+    ));
+    CHECK(has_line(
+        text, R"(surged_queue_calls_refused_total{site="hz",queue="sales",reason="unknown"} 1)"
+    ));
+    CHECK(has_line(text, R"(surged_queue_gauge{site="hz",queue="sales",name="crowd"} 3)"));
+    CHECK(has_line(text, R"(# HELP surged_queue_waiting_per_agent calls waiting ÷ agents staffed)")
+    );
     CHECK(has_line(text, R"(surged_queue_abandon_ratio{site="hz",queue="sales",window="5m"} NaN)"));
     CHECK(text.find("window=\"15m\"") == std::string::npos);
     CHECK(has_line(
@@ -215,15 +228,34 @@ TEST_CASE("exporter: on call is whom a ladder begins with") {
 }
 
 TEST_CASE("exporter: the catalogue is sound, and the reference names all of it") {
-    std::ifstream in{std::string{SURGED_SOURCE_DIR} + "/docs/reference/metrics.md"};
-    const std::string reference{std::istreambuf_iterator<char>{in}, {}};
+    const auto read = [](const char* page) {
+        std::ifstream in{SURGED_SOURCE_DIR + std::string{"/docs/reference/"} + page};
+        return std::string{std::istreambuf_iterator<char>{in}, {}};
+    };
+    const std::string reference = read("metrics.md") + read("kpis.md");
     std::set<std::string_view> names;
-    for (const Metric& metric : metric::all) {
+    for (const Metric& metric : catalogue()) {
         CAPTURE(metric.name);
         CHECK(names.insert(metric.name).second);
         CHECK(metric.name.starts_with("surged_"));
         CHECK(metric.name.ends_with("_total") == (metric.type == Type::counter));
         CHECK(metric.help.find('\n') == std::string_view::npos);
         CHECK(reference.find("`" + std::string{metric.name}) != std::string::npos);
+    }
+}
+
+TEST_CASE("exporter: a KPI's metric is its name and its base unit, unless a counter tells it") {
+    using board::Unit;
+    for (const board::KpiInfo& info : board::kpi_table()) {
+        CAPTURE(info.name);
+        const bool counted = info.windowed && info.unit == Unit::count;
+        CHECK(info.metric.empty() == counted);
+        if (counted || info.metric == metric::agents.name) continue;
+        std::string name = "surged_queue_" + std::string{info.name};
+        if (info.unit == Unit::seconds) name += "_seconds";
+        if (info.unit == Unit::per_second) name += "_per_second";
+        if ((info.share || info.kpi == Kpi::lines_in_use) && !name.ends_with("_ratio"))
+            name += "_ratio";
+        CHECK(info.metric == name);
     }
 }

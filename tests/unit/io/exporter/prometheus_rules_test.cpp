@@ -44,7 +44,7 @@ std::string text_of(const std::string& name) {
 
 /// A series that surged exposes: a histogram shows only as its parts.
 bool in_catalogue(const std::string& name) {
-    for (const Metric& metric : metric::all) {
+    for (const Metric& metric : catalogue()) {
         if (metric.type != Type::histogram) {
             if (name == metric.name) return true;
             continue;

@@ -1,0 +1,151 @@
+// The figures of this moment, as formulas.
+#include "core/board/formulas.hpp"
+#include "core/board/fractions.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace surged::board {
+namespace {
+
+std::int64_t waiting(const Slice& slice) {
+    return static_cast<std::int64_t>(slice.waiting().size()) + slice.settling;
+}
+
+std::optional<Millionths> gauge_millionths(const Figures& queue, std::string_view name) {
+    const auto found = queue.gauges.find(name);
+    if (found == queue.gauges.end()) return std::nullopt;
+    return std::llround(found->second * 1e6);
+}
+
+std::optional<Quantity> gauge(const Figures& queue, std::string_view name) {
+    const auto value = gauge_millionths(queue, name);
+    return value ? std::optional{Quantity{*value, 1'000'000}} : std::nullopt;
+}
+
+// staffed ÷ scheduled; scheduled comes as a gauge from the plan of the day.
+// @source interface.md, KPIs; glossary "staffing ratio"
+std::optional<Quantity> staffing_ratio(const Sight& s) {
+    const auto scheduled = gauge_millionths(s.queue, "agents_scheduled");
+    if (!scheduled) return std::nullopt;
+    return ratio(std::int64_t{s.queue.staffed()} * 1'000'000, *scheduled);
+}
+
+// position × handle time ÷ staffed, for a caller who joined now: nothing if somebody is free and
+// nobody waits, no value if nobody is staffed. Handle time is the day's mean, before the day's
+// first completion that since the queue was first seen.
+// @source domain.md §2, EWT "simple"
+std::optional<Quantity> estimated_wait(const Sight& s) {
+    const std::int64_t staffed = s.queue.staffed();
+    if (staffed == 0) return std::nullopt;
+    const auto available = s.queue.agents[static_cast<std::size_t>(acd::AgentState::available)];
+    if (available > 0 && waiting(s.slice) == 0) return seconds(0);
+    std::int64_t handled = 0;
+    std::int64_t handle_us = 0;
+    if (const auto* day = s.slice.handling(Window::day, s.now)) {
+        handled = day->handled;
+        handle_us = day->handle_us;
+    }
+    if (handled == 0) {
+        handled = static_cast<std::int64_t>(s.queue.totals.completed + s.queue.totals.transferred);
+        handle_us = s.queue.handle_time.sum.count();
+    }
+    return ratio(
+        static_cast<Wide>(waiting(s.slice) + 1) * handle_us,
+        static_cast<Wide>(handled) * staffed * second_us
+    );
+}
+
+// Open contacts older than the queue's limit; without one, contacts that wait.
+// @source glossary "backlog"; domain.md §2
+std::optional<Quantity> backlog(const Sight& s) {
+    const auto& limit = s.queue.backlog_after;
+    if (!limit) return count(waiting(s.slice));
+    return count(older(s.slice.waiting(), *limit, s.now) + older(s.slice.serving(), *limit, s.now));
+}
+
+std::optional<Quantity> age(std::optional<Instant> since, Instant now) {
+    return seconds(since ? (now - *since).count() : 0);
+}
+
+}  // namespace
+
+std::optional<Instant> oldest_waiting(const Slice& slice) {
+    return slice.waiting().empty() ? std::nullopt : std::optional{slice.waiting().front()};
+}
+
+std::optional<Instant> oldest_open(const Slice& slice) {
+    const auto waits = oldest_waiting(slice);
+    if (slice.serving().empty()) return waits;
+    return waits ? std::min(*waits, slice.serving().front()) : slice.serving().front();
+}
+
+std::optional<Quantity> gauge_value(const Sight& s, const Measure& measure) {
+    const auto agents = [&](acd::AgentState state) {
+        return count(s.queue.agents[static_cast<std::size_t>(state)]);
+    };
+    switch (measure.kpi) {
+        case Kpi::calls_waiting:
+            return count(waiting(s.slice));
+        case Kpi::longest_wait:
+            return age(oldest_waiting(s.slice), s.now);
+        case Kpi::agents_staffed:
+            return count(s.queue.staffed());
+        case Kpi::agents_available:
+            return agents(acd::AgentState::available);
+        case Kpi::agents_busy:
+            return agents(acd::AgentState::busy);
+        case Kpi::agents_wrap:
+            return agents(acd::AgentState::wrap);
+        case Kpi::agents_paused:
+            return agents(acd::AgentState::paused);
+        case Kpi::agents_scheduled:
+            return gauge(s.queue, "agents_scheduled");
+        case Kpi::gauge:
+            return gauge(s.queue, measure.gauge);
+        // calls waiting ÷ staffed; @source interface.md, KPIs
+        case Kpi::waiting_per_agent:
+            return ratio(waiting(s.slice), s.queue.staffed());
+        case Kpi::staffing_ratio:
+            return staffing_ratio(s);
+        case Kpi::estimated_wait:
+            return estimated_wait(s);
+        // calls waiting or connected ÷ the queue's lines; @source interface.md, KPIs
+        case Kpi::lines_in_use:
+            return ratio(waiting(s.slice) + s.queue.connected, s.queue.lines);
+        case Kpi::complaints_open:
+            return count(s.queue.complaints_open);
+        case Kpi::complaints_overdue:
+            return count(s.queue.complaints_overdue);
+        // overdue ÷ closed in the last hour; @source interface.md, KPIs
+        case Kpi::complaints_overdue_ratio: {
+            const auto* care = s.slice.care(Window::m60, s.now);
+            return care ? ratio(s.queue.complaints_overdue, care->closed) : std::nullopt;
+        }
+        case Kpi::backlog:
+            return backlog(s);
+        case Kpi::oldest:
+            return age(oldest_open(s.slice), s.now);
+        // chats with an agent ÷ staffed; @source domain.md §2, "concurrency"
+        case Kpi::concurrency:
+            return s.queue.written ? ratio(std::int64_t{s.queue.chats}, s.queue.staffed())
+                                   : std::nullopt;
+        default:
+            return std::nullopt;
+    }
+}
+
+std::optional<Instant> gauge_changes(const Sight& s, Kpi kpi) {
+    if (kpi == Kpi::complaints_overdue_ratio) {
+        Kept groups;
+        groups.want({kpi, Window::now, {}, {}, {}});
+        return s.slice.next_change(groups, Window::m60, s.now);
+    }
+    if (kpi != Kpi::backlog || !s.queue.backlog_after) return std::nullopt;
+    const auto waits = next_older(s.slice.waiting(), *s.queue.backlog_after, s.now);
+    const auto served = next_older(s.slice.serving(), *s.queue.backlog_after, s.now);
+    if (!waits || !served) return waits ? waits : served;
+    return std::min(*waits, *served);
+}
+
+}  // namespace surged::board
