@@ -45,6 +45,7 @@ struct Daemon::Impl {
     std::shared_ptr<io::ack::Links> links;
     std::unique_ptr<Live> live;
     std::unique_ptr<store::Housekeeper> keeper;
+    io::hook::Hooks hooks;
     std::vector<std::unique_ptr<io::Source>> sources;
     SourceStarter starter{loop.get_executor()};
     std::unique_ptr<io::ApiServer> api;
@@ -171,6 +172,7 @@ Status Daemon::Impl::open_store(NewRules rules) {
 Status Daemon::Impl::start_api() {
     auto made = api_options(config, *live, links);
     if (!made) return tl::make_unexpected(made.error());
+    made->hooks = &hooks;
     api = std::make_unique<io::ApiServer>(loop.get_executor(), std::move(*made), *live);
     if (auto port = api->start(); !port) return tl::make_unexpected(port.error());
     return {};
@@ -178,7 +180,7 @@ Status Daemon::Impl::start_api() {
 
 void Daemon::Impl::start_sources() {
     for (const config::Source& source : config.sources) {
-        auto made = make_source(source, config, *live, loop.get_executor());
+        auto made = make_source(source, config, *live, hooks, loop.get_executor());
         if (!made) {
             log::line(
                 log::Severity::error,

@@ -28,11 +28,13 @@ namespace surged::app {
 [[nodiscard]] Result<io::ApiOptions> api_options(
     const config::Daemon& config, const Live& live, std::shared_ptr<const io::ack::Links> links
 );
-/// The feed that `source` describes, with its sink in `live`; not running yet.
+/// The feed that `source` describes, with its sink in `live`; not running yet. One that is posted
+/// to is entered in `hooks`.
 [[nodiscard]] Result<std::unique_ptr<io::Source>> make_source(
     const config::Source& source,
     const config::Daemon& config,
     Live& live,
+    io::hook::Hooks& hooks,
     boost::asio::any_io_executor loop
 );
 /// Checkpoints, retention and snapshots on the housekeeping thread; a snapshot whose effect hash

@@ -1,9 +1,13 @@
 // What config/ calls a source becomes one of io's.
 #include "app/parts.hpp"
+#include "io/runtime/wall_clock.hpp"
 #include "io/source/ami/client.hpp"
 #include "io/source/esl/client.hpp"
 #include "io/source/queue_log/client.hpp"
+#include "io/source/webhook/hook.hpp"
 
+#include <algorithm>
+#include <string_view>
 #include <utility>
 #include <variant>
 
@@ -13,11 +17,28 @@ namespace {
 
 using Made = Result<std::unique_ptr<io::Source>>;
 
+io::hook::Signing signing_of(const config::WebhookSource& of, std::string_view secrets) {
+    io::hook::Signing out;
+    out.scheme = io::hook::parse_scheme(of.signature).value_or(io::hook::Scheme::bearer);
+    while (!secrets.empty()) {  // one a line
+        const std::string_view line = secrets.substr(0, secrets.find('\n'));
+        secrets.remove_prefix(std::min(secrets.size(), line.size() + 1));
+        const std::size_t end = line.find_last_not_of(" \r\t");
+        if (end != std::string_view::npos) out.secrets.emplace_back(line.substr(0, end + 1));
+    }
+    out.username = of.username;
+    out.header = of.header;
+    out.url = of.url;
+    out.window = of.window;
+    return out;
+}
+
 struct Maker {
     net::any_io_executor loop;
     const config::Daemon& config;
     const config::Source& source;
     Live& live;
+    io::hook::Hooks& hooks;
 
     Made operator()(const config::AmiSource& of) const {
         auto secret = secret_or_none(of.secret_file);
@@ -75,6 +96,29 @@ struct Maker {
             live.add_source(source.name, nullptr)
         );
     }
+
+    Made operator()(const config::WebhookSource& of) const {
+        auto secret = config::read_secret(of.secret_file);
+        if (!secret) return tl::make_unexpected(secret.error());
+        auto key = site_key(config.store.path);
+        if (!key) return tl::make_unexpected(key.error());
+        io::hook::HookOptions options;
+        options.name = source.name;
+        options.map = of.map;
+        options.signing = signing_of(of, *secret);
+        options.naming = {of.queue, of.queue_names, of.agent_queues};
+        options.caller = caller_hash(std::move(*key), live);
+        options.body_bytes_max = of.body_bytes_max;
+        options.rate = of.rate;
+        options.stale_after = source.stale_after;
+        options.wall = [] { return io::wall_now(); };
+        options.steady = shell_clock().steady;
+        auto made = std::make_unique<io::hook::Hook>(
+            loop, std::move(options), live, live.add_source(source.name, nullptr)
+        );
+        hooks.add(*made);
+        return made;
+    }
 };
 
 }  // namespace
@@ -83,9 +127,10 @@ Result<std::unique_ptr<io::Source>> make_source(
     const config::Source& source,
     const config::Daemon& config,
     Live& live,
+    io::hook::Hooks& hooks,
     net::any_io_executor loop
 ) {
-    auto made = std::visit(Maker{std::move(loop), config, source, live}, source.of);
+    auto made = std::visit(Maker{std::move(loop), config, source, live, hooks}, source.of);
     if (made) live.set_status(source.name, [raw = made->get()] { return raw->status(); });
     return made;
 }

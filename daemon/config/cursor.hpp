@@ -98,6 +98,8 @@ public:
     /// Puts a surprise that is no mistake into `warnings`.
     void warn(Report& warnings, std::string what, std::string suggestion = {}) const;
     [[nodiscard]] const std::string& path() const { return path_; }
+    /// Where mistakes go: for reading another file that this place names.
+    [[nodiscard]] Report& report() const { return *report_; }
     [[nodiscard]] const Node& node() const { return *node_; }
     /// The keys of this map in the order of the file.
     [[nodiscard]] const std::vector<Node::Entry>& keys() const { return node_->entries; }

@@ -7,8 +7,10 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace surged::config {
 
@@ -22,6 +24,23 @@ namespace surged::config {
 [[nodiscard]] std::optional<Channel> decode_channel(
     const std::string& name, const Cursor& at, const std::string& folder
 );
+/// The map that `key` names: a shipped one by its name, else a file. Everything wrong with it is
+/// reported, with its place in that file.
+[[nodiscard]] DocumentMap decode_map(
+    const Cursor& at, std::string_view key, const std::string& folder
+);
+/// The text of a map that comes with surged, by its name.
+struct ShippedMap {
+    std::string_view name, text;
+};
+[[nodiscard]] std::span<const ShippedMap> shipped_maps();
+/// A word or a list of words at `key`; none if absent.
+[[nodiscard]] std::vector<std::string> words_at(const Cursor& at, std::string_view key);
+/// A map of words at `key`, each side as it is written.
+[[nodiscard]] std::map<std::string, std::string> table_at(const Cursor& at, std::string_view key);
+/// At most `most` bytes of a regular file, plus one if there are more: never waits on a pipe.
+[[nodiscard]] Result<std::string> read_file(const std::string& path, std::size_t most);
+
 /// The `type` of a source or channel, and the cursor that reads the keys which that type has. The
 /// keys were checked; nullopt: reported.
 struct Typed {

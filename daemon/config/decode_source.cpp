@@ -33,6 +33,36 @@ QueueLogSource queue_log(const Cursor& at, const std::string& folder) {
     return out;
 }
 
+/// What a scheme cannot do without.
+void check_scheme(const Cursor& at, const WebhookSource& of) {
+    const auto needs = [&](std::string_view scheme, std::string_view key, const std::string& value
+                       ) {
+        if (of.signature == scheme && value.empty())
+            at.say_at("signature", std::string{scheme} + " needs " + std::string{key});
+    };
+    needs("basic", "username", of.username);
+    needs("header", "header", of.header);
+    needs("twilio", "url", of.url);
+}
+
+WebhookSource webhook(const Cursor& at, const std::string& folder) {
+    WebhookSource out;
+    out.map = decode_map(at, "map", folder);
+    out.signature = at.choice("signature");
+    out.secret_file = path_of(folder, at, "secret_file");
+    out.username = at.text("username");
+    out.header = at.text("header");
+    out.url = url_of(at, "url");
+    if (at.has("window")) out.window = at.duration("window");
+    out.body_bytes_max = static_cast<std::size_t>(at.integer("body_max"));
+    out.rate = static_cast<std::uint32_t>(at.integer("rate"));
+    out.queue = at.text("queue");
+    out.queue_names = table_at(at, "queue_names");
+    out.agent_queues = words_at(at, "agent_queues");
+    check_scheme(at, out);
+    return out;
+}
+
 }  // namespace
 
 std::optional<Source> decode_source(
@@ -50,6 +80,7 @@ std::optional<Source> decode_source(
     if (out.type == "ami") out.of = ami(is->at, folder);
     if (out.type == "esl") out.of = esl(is->at, folder);
     if (out.type == "queue_log") out.of = queue_log(is->at, folder);
+    if (out.type == "webhook") out.of = webhook(is->at, folder);
     return out;
 }
 

@@ -14,5 +14,6 @@ namespace surged::config {
 [[nodiscard]] std::span<const Key> plan_keys();
 [[nodiscard]] std::span<const Key> playbook_keys();
 [[nodiscard]] std::span<const Key> notice_keys();
+[[nodiscard]] std::span<const Key> map_keys();
 
 }  // namespace surged::config

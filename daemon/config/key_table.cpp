@@ -58,7 +58,8 @@ std::vector<Key> joined() {
           roster_keys(),
           plan_keys(),
           playbook_keys(),
-          notice_keys()})
+          notice_keys(),
+          map_keys()})
         out.insert(out.end(), rows.begin(), rows.end());
     return out;
 }

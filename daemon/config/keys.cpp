@@ -47,6 +47,8 @@ std::string_view title_of(File file) {
             return "plans/*.yaml";
         case File::notices:
             return "notices.yaml";
+        case File::map:
+            return "a webhook map";
     }
     return {};
 }
@@ -93,6 +95,14 @@ std::string_view name_of(Type type) {
             return "duration, or one per level";
         case condition:
             return "condition";
+        case reference:
+            return "reference";
+        case references:
+            return "reference, or a list of them";
+        case field:
+            return "word, reference(s), or `field`";
+        case words:
+            return "word, or a list of them";
     }
     return {};
 }

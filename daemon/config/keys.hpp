@@ -10,30 +10,34 @@
 
 namespace surged::config {
 
-enum class File : std::uint8_t { surged, site, roster, plan, notices };
+enum class File : std::uint8_t { surged, site, roster, plan, notices, map };
 [[nodiscard]] std::string_view title_of(File file);  // surged.yaml, site.yaml, …
 
 enum class Type : std::uint8_t {
-    section,    // a map of the keys below it
-    table,      // a map of names, each with the keys below `.*`
-    list,       // a list, each item as said below `[]`
-    text,       // any text
-    name,       // letters, digits, - and _
-    integer,    // a whole number
-    percent,    // 20% or 0.2
-    duration,   // 90s, 5m, 1h30m, 250ms
-    boolean,    // true or false
-    choice,     // one of the words of `range`
-    path,       // relative to the file
-    address,    // host:port
-    url,        // http:// or https://
-    bilingual,  // {zh-CN: …, en: …}
-    globs,      // names of queues with * and ?
-    names,      // a list of names
-    amount,     // a number, percentage or duration, as the KPI has it
-    ladder,     // an amount per level, {IV: …, III: …, II: …, I: …}
-    durations,  // a duration, or one per level
-    condition,  // the keys of a trigger, without id and page
+    section,     // a map of the keys below it
+    table,       // a map of names, each with the keys below `.*`
+    list,        // a list, each item as said below `[]`
+    text,        // any text
+    name,        // letters, digits, - and _
+    integer,     // a whole number
+    percent,     // 20% or 0.2
+    duration,    // 90s, 5m, 1h30m, 250ms
+    boolean,     // true or false
+    choice,      // one of the words of `range`
+    path,        // relative to the file
+    address,     // host:port
+    url,         // http:// or https://
+    bilingual,   // {zh-CN: …, en: …}
+    globs,       // names of queues with * and ?
+    names,       // a list of names
+    amount,      // a number, percentage or duration, as the KPI has it
+    ladder,      // an amount per level, {IV: …, III: …, II: …, I: …}
+    durations,   // a duration, or one per level
+    condition,   // the keys of a trigger, without id and page
+    reference,   // where in a payload: /a/b, top:/a, header:name, query:name
+    references,  // one, or a list
+    field,       // of an event: a word, a reference, or the keys of `field`
+    words,       // a word, or a list of them
 };
 [[nodiscard]] std::string_view name_of(Type type);
 [[nodiscard]] std::string with_article(Type type);  // a duration, an amount, …

@@ -16,24 +16,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// At most `most` bytes of a regular file, plus one if there are more: never waits on a pipe.
-Result<std::string> read_file(const std::string& path, std::size_t most) {
-    std::error_code error;
-    const auto status = fs::status(path, error);
-    if (!fs::exists(status)) return fail("there is no such file");
-    if (fs::is_directory(status)) return fail("it is a folder, not a file");
-    if (!fs::is_regular_file(status)) return fail("it is not a regular file");
-    errno = 0;
-    std::ifstream in{path, std::ios::binary};
-    if (!in)
-        return fail(errno != 0 ? std::generic_category().message(errno) : "it cannot be opened");
-    std::string bytes(most + 1, '\0');
-    in.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-    if (in.bad()) return fail("it cannot be read");
-    bytes.resize(static_cast<std::size_t>(in.gcount()));
-    return bytes;
-}
-
 std::string sha256_hex(std::string_view bytes) {
     unsigned char digest[SHA256_DIGEST_LENGTH];
     SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest);
@@ -239,6 +221,23 @@ private:
 };
 
 }  // namespace
+
+Result<std::string> read_file(const std::string& path, std::size_t most) {
+    std::error_code error;
+    const auto status = fs::status(path, error);
+    if (!fs::exists(status)) return fail("there is no such file");
+    if (fs::is_directory(status)) return fail("it is a folder, not a file");
+    if (!fs::is_regular_file(status)) return fail("it is not a regular file");
+    errno = 0;
+    std::ifstream in{path, std::ios::binary};
+    if (!in)
+        return fail(errno != 0 ? std::generic_category().message(errno) : "it cannot be opened");
+    std::string bytes(most + 1, '\0');
+    in.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    if (in.bad()) return fail("it cannot be read");
+    bytes.resize(static_cast<std::size_t>(in.gcount()));
+    return bytes;
+}
 
 tl::expected<Daemon, Diagnostics> load_daemon(
     const std::string& file, const std::vector<std::pair<std::string, std::string>>& sets

@@ -1,10 +1,12 @@
 // What surged.yaml says of one source: what all have, and what its type adds.
 #pragma once
 
+#include "base/document_map.hpp"
 #include "base/time.hpp"
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -32,14 +34,30 @@ struct QueueLogSource {
     std::map<std::string, std::string, std::less<>> members;  // name → interface
 };
 
+/// Somebody else's system posts to us.
+struct WebhookSource {
+    DocumentMap map;
+    std::string signature;  // the word in the file
+    std::string secret_file;
+    std::string username;          // signature: basic
+    std::string header;            // signature: header
+    std::string url;               // signature: twilio; ours, as they call it
+    std::optional<Micros> window;  // none: the scheme's own
+    std::size_t body_bytes_max{65'536};
+    std::uint32_t rate{200};                         // deliveries a second
+    std::string queue;                               // of events that name none
+    std::map<std::string, std::string> queue_names;  // theirs to ours
+    std::vector<std::string> agent_queues;           // of agents whose queues are not said
+};
+
 struct Source {
     std::string name;
     std::string type;  // the word in the file
     std::string site;
     Micros stale_after{30s};
     std::string companion;
-    std::vector<std::string> queues;                        // globs it feeds; empty: any
-    std::variant<AmiSource, QueueLogSource, EslSource> of;  // by type
+    std::vector<std::string> queues;  // globs it feeds; empty: any
+    std::variant<AmiSource, QueueLogSource, EslSource, WebhookSource> of;  // by type
 };
 
 }  // namespace surged::config

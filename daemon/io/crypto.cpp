@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
@@ -30,13 +31,11 @@ std::string hash(const EVP_MD* kind, std::string_view bytes) {
     return text_of(digest, size);
 }
 
-}  // namespace
-
-std::string hmac_sha256(std::string_view key, std::string_view message) {
+std::string hmac(const EVP_MD* kind, std::string_view key, std::string_view message) {
     Digest digest{};
     unsigned size = 0;
     const auto* done = HMAC(
-        EVP_sha256(),
+        kind,
         key.data(),
         static_cast<int>(key.size()),
         octets(message),
@@ -47,6 +46,18 @@ std::string hmac_sha256(std::string_view key, std::string_view message) {
     SURGED_ASSERT(done != nullptr);
     return text_of(digest, size);
 }
+
+}  // namespace
+
+std::string hmac_sha256(std::string_view key, std::string_view message) {
+    return hmac(EVP_sha256(), key, message);
+}
+
+std::string hmac_sha1(std::string_view key, std::string_view message) {
+    return hmac(EVP_sha1(), key, message);
+}
+
+std::string sha256(std::string_view bytes) { return hash(EVP_sha256(), bytes); }
 
 std::string sha256_hex(std::string_view bytes) { return to_hex(hash(EVP_sha256(), bytes)); }
 
@@ -103,6 +114,32 @@ std::optional<std::string> from_base64url(std::string_view text) {
     std::replace(plain.begin(), plain.end(), '_', '/');
     plain.append((4 - plain.size() % 4) % 4, '=');
     return from_base64(plain);
+}
+
+std::optional<std::string> aes256_cbc_decrypt(
+    std::string_view key, std::string_view iv, std::string_view bytes
+) {
+    constexpr std::size_t key_size = 32;
+    constexpr std::size_t block_size = 16;
+    if (key.size() != key_size || iv.size() != block_size) return std::nullopt;
+    const std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)> context{
+        EVP_CIPHER_CTX_new(), &EVP_CIPHER_CTX_free
+    };
+    std::string out(bytes.size() + block_size, '\0');
+    auto* const room = reinterpret_cast<unsigned char*>(out.data());
+    int first = 0;
+    int last = 0;
+    const bool done =
+        context != nullptr &&
+        EVP_DecryptInit_ex(context.get(), EVP_aes_256_cbc(), nullptr, octets(key), octets(iv)) ==
+            1 &&
+        EVP_DecryptUpdate(
+            context.get(), room, &first, octets(bytes), static_cast<int>(bytes.size())
+        ) == 1 &&
+        EVP_DecryptFinal_ex(context.get(), room + first, &last) == 1;
+    if (!done) return std::nullopt;
+    out.resize(static_cast<std::size_t>(first + last));
+    return out;
 }
 
 bool equal_in_constant_time(std::string_view a, std::string_view b) {

@@ -10,6 +10,10 @@ namespace surged::io::crypto {
 
 /// 32 raw bytes.
 [[nodiscard]] std::string hmac_sha256(std::string_view key, std::string_view message);
+/// 20 raw bytes: only for senders that sign with it (Zammad, Twilio).
+[[nodiscard]] std::string hmac_sha1(std::string_view key, std::string_view message);
+/// 32 raw bytes.
+[[nodiscard]] std::string sha256(std::string_view bytes);
 /// Lower-case hex of the SHA-256 of `bytes`.
 [[nodiscard]] std::string sha256_hex(std::string_view bytes);
 /// Lower-case hex of the MD5 of `bytes`: only for protocols that ask for it (Asterisk's login).
@@ -25,6 +29,11 @@ namespace surged::io::crypto {
 [[nodiscard]] std::string to_base64url(std::string_view bytes);
 /// nullopt unless `text` is canonical base64url without padding.
 [[nodiscard]] std::optional<std::string> from_base64url(std::string_view text);
+/// What was encrypted with AES-256 in CBC mode and PKCS#7 padding; nullopt if key (32 bytes) or IV
+/// (16 bytes) have another size or the padding is wrong. Says nothing about who encrypted it.
+[[nodiscard]] std::optional<std::string> aes256_cbc_decrypt(
+    std::string_view key, std::string_view iv, std::string_view bytes
+);
 
 /// Takes the same time wherever the two differ; the lengths are no secret.
 [[nodiscard]] bool equal_in_constant_time(std::string_view a, std::string_view b);

@@ -36,5 +36,6 @@ void ingest(bool quick);
 void memory(bool quick);
 void page(bool quick);
 void queue_log(bool quick);
+void hooks(bool quick);
 
 }  // namespace surged::bench

@@ -1,6 +1,7 @@
 #include "io/api/event_fields.hpp"
 
 #include <bit>
+#include <cmath>
 #include <fmt/format.h>
 
 namespace surged::io::api {
@@ -10,6 +11,85 @@ using acd::Event;
 using acd::EventType;
 
 constexpr Mask numbers = mask(k_ts, k_wait, k_talk, k_wrap, k_due, k_severity, k_score, k_value);
+
+constexpr double ts_least = 946'684'800;   // 2000-01-01
+constexpr double ts_most = 4'102'444'800;  // 2100-01-01
+constexpr double duration_most = 30 * 86'400;
+constexpr std::size_t text_bytes_max = 256;
+constexpr std::size_t queues_max = 256;
+
+bool is_clean(std::string_view text) {
+    if (text.size() > text_bytes_max) return false;
+    for (const char c : text) {
+        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) return false;
+    }
+    return true;
+}
+
+// `number` if it is in range, else 0 and noted; NaN is in no range.
+double bounded(Draft& draft, Key key, double number, double least, double most) {
+    if (number >= least && number <= most) return number;
+    draft.out_of_range |= bit(key);
+    return 0;
+}
+
+std::int32_t whole(Draft& draft, Key key, double number, double least, double most) {
+    const double inside = bounded(draft, key, number, least, most);
+    if (inside != std::floor(inside)) draft.out_of_range |= bit(key);
+    return static_cast<std::int32_t>(inside);
+}
+
+std::int64_t to_micros(double seconds) { return std::llround(seconds * 1e6); }
+
+Wall time_of(Draft& draft, Key key, double seconds) {
+    return Wall{to_micros(bounded(draft, key, seconds, ts_least, ts_most))};
+}
+
+Micros span_of(Draft& draft, Key key, double seconds) {
+    return Micros{to_micros(bounded(draft, key, seconds, 0, duration_most))};
+}
+
+std::string_view* text_member(Draft& draft, Key key) {
+    Event& event = draft.event;
+    switch (key) {
+        case k_id:
+            return &event.id;
+        case k_type:
+            return &draft.type;
+        case k_site:
+            return &draft.site;
+        case k_queue:
+            return &event.queue;
+        case k_call:
+            return &event.call;
+        case k_agent:
+            return &event.agent;
+        case k_caller:
+            return &event.caller;
+        case k_class:
+            return &event.klass;
+        case k_channel:
+            return &draft.channel;
+        case k_ticket:
+            return &event.ticket;
+        case k_topic:
+            return &event.topic;
+        case k_to:
+            return &event.to;
+        case k_name:
+            return &event.name;
+        case k_reason:
+            return &draft.reason;
+        case k_state:
+            return &draft.state;
+        case k_status:
+            return &draft.status;
+        case k_by:
+            return &draft.by;
+        default:
+            return nullptr;
+    }
+}
 
 std::string_view first_name(Mask keys) {
     return key_names[static_cast<std::size_t>(std::countr_zero(keys))];
@@ -135,6 +215,55 @@ Outcome finish(Draft& draft, std::string_view site) {
     draft.unknown += static_cast<std::uint64_t>(std::popcount(foreign));
     drop_foreign(draft.event, foreign);
     return take_words(draft);
+}
+
+void put_text(Draft& draft, Key key, std::string_view text) {
+    std::string_view* const member = text_member(draft, key);
+    if (member == nullptr) return;
+    *member = text;
+    if (!is_clean(text)) draft.out_of_range |= bit(key);
+    if (text.empty()) draft.seen &= ~bit(key);  // an empty text is a field left out
+}
+
+void put_number(Draft& draft, Key key, double number) {
+    Event& event = draft.event;
+    switch (key) {
+        case k_ts:
+            event.ts = time_of(draft, key, number);
+            break;
+        case k_due:
+            event.due = time_of(draft, key, number);
+            break;
+        case k_wait:
+            event.wait = span_of(draft, key, number);
+            break;
+        case k_talk:
+            event.talk = span_of(draft, key, number);
+            break;
+        case k_wrap:
+            event.wrap = span_of(draft, key, number);
+            break;
+        case k_severity:
+            event.severity = whole(draft, key, number, 0, 4);
+            break;
+        case k_score:
+            event.score = whole(draft, key, number, 1, 5);
+            break;
+        case k_value:
+            event.value = bounded(draft, key, number, -1e15, 1e15);
+            break;
+        default:
+            break;
+    }
+}
+
+void put_queue(Draft& draft, std::string_view queue) {
+    if (queue.empty() || !is_clean(queue)) draft.out_of_range |= bit(k_queues);
+    if (draft.event.queues.size() < queues_max) {
+        draft.event.queues.push_back(queue);
+    } else {
+        draft.out_of_range |= bit(k_queues);
+    }
 }
 
 std::optional<Key> key_of(std::string_view name) {

@@ -96,6 +96,12 @@ struct Draft {
     std::uint64_t unknown{0};
 };
 
+/// Put a value into the draft. What is wrong with it is noted there, and matters only if the field
+/// means something for the type. Texts must live until the event has been taken.
+void put_text(Draft& draft, Key key, std::string_view text);
+void put_number(Draft& draft, Key key, double number);
+void put_queue(Draft& draft, std::string_view queue);  // one of k_queues
+
 struct Fault {
     BadLine reason;
     std::string words;

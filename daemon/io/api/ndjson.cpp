@@ -2,7 +2,6 @@
 
 #include "io/api/event_fields.hpp"
 
-#include <cmath>
 #include <cstring>
 #include <fmt/format.h>
 #include <optional>
@@ -15,11 +14,6 @@ namespace {
 namespace od = simdjson::ondemand;
 using acd::Event;
 
-constexpr double ts_least = 946'684'800;   // 2000-01-01
-constexpr double ts_most = 4'102'444'800;  // 2100-01-01
-constexpr double duration_most = 30 * 86'400;
-constexpr std::size_t text_bytes_max = 256;
-constexpr std::size_t queues_max = 256;
 constexpr int depth_max = 32;
 
 Fault json_fault(simdjson::error_code error) {
@@ -70,58 +64,6 @@ simdjson::error_code walk(od::value value, int depth) {
     return simdjson::TAPE_ERROR;
 }
 
-bool is_clean(std::string_view text) {
-    if (text.size() > text_bytes_max) return false;
-    for (const char c : text) {
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) return false;
-    }
-    return true;
-}
-
-simdjson::error_code read_text(Draft& draft, Key key, od::value value, std::string_view& out) {
-    if (const auto error = value.get_string().get(out)) return error;
-    if (!is_clean(out)) draft.out_of_range |= bit(key);
-    if (out.empty()) draft.seen &= ~bit(key);  // an empty text is a field left out
-    return simdjson::SUCCESS;
-}
-
-simdjson::error_code read_number(
-    Draft& draft, Key key, od::value value, double least, double most, double& out
-) {
-    if (const auto error = value.get_double().get(out)) return error;
-    if (!(out >= least && out <= most)) {  // also catches NaN
-        draft.out_of_range |= bit(key);
-        out = 0;
-    }
-    return simdjson::SUCCESS;
-}
-
-std::int64_t to_micros(double seconds) { return std::llround(seconds * 1e6); }
-
-simdjson::error_code read_time(Draft& draft, Key key, od::value value, std::optional<Wall>& out) {
-    double seconds = 0;
-    if (const auto error = read_number(draft, key, value, ts_least, ts_most, seconds)) return error;
-    out = Wall{to_micros(seconds)};
-    return simdjson::SUCCESS;
-}
-
-simdjson::error_code read_span(Draft& draft, Key key, od::value value, std::optional<Micros>& out) {
-    double seconds = 0;
-    if (const auto error = read_number(draft, key, value, 0, duration_most, seconds)) return error;
-    out = Micros{to_micros(seconds)};
-    return simdjson::SUCCESS;
-}
-
-simdjson::error_code read_whole(
-    Draft& draft, Key key, od::value value, double least, double most, std::int32_t& out
-) {
-    double number = 0;
-    if (const auto error = read_number(draft, key, value, least, most, number)) return error;
-    if (number != std::floor(number)) draft.out_of_range |= bit(key);
-    out = static_cast<std::int32_t>(number);
-    return simdjson::SUCCESS;
-}
-
 simdjson::error_code read_queues(Draft& draft, od::value value) {
     od::array array;
     if (const auto error = value.get_array().get(array)) return error;
@@ -137,12 +79,7 @@ simdjson::error_code read_queues(Draft& draft, od::value value) {
         }
         std::string_view queue;
         if (const auto error = inner.get_string().get(queue)) return error;
-        if (queue.empty() || !is_clean(queue)) draft.out_of_range |= bit(k_queues);
-        if (draft.event.queues.size() < queues_max) {
-            draft.event.queues.push_back(queue);
-        } else {
-            draft.out_of_range |= bit(k_queues);
-        }
+        put_queue(draft, queue);
     }
     return simdjson::SUCCESS;
 }
@@ -160,64 +97,18 @@ bool is_of_kind(od::json_type type, Kind kind) {
 }
 
 simdjson::error_code read_value(Draft& draft, Key key, od::value value) {
-    Event& event = draft.event;
-    switch (key) {
-        case k_ts:
-            return read_time(draft, key, value, event.ts);
-        case k_due:
-            return read_time(draft, key, value, event.due);
-        case k_wait:
-            return read_span(draft, key, value, event.wait);
-        case k_talk:
-            return read_span(draft, key, value, event.talk);
-        case k_wrap:
-            return read_span(draft, key, value, event.wrap);
-        case k_severity:
-            return read_whole(draft, key, value, 0, 4, event.severity);
-        case k_score:
-            return read_whole(draft, key, value, 1, 5, event.score);
-        case k_value:
-            return read_number(draft, key, value, -1e15, 1e15, event.value);
-        case k_queues:
-            return read_queues(draft, value);
-        case k_id:
-            return read_text(draft, key, value, event.id);
-        case k_type:
-            return read_text(draft, key, value, draft.type);
-        case k_site:
-            return read_text(draft, key, value, draft.site);
-        case k_source:
-            return walk(value, 1);  // the token says who it is
-        case k_queue:
-            return read_text(draft, key, value, event.queue);
-        case k_call:
-            return read_text(draft, key, value, event.call);
-        case k_agent:
-            return read_text(draft, key, value, event.agent);
-        case k_caller:
-            return read_text(draft, key, value, event.caller);
-        case k_class:
-            return read_text(draft, key, value, event.klass);
-        case k_channel:
-            return read_text(draft, key, value, draft.channel);
-        case k_ticket:
-            return read_text(draft, key, value, event.ticket);
-        case k_topic:
-            return read_text(draft, key, value, event.topic);
-        case k_to:
-            return read_text(draft, key, value, event.to);
-        case k_name:
-            return read_text(draft, key, value, event.name);
-        case k_reason:
-            return read_text(draft, key, value, draft.reason);
-        case k_state:
-            return read_text(draft, key, value, draft.state);
-        case k_status:
-            return read_text(draft, key, value, draft.status);
-        case k_by:
-            return read_text(draft, key, value, draft.by);
+    if (key == k_source) return walk(value, 1);  // the token says who it is
+    if (key == k_queues) return read_queues(draft, value);
+    if (kind_of(key) == Kind::number) {
+        double number = 0;
+        if (const auto error = value.get_double().get(number)) return error;
+        put_number(draft, key, number);
+        return simdjson::SUCCESS;
     }
-    return simdjson::TAPE_ERROR;
+    std::string_view text;
+    if (const auto error = value.get_string().get(text)) return error;
+    put_text(draft, key, text);
+    return simdjson::SUCCESS;
 }
 
 Outcome read_field(Draft& draft, od::field field) {

@@ -150,6 +150,23 @@ Routes::Routes(
     });
 }
 
+void Routes::serve(const hook::Hooks& hooks) {
+    const auto deliver = [&hooks](http::Request request) {
+        hook::Hook* const found = hooks.find(request.params.at("source"));
+        if (found == nullptr) return immediate(http::problem(404, "there is no such source"));
+        return found->receive(std::move(request));
+    };
+    router_.add("POST", "/api/v1/hooks/{source}", deliver);
+    router_.add("POST", "/api/v1/hooks/{source}/{key}", deliver);
+    router_.add("GET", "/api/v1/hooks/{source}", [this, &hooks](http::Request request) {
+        auto who = tokens_.check(request, Right::read, site());
+        if (!who) return immediate(std::move(who.error()));
+        const hook::Hook* const found = hooks.find(request.params.at("source"));
+        if (found == nullptr) return immediate(http::problem(404, "there is no such source"));
+        return immediate(http::json_response(200, found->look()));
+    });
+}
+
 void Routes::open(std::string_view pattern, Reading reading) {
     router_.add("GET", pattern, [this, reading](http::Request request) {
         return immediate((this->*reading)(request));

@@ -7,6 +7,7 @@
 #include "io/api/ingest.hpp"
 #include "io/http/router.hpp"
 #include "io/http/server.hpp"
+#include "io/source/webhook/hook.hpp"
 
 #include <functional>
 #include <memory>
@@ -32,6 +33,8 @@ public:
     );
     Routes(const Routes&) = delete;
     Routes& operator=(const Routes&) = delete;
+    /// Lets others post to these sources, which must outlive this.
+    void serve(const hook::Hooks& hooks);
     [[nodiscard]] boost::asio::awaitable<http::Response> route(http::Request request) {
         return router_.route(std::move(request));
     }

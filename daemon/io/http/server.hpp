@@ -12,6 +12,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -23,6 +24,8 @@ struct ServerOptions {
     std::uint16_t port{0};  // 0: any free one
     std::uint32_t header_bytes_max{16 * 1024};
     std::uint64_t body_bytes_max{8 * 1024 * 1024};
+    /// Of a request whose header is read; none: body_bytes_max for all.
+    std::function<std::uint64_t(const Request&)> body_bytes_of;
     std::size_t connections_max{1024};
     Micros idle_max{60s};    // between requests on one connection
     Micros header_max{10s};  // from a request's first byte to the end of its header

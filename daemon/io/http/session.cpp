@@ -95,6 +95,14 @@ void take_header(Incoming& in, const Parser& parser) {
     }
 }
 
+// The path has its own limit; a body without a length is cut off where it exceeds it.
+void limit_body(Incoming& in, Parser& parser, const ServerOptions& limits) {
+    const std::uint64_t most = limits.body_bytes_of(in.request);
+    const auto length = parser.content_length();
+    if (length && *length > most) fail(in, bhttp::make_error_code(bhttp::error::body_limit));
+    parser.body_limit(most);
+}
+
 // Waits for a request to begin: only here may a connection be quiet for long.
 net::awaitable<bool> first_bytes(std::shared_ptr<Session> session, Micros limit) {
     if (session->buffer.size() > 0) co_return true;
@@ -127,6 +135,7 @@ net::awaitable<Incoming> read_request(std::shared_ptr<Session> session, ServerOp
         co_return in;
     }
     take_header(in, parser);
+    if (in.refused == 0 && limits.body_bytes_of) limit_body(in, parser, limits);
     if (in.refused != 0) co_return in;
     session->stream.expires_after(limits.body_max);
     if (in.request.header("expect") != nullptr && !parser.is_done()) {
