@@ -4,6 +4,7 @@
 #include "io/channel/console/console.hpp"
 #include "io/channel/dingtalk/send.hpp"
 #include "io/channel/feishu/send.hpp"
+#include "io/channel/smtp/send.hpp"
 #include "io/channel/webhook/send.hpp"
 #include "io/channel/wecom_app/send.hpp"
 #include "io/channel/wecom_robot/send.hpp"
@@ -17,11 +18,26 @@ namespace {
 
 using Made = Result<std::shared_ptr<io::Channel>>;
 
+/// The page that was the first attempt of this channel for `page`'s incident.
+std::string first_page(const engine::Engine& engine, const delivery::Page& page) {
+    const std::string prefix = page.incident + ".";
+    const delivery::Page* first = nullptr;
+    const auto& pages = engine.pages();
+    for (auto it = pages.lower_bound(prefix); it != pages.end() && it->first.starts_with(prefix);
+         ++it) {
+        const delivery::Page& other = it->second;
+        if (other.channel != page.channel || other.attempts == 0) continue;
+        if (first == nullptr || other.created_at < first->created_at) first = &other;
+    }
+    return first == nullptr ? std::string{} : first->id;
+}
+
 struct Maker {
     net::any_io_executor loop;
     const config::Daemon& config;
     const config::Channel& channel;
     io::ack::LinkOf link;
+    EngineOf engine_of;
 
     Made operator()(const config::ConsoleChannel&) const {
         return std::make_shared<io::console::ConsoleChannel>(stdout, link);
@@ -65,6 +81,29 @@ struct Maker {
         return locked(of, io::feishu::vendor_url, io::feishu::make_channel);
     }
 
+    Made operator()(const config::SmtpChannel& of) const {
+        auto password = secret_or_none(of.password_file);
+        if (!password) return tl::make_unexpected(password.error());
+        io::smtp::SmtpOptions options;
+        options.host = of.host;
+        options.port = of.port;
+        options.account.security = of.tls == "none"       ? io::smtp::Security::none
+                                   : of.tls == "implicit" ? io::smtp::Security::implicit
+                                                          : io::smtp::Security::starttls;
+        options.account.helo = of.helo;
+        options.account.username = of.username;
+        options.account.password = std::move(*password);
+        options.from = {of.from_name, of.from_address};
+        options.ca_file = channel.ca_file;
+        options.timeout = channel.timeout;
+        options.link = link;
+        options.root = [engine_of = engine_of](const delivery::Page& page) {
+            const engine::Engine* now = engine_of();
+            return now == nullptr ? std::string{} : first_page(*now, page);
+        };
+        return std::make_shared<io::smtp::SmtpChannel>(std::move(options));
+    }
+
 private:
     [[nodiscard]] Result<io::RobotOptions> robot(
         const std::string& base_url, const char* vendor_url, const std::string& key_file
@@ -95,14 +134,15 @@ private:
 Result<Channels> make_channels(
     net::any_io_executor loop,
     const config::Daemon& config,
-    std::shared_ptr<const io::ack::Links> links
+    std::shared_ptr<const io::ack::Links> links,
+    EngineOf engine_of
 ) {
     const io::ack::LinkOf link = [links = std::move(links)](const delivery::Page& page) {
         return links->of(page);
     };
     Channels out;
     for (const config::Channel& channel : config.channels) {
-        auto made = std::visit(Maker{loop, config, channel, link}, channel.of);
+        auto made = std::visit(Maker{loop, config, channel, link, engine_of}, channel.of);
         if (!made) return tl::make_unexpected(made.error());
         out[channel.name] = std::move(*made);
     }

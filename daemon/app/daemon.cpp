@@ -144,7 +144,9 @@ Status Daemon::Impl::open_store(NewRules rules) {
     auto keys = ack_keys(config.store.path, io::wall_now());
     if (!keys) return tl::make_unexpected(keys.error());
     links = std::make_shared<io::ack::Links>(std::move(*keys), config.http.public_url);
-    auto channels = make_channels(loop.get_executor(), config, links);
+    auto channels = make_channels(loop.get_executor(), config, links, [this] {
+        return live ? &live->engine() : nullptr;
+    });
     if (!channels) return tl::make_unexpected(channels.error());
     LiveOptions live_options;
     live_options.site = site;

@@ -13,17 +13,21 @@
 #include "store/housekeeper.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
+#include <functional>
 #include <memory>
 #include <string>
 
 namespace surged::app {
 
 [[nodiscard]] Clock shell_clock();
+/// The engine as it stands; nullptr before there is one. On the loop.
+using EngineOf = std::function<const engine::Engine*()>;
 /// `links`: where pages are acknowledged; each channel that can carry a link asks it.
 [[nodiscard]] Result<Channels> make_channels(
     boost::asio::any_io_executor loop,
     const config::Daemon& config,
-    std::shared_ptr<const io::ack::Links> links
+    std::shared_ptr<const io::ack::Links> links,
+    EngineOf engine_of
 );
 [[nodiscard]] Result<io::ApiOptions> api_options(
     const config::Daemon& config, const Live& live, std::shared_ptr<const io::ack::Links> links

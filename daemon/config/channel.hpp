@@ -40,6 +40,15 @@ struct FeishuChannel {
     std::string keyword;      // empty: not locked by one
 };
 
+struct SmtpChannel {
+    std::string host;
+    std::uint16_t port{587};
+    std::string tls{"starttls"};  // starttls, implicit or none
+    std::string username, password_file;
+    std::string from_name, from_address;
+    std::string helo;  // empty: the machine's own name
+};
+
 struct Channel {
     std::string name;
     std::string type;  // the word in the file
@@ -51,11 +60,15 @@ struct Channel {
         WecomRobotChannel,
         WecomAppChannel,
         DingtalkChannel,
-        FeishuChannel>
+        FeishuChannel,
+        SmtpChannel>
         of;  // by type
 
     /// It reaches people one by one: a contact must say whom.
-    [[nodiscard]] bool needs_to() const { return std::holds_alternative<WecomAppChannel>(of); }
+    [[nodiscard]] bool needs_to() const {
+        return std::holds_alternative<WecomAppChannel>(of) ||
+               std::holds_alternative<SmtpChannel>(of);
+    }
 };
 
 }  // namespace surged::config

@@ -1,6 +1,9 @@
 // One entry of `channels`: what all have, then what its type adds.
 #include "config/decode.hpp"
 
+#include <algorithm>
+#include <utility>
+
 namespace surged::config {
 namespace {
 
@@ -37,6 +40,54 @@ Robot locked(const Cursor& at, const std::string& folder) {
     return out;
 }
 
+bool fits_mail(char c) {
+    return static_cast<unsigned char>(c) > 0x20 && c != 0x7f &&
+           std::string_view{"<>()[],;:\\\""}.find(c) == std::string_view::npos;
+}
+
+/// local@domain or Name <local@domain>, as name and address.
+std::optional<std::pair<std::string, std::string>> mailbox(std::string_view text) {
+    std::string_view name;
+    if (const auto open = text.find('<'); open != std::string_view::npos) {
+        if (!text.ends_with('>')) return std::nullopt;
+        name = text.substr(0, open);
+        text = text.substr(open + 1, text.size() - open - 2);
+        while (name.ends_with(' ')) name.remove_suffix(1);
+    }
+    const auto at = text.find('@');
+    const bool good = at != std::string_view::npos && at > 0 && at + 1 < text.size() &&
+                      text.find('@', at + 1) == std::string_view::npos &&
+                      std::all_of(text.begin(), text.end(), fits_mail);
+    if (!good) return std::nullopt;
+    return std::pair{std::string{name}, std::string{text}};
+}
+
+SmtpChannel smtp(const Cursor& at, const std::string& folder) {
+    SmtpChannel out;
+    out.host = host_of(at, "host");
+    out.tls = at.choice("tls");
+    const std::uint16_t usual = out.tls == "none" ? 25 : out.tls == "implicit" ? 465 : 587;
+    out.port = at.has("port") ? static_cast<std::uint16_t>(at.integer("port")) : usual;
+    out.username = at.text("username");
+    out.password_file = path_of(folder, at, "password_file");
+    if (out.username.empty() != out.password_file.empty())
+        at.say_at(
+            out.username.empty() ? "password_file" : "username",
+            "a login needs both username and password_file"
+        );
+    if (out.tls == "none" && !out.username.empty())
+        at.say_at("username", "a password is sent over TLS only", "tls: starttls or implicit");
+    const std::string from = at.text("from");
+    if (auto parsed = mailbox(from)) {
+        out.from_name = std::move(parsed->first);
+        out.from_address = std::move(parsed->second);
+    } else if (!from.empty()) {
+        at.say_at("from", shown(from) + " is no sender", "local@domain or Name <local@domain>");
+    }
+    out.helo = host_of(at, "helo");
+    return out;
+}
+
 }  // namespace
 
 std::optional<Channel> decode_channel(
@@ -54,6 +105,7 @@ std::optional<Channel> decode_channel(
     if (out.type == "wecom_app") out.of = wecom_app(is->at, folder);
     if (out.type == "dingtalk") out.of = locked<DingtalkChannel>(is->at, folder);
     if (out.type == "feishu") out.of = locked<FeishuChannel>(is->at, folder);
+    if (out.type == "smtp") out.of = smtp(is->at, folder);
     return out;
 }
 

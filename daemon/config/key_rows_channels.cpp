@@ -10,11 +10,11 @@ using enum Type;
 constexpr Key rows[] = {
     {File::surged, "channels", table, "", "", "How people are reached, by name"},
     {File::surged, "channels.*.type", choice,
-     "webhook | console | wecom_robot | wecom_app | dingtalk | feishu", "required",
-     "webhook: Alertmanager's body, signed; console: lines on stdout; the others: robots and "
-     "applications of WeCom, DingTalk and Feishu", true,
+     "webhook | console | wecom_robot | wecom_app | dingtalk | feishu | smtp", "required",
+     "webhook: Alertmanager's body, signed; console: lines on stdout; smtp: mail; the others: robots "
+     "and applications of WeCom, DingTalk and Feishu", true,
      "slack | pagerduty | opsgenie | goalert | "
-     "ntfy | telegram | smtp | sms | voice | command | alertmanager"},
+     "ntfy | telegram | aliyun_sms | voice | command | alertmanager"},
     {File::surged, "channels.*.timeout", duration, "100ms..5m", "15s",
      "Longest time for one attempt"},
     {File::surged, "channels.*.ca_file", path, "", "",
@@ -53,6 +53,20 @@ constexpr Key rows[] = {
      "File with the signing secret; none: the bot is not locked by a signature"},
     {File::surged, "channels.*(feishu).keyword", text, "", "",
      "A word that the bot asks for in every message"},
+    {File::surged, "channels.*(smtp).host", text, "", "required", "The mail server's name"},
+    {File::surged, "channels.*(smtp).port", integer, "1..65535", "",
+     "TCP port; by default 587, 465 or 25, as tls is"},
+    {File::surged, "channels.*(smtp).tls", choice, "starttls | implicit | none", "starttls",
+     "starttls: required of the server; implicit: from the first byte; none: in clear"},
+    {File::surged, "channels.*(smtp).username", text, "", "", "Login; none: no login"},
+    {File::surged, "channels.*(smtp).password_file", path, "", "",
+     "File with the password or authorisation code (授权码)"},
+    {File::surged, "channels.*(smtp).from", text, "", "required",
+     "Sender: local@domain, or a name and then the address in <>"},
+    {File::surged, "channels.*(smtp).helo", text, "", "",
+     "How we call ourselves; none: the machine's name"},
+    {File::surged, "channels.*(smtp).timeout", duration, "100ms..55s", "45s",
+     "Longest time for one attempt"},
 };
 // clang-format on
 

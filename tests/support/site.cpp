@@ -53,7 +53,8 @@ Site::Site(SiteOptions options) : options_{std::move(options)} {
               )
             : options_.hook;
     yaml += fmt::format("channels:\n  hook: {}\n", hook);
-    write_file(root + "/surged.yaml", yaml);
+    write_file(root + "/surged.yaml", yaml + options_.channels);
+    if (!options_.roster.empty()) write_file(rules_path() + "/roster.yaml", options_.roster);
 }
 
 void Site::start() {

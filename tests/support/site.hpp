@@ -20,7 +20,9 @@ struct SiteOptions {
     std::string hook_url;
     std::string hook;  // the channel as YAML; empty: a webhook at hook_url
     std::string hook_secret;
-    std::string rules;  // folder below tests/data; empty: tests/data/center
+    std::string rules;     // folder below tests/data; empty: tests/data/center
+    std::string channels;  // further entries below `channels:`, two blanks before each
+    std::string roster;    // instead of the one in that folder
     bool record_state_hash{true};
     std::vector<std::string> more;  // further --set values
     std::string sources;            // further lines of YAML below `sources:`, indented by two

@@ -1,5 +1,7 @@
 #include "io/http/client.hpp"
 
+#include "io/runtime/tls.hpp"
+
 #include <algorithm>
 #include <array>
 #include <boost/asio/as_tuple.hpp>
@@ -266,16 +268,12 @@ struct Client::State {
     /// nullptr with `why` set if the trust store cannot be read.
     net::ssl::context* context(std::string& why) {
         if (tls) return &*tls;
-        net::ssl::context made{net::ssl::context::tls_client};
-        error_code ec;
-        made.set_default_verify_paths(ec);
-        if (!ec && !options.ca_file.empty()) made.load_verify_file(options.ca_file, ec);
-        if (ec) {
-            why = "certificates to trust: " + ec.message();
+        auto made = client_tls(options.ca_file);
+        if (!made) {
+            why = made.error().what;
             return nullptr;
         }
-        SSL_CTX_set_min_proto_version(made.native_handle(), TLS1_2_VERSION);
-        return &tls.emplace(std::move(made));
+        return &tls.emplace(std::move(*made));
     }
 
     net::awaitable<ClientResult> run(ClientRequest request);

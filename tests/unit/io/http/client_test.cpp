@@ -3,6 +3,7 @@
 #include "io/http/client.hpp"
 
 #include "support/temp_folder.hpp"
+#include "support/tls_identity.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/read_until.hpp>
@@ -10,12 +11,8 @@
 #include <boost/asio/streambuf.hpp>
 #include <boost/asio/write.hpp>
 #include <doctest/doctest.h>
-#include <filesystem>
 #include <fmt/format.h>
 #include <functional>
-#include <memory>
-#include <openssl/pem.h>
-#include <openssl/x509v3.h>
 #include <thread>
 
 using namespace surged;
@@ -82,43 +79,8 @@ ClientResult answered_with(const std::string& bytes, std::size_t body_max = 1 <<
     return request_blocking(client, std::move(request));
 }
 
-/// A self-signed certificate for this host name, and its key, as files.
-struct Identity {
-    std::string certificate, key;
-    Identity(const std::filesystem::path& folder, const char* host) {
-        certificate = (folder / "cert.pem").string();
-        key = (folder / "key.pem").string();
-        const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> pkey{
-            EVP_EC_gen("P-256"), EVP_PKEY_free
-        };
-        const std::unique_ptr<X509, decltype(&X509_free)> x509{X509_new(), X509_free};
-        X509_set_version(x509.get(), 2);
-        ASN1_INTEGER_set(X509_get_serialNumber(x509.get()), 1);
-        X509_gmtime_adj(X509_getm_notBefore(x509.get()), -60);
-        X509_gmtime_adj(X509_getm_notAfter(x509.get()), 3600);
-        X509_set_pubkey(x509.get(), pkey.get());
-        X509_NAME* name = X509_get_subject_name(x509.get());
-        X509_NAME_add_entry_by_txt(
-            name, "CN", MBSTRING_UTF8, reinterpret_cast<const unsigned char*>(host), -1, -1, 0
-        );
-        X509_set_issuer_name(x509.get(), name);
-        const auto alternative = fmt::format("DNS:{}", host);
-        X509_EXTENSION* san =
-            X509V3_EXT_conf_nid(nullptr, nullptr, NID_subject_alt_name, alternative.c_str());
-        X509_add_ext(x509.get(), san, -1);
-        X509_EXTENSION_free(san);
-        X509_sign(x509.get(), pkey.get(), EVP_sha256());
-        std::FILE* file = std::fopen(certificate.c_str(), "w");
-        PEM_write_X509(file, x509.get());
-        std::fclose(file);
-        file = std::fopen(key.c_str(), "w");
-        PEM_write_PrivateKey(file, pkey.get(), nullptr, nullptr, 0, nullptr, nullptr);
-        std::fclose(file);
-    }
-};
-
 /// A TLS server that answers one request, if the client trusts it enough to ask.
-OneShot tls_server(const Identity& identity, std::string& server_name) {
+OneShot tls_server(const test::TlsIdentity& identity, std::string& server_name) {
     return OneShot{[identity, &server_name](tcp::socket socket) {
         net::ssl::context context{net::ssl::context::tls_server};
         context.use_certificate_chain_file(identity.certificate);
@@ -272,7 +234,7 @@ TEST_CASE("http client: private addresses are refused where they must be") {
 
 TEST_CASE("http client: a certificate must be trusted and be for that host") {
     const test::TempFolder folder;
-    const Identity good{folder.path(), "localhost"};
+    const test::TlsIdentity good{folder.path(), "localhost"};
     ClientOptions trusting;
     trusting.ca_file = good.certificate;
     {
