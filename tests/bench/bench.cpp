@@ -102,6 +102,7 @@ constexpr Part all_parts[] = {
     {"page",      surged::bench::page     },
     {"esl",       surged::bench::esl      },
     {"queue_log", surged::bench::queue_log},
+    {"hooks",     surged::bench::hooks    },
 };
 
 }  // namespace
@@ -131,13 +132,5 @@ int main(int argc, char** argv) {
     for (const Part& part : all_parts)
         if (parts.empty() || std::find(parts.begin(), parts.end(), part.name) != parts.end())
             part.run(quick);
-        if (part == "ingest" || part == "memory" || part == "page" || part == "hooks") continue;
-        fmt::print(stderr, "no part '{}'; parts: ingest memory page hooks\n", part);
-        return 2;
-    }
-    if (wanted("ingest")) surged::bench::ingest(quick);
-    if (wanted("memory")) surged::bench::memory(quick);
-    if (wanted("page")) surged::bench::page(quick);
-    if (wanted("hooks")) surged::bench::hooks(quick);
     return 0;
 }

@@ -1,5 +1,6 @@
 // The real daemon beside a FreeSWITCH made by hand: configured, connected, counting, and saying in
 // words what is wrong.
+#include "base/time.hpp"
 #include "support/esl_fake.hpp"
 #include "support/esl_text.hpp"
 #include "support/site.hpp"

@@ -37,7 +37,7 @@ TEST_CASE("lint: mandoc finds nothing in the manual pages") {
 
 TEST_CASE("lint: rules for a real machine do what the demo's do, at a real machine's pace") {
     const std::regex demo{"[Dd]emo|at work|for: 5s|127\\.0\\.0\\.1:9470|\\.\\./var"};
-    for (const SourceFile& file : files_below("packaging", {".yaml"})) {
+    for (const SourceFile& file : files_below("systemd/package", {".yaml"})) {
         CAPTURE(file.path);
         CHECK_FALSE(std::regex_search(file.text, demo));
         if (file.path.find("/plans/") == std::string::npos) continue;

@@ -36,8 +36,10 @@ bool read_about(std::string_view text, Key& key) {
 }  // namespace
 
 std::string text_of(const Key& key) {
+    const std::string about =
+        key.step.empty() ? fmt::format("{}", key.rise) : fmt::format("{}-{}", key.step, key.turn);
     std::string out = fmt::format(
-        "{}.{}.{}.{}.{}.{}", key.incident, key.rise, key.rung, key.round, key.person, key.channel
+        "{}.{}.{}.{}.{}.{}", key.incident, about, key.rung, key.round, key.person, key.channel
     );
     if (key.method) out += fmt::format(".{}", *key.method);
     return out;

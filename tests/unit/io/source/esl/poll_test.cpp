@@ -103,12 +103,13 @@ TEST_CASE("esl poll: after a lost connection what was believed is reconciled") {
     ));
     CHECK(fs.totals().offered == 6);
     CHECK(fs.totals().answered == 2);
+    fs.at(63s);  // who is in no table is waited for a second longer: his own leave may be under way
     CHECK(fs.totals().wait_max == Micros{60s});
     CHECK(fs.exited(ExitReason::unknown) == 1);
     CHECK(fs.totals().completed == 1);
     CHECK(fs.totals().talk_sum == Micros{38s});  // by the agent's last_bridge_end
     CHECK(fs.value(Kpi::calls_waiting) == 3);    // stays, missed, new
-    CHECK(fs.value(Kpi::longest_wait) == 60);
+    CHECK(fs.value(Kpi::longest_wait) == 62);
     fs.check_books();
 }
 
