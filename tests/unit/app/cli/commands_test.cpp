@@ -127,8 +127,8 @@ TEST_CASE("surgectl: queues of chat and e-mail show who waits for an answer") {
     std::getline(lines, headings);
     std::getline(lines, sales);
     std::getline(lines, chat);
-    CHECK(headings.ends_with("BACKLOG  OLDEST   CHATS/AGENT  IN 3 MIN 5m"));
-    CHECK(chat.ends_with("4        301.5 s  2.5          80.0 %"));
+    CHECK(headings.ends_with("BACKLOG  OLDEST    CHATS/AGENT  IN 3 MIN 5m"));
+    CHECK(chat.ends_with("4        301.50 s  2.50         80.0 %"));
     CHECK(sales.ends_with("0"));
 }
 
