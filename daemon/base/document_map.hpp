@@ -25,7 +25,7 @@ struct Reference {
     In in{In::item};
     std::vector<std::string> path;  // item, top: the tokens of the pointer, unescaped; a pointer
                                     // may lead through a text that is JSON itself
-    std::string name;  // header (lower case), query
+    std::string name;               // header (lower case), query
     bool operator==(const Reference&) const = default;
 };
 /// An RFC 6901 pointer, or one of the prefixed forms above.

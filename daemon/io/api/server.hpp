@@ -21,7 +21,7 @@ struct ApiOptions {
     std::vector<api::Token> tokens;  // secrets are forgotten after the constructor
     api::IngestOptions ingest;       // limits of POST /events, and how callers are made opaque
     std::shared_ptr<const ack::Links> links;  // whose tokens /a/{token} takes; nullptr: none
-    const hook::Hooks* hooks{nullptr};  // sources that are posted to; must outlive the server
+    const hook::Hooks* hooks{nullptr};        // sources that are posted to; must outlive the server
 };
 
 /// All on the loop's thread. `host` must outlive it.
