@@ -55,6 +55,7 @@ struct Daemon::Impl {
 
     Status prepare();
     Status open_store(NewRules rules);
+    LiveOptions live_options();
     Status start_api();
     void start_sources();
     void watch_signals();
@@ -92,6 +93,15 @@ Status Daemon::Impl::prepare() {
     if (auto listening = start_api(); !listening) return listening;
     start_sources();
     return {};
+}
+
+LiveOptions Daemon::Impl::live_options() {
+    LiveOptions out;
+    out.site = site;
+    out.record_state_hash = config.store.record_state_hash;
+    out.load_rules = [this] { return load_rules(); };
+    out.on_worker = [this](std::function<void()> job) { net::post(worker, std::move(job)); };
+    return out;
 }
 
 Status Daemon::Impl::open_store(NewRules rules) {
@@ -148,13 +158,6 @@ Status Daemon::Impl::open_store(NewRules rules) {
         return live ? &live->engine() : nullptr;
     });
     if (!channels) return tl::make_unexpected(channels.error());
-    LiveOptions live_options;
-    live_options.site = site;
-    live_options.record_state_hash = config.store.record_state_hash;
-    live_options.load_rules = [this] { return load_rules(); };
-    live_options.on_worker = [this](std::function<void()> job) {
-        net::post(worker, std::move(job));
-    };
     const std::uint64_t last_seq = std::max(recovered->last_seq, found->highest_seq);
     live = std::make_unique<Live>(
         loop.get_executor(),
@@ -164,7 +167,7 @@ Status Daemon::Impl::open_store(NewRules rules) {
         *journal,
         std::move(*channels),
         shell_clock(),
-        std::move(live_options)
+        live_options()
     );
     live->start(rules, found->lost);
     keeper = make_keeper(where, config.store, *live, loop.get_executor());

@@ -38,8 +38,8 @@ JournalView view_of(
     };
     view.rules = [reader](const std::string& hash) -> std::optional<store::RulesRecord> {
         auto record = reader->rules(hash);
-        if (!record || !*record) return std::nullopt;
-        return std::move(**record);
+        if (!record) return std::nullopt;
+        return std::move(*record);
     };
     return view;
 }

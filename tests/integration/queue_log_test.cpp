@@ -205,7 +205,8 @@ TEST_CASE("queue_log: a manager and its log through kill -9 count every call onc
         if (kill % 3 == 0) log.rotate();
         for (auto n = random.below(10); n > 0; --n) center.happen();
         site.start();
-        if (random.below(2) == 0) REQUIRE(site.wait_until("/readyz", ready, 10s));
+        if (random.below(2) == 0)
+            REQUIRE_MESSAGE(site.wait_until("/readyz", ready, 10s), site.get("/readyz").body);
     }
     busy_for(500);
     center.end();

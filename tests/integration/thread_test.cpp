@@ -72,9 +72,14 @@ TEST_CASE("thread: surge over AMI to acknowledged page across kill -9") {
         if (++times[page.id] > 1) CHECK(page.possible_repeat);
     }
     for (const auto& [page, count] : times) CHECK(count <= 2);
-    const auto queues = site.get("/api/v1/queues");
-    CHECK(queues.status == 200);
-    CHECK(queues.body.find(R"("calls_waiting":10)") != std::string::npos);
+    // The figures speak again once the manager's snapshot stands.
+    CHECK(site.wait_until(
+        "/api/v1/queues",
+        [](const std::string& body) {
+            return body.find(R"("calls_waiting":10)") != std::string::npos;
+        },
+        10s
+    ));
     for (const test::ReceivedPage& page : sink.received()) id = page.id;
     CHECK(site.post("/api/v1/pages/" + id + "/ack", R"({"by":"wang"})").status == 200);
     site.stop(SIGTERM);

@@ -68,7 +68,9 @@ void Floor::State::settle_lost(SourceIx source, std::optional<Instant> resumes) 
     for (const CallIx i : unsure) {
         const Call& call = calls.at(i);
         const bool abandoned = call.phase != Phase::left;
-        if (abandoned && (call.phase == Phase::stopping || went_down_together(call)))
+        // With `resumes` it was we who stopped: callers who left together before that gave up.
+        const bool together = !resumes && abandoned && went_down_together(call);
+        if (call.phase == Phase::stopping || together)
             exit(i, call.ended, call.wait, ExitReason::shutdown, call.late);
         else if (has_companion(source) && !call.settled)
             decide_at(i, std::max(call.deadline, resumes.value_or(now()) + companion_span));
