@@ -56,6 +56,7 @@ void check_kind(
     const std::vector<plan::KindRule>& known, const std::string& name, const Cursor& where
 ) {
     std::vector<std::string_view> names;
+    names.reserve(known.size());
     for (const plan::KindRule& kind : known) names.push_back(kind.id);
     if (name.empty() || std::find(names.begin(), names.end(), name) != names.end()) return;
     where.say("no kind " + shown(name) + " in this plan", one_of(names), nearest(name, names));

@@ -31,7 +31,7 @@ std::optional<std::int64_t> moment(std::string_view value) {
     const int hours = digits(value, 9, 2);
     const int minutes = digits(value, 11, 2);
     if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59) return std::nullopt;
-    return day * day_s + hours * 3600 + minutes * 60;
+    return day * day_s + std::int64_t{hours} * 3600 + std::int64_t{minutes} * 60;
 }
 
 /// Lines with their continuations (a blank in front) joined.

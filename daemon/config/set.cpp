@@ -130,6 +130,7 @@ private:
                 keys_below(File::surged, fmt::format("{}({})", section_, type->value->text));
             known.insert(known.end(), more.begin(), more.end());
         }
+        words.reserve(known.size());
         for (const Key* key : known) words.push_back(key->path.substr(key->path.rfind('.') + 1));
         const std::string near = nearest(part, words);
         say("unknown key " + shown(part), near.empty() ? one_of(words) : "", near);

@@ -188,7 +188,8 @@ private:
 
     [[nodiscard]] std::string renamed(std::string theirs) const {
         const auto ours = context_.naming.queue_names.find(theirs);
-        return ours == context_.naming.queue_names.end() ? std::move(theirs) : ours->second;
+        if (ours == context_.naming.queue_names.end()) return theirs;
+        return ours->second;
     }
 
     std::string_view keep(std::string text) { return texts_.emplace_back(std::move(text)); }

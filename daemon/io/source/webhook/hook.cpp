@@ -209,6 +209,7 @@ void Hook::State::note_rejects(const Mapped& mapped, Payload& payload) {
 // What the engine took, and the answer.
 http::Response Hook::State::settle(const Mapped& mapped, const Submitted& submitted) {
     std::vector<std::pair<std::size_t, std::string>> shown;
+    shown.reserve(mapped.rejects.size());
     for (const MapReject& reject : mapped.rejects) shown.emplace_back(reject.event, reject.words);
     std::uint64_t accepted = mapped.events.size();
     for (const acd::Rejected& reject : submitted.applied.rejected) {
