@@ -138,7 +138,7 @@ std::optional<std::string> aes256_cbc_decrypt(
         ) == 1 &&
         EVP_DecryptFinal_ex(context.get(), room + first, &last) == 1;
     if (!done) return std::nullopt;
-    out.resize(static_cast<std::size_t>(first + last));
+    out.resize(static_cast<std::size_t>(first) + static_cast<std::size_t>(last));
     return out;
 }
 

@@ -109,9 +109,12 @@ TEST_CASE("esl: the daemon counts what a FreeSWITCH tells, and a poll mends what
     };
     CHECK(site.wait_until(queue, counted("2", "1"), patience));
     // m2 is in no table: his end was lost.
-    CHECK(site.wait_until(
-        queue, [](const std::string& body) { return has(body, "\"unknown\":1"); }, patience
-    ));
+    CHECK_MESSAGE(
+        site.wait_until(
+            queue, [](const std::string& body) { return has(body, "\"unknown\":1"); }, patience
+        ),
+        site.get(queue).body
+    );
     CHECK_FALSE(has(site.log(), "13800138000"));
     CHECK_FALSE(has(site.log(), "s3cret"));
     site.stop(SIGTERM);

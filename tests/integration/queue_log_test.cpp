@@ -185,8 +185,9 @@ TEST_CASE("queue_log: a manager and its log through kill -9 count every call onc
     Center center{pbx, log, 20261125};
     Random random{7};
     site.start();
-    const auto ready = [](const std::string& body) {
-        return body.find(R"("status":"ready")") != std::string::npos;
+    const auto ready = [](const std::string& body) {  // both feeds; the pager has nobody to reach
+        return body.find(R"("name":"source pbx","ok":true)") != std::string::npos &&
+               body.find(R"("name":"source log","ok":true)") != std::string::npos;
     };
     REQUIRE(site.wait_until("/readyz", ready, 10s));
     const auto busy_for = [&](std::uint64_t ms) {

@@ -64,13 +64,11 @@ void FakeFreeswitch::State::act(const std::string& command) {
                 "Content-Type: text/disconnect-notice\nContent-Length: 23\n\n"
                 "Disconnected, goodbye.\n"
             );
-    } else if (!logged_in) {
-        send(esl_reply("-ERR command not found"));
-    } else if (command.starts_with("event ")) {
+    } else if (logged_in && command.starts_with("event ")) {
         if (!options.takes_events) return send(esl_reply("-ERR no keywords supplied"));
         send(esl_reply("+OK event listener enabled plain"));
         send(options.after_events);
-    } else if (command.starts_with("api ")) {
+    } else if (logged_in && command.starts_with("api ")) {
         if (!options.answers_api) return;
         const std::string words = command.substr(4);
         const auto answer = options.answers.find(words);

@@ -2,6 +2,7 @@
 #include "core/acd/floor_state.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace surged::acd {
 
@@ -30,9 +31,10 @@ void Floor::State::expire_old(SourceIx source) {
 }
 
 void Floor::State::source_down(const std::string& name, std::optional<Instant> resumes) {
-    counts[name].up = false;
+    // Said again while it is down (another attempt failed), it tells nothing new.
+    const bool news = std::exchange(counts[name].up, false) || resumes.has_value();
     const SourceIx source = source_of(name);
-    settle_lost(source, resumes);
+    if (news) settle_lost(source, resumes);
     // Whether connected calls go on is not known from here on; callers who wait are asked after
     // by the next snapshot.
     std::vector<CallIx> connected;
@@ -69,8 +71,9 @@ void Floor::State::settle_lost(SourceIx source, std::optional<Instant> resumes) 
         const Call& call = calls.at(i);
         const bool abandoned = call.phase != Phase::left;
         // With `resumes` it was we who stopped: callers who left together before that gave up.
-        const bool together = !resumes && abandoned && went_down_together(call);
-        if (call.phase == Phase::stopping || together)
+        const bool together =
+            call.phase == Phase::stopping || (abandoned && went_down_together(call));
+        if (together && (!resumes || sources[source].stopping))
             exit(i, call.ended, call.wait, ExitReason::shutdown, call.late);
         else if (has_companion(source) && !call.settled)
             decide_at(i, std::max(call.deadline, resumes.value_or(now()) + companion_span));

@@ -112,6 +112,7 @@ AgentState Members::state_of(const Member& member, const Seat& seat) {
 std::vector<MemberChange> Members::take_changes() {
     std::vector<MemberChange> out;
     gone_told_ = std::exchange(gone_, {});
+    out.reserve(gone_told_.size() + touched_.size());
     for (const Gone& gone : gone_told_)
         out.push_back({gone.member, AgentState::offline, {}, {gone.queue}});
     for (Entry* const entry : std::exchange(touched_, {})) {
