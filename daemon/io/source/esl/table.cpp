@@ -60,10 +60,10 @@ std::string_view Table::Row::get(std::string_view column) const {
     const std::size_t surplus = cells_.size() - columns.size();
     if (at < table_->free_) return cells_[at];
     if (at > table_->free_) return cells_[at + surplus];
-    const std::string_view last = cells_[at + surplus];  // one text, bars and all
-    return {
-        cells_[at].data(), static_cast<std::size_t>(last.data() - cells_[at].data()) + last.size()
-    };
+    std::size_t size = surplus;  // one text, bars and all
+    for (std::size_t i = at; i <= at + surplus; ++i) size += cells_[i].size();
+    const char* const begin = cells_[at].data();
+    return {begin, size};
 }
 
 }  // namespace surged::io::esl
