@@ -23,7 +23,7 @@ std::string as_rfc3339(std::string_view text) {
     const std::size_t sign = out.size() - bare_offset_size;
     const bool bare = (out[sign] == '+' || out[sign] == '-') && sign > date_size &&
                       is_digit(out[sign + 1]) && is_digit(out[sign + 2]) && is_digit(out[sign + 3]);
-    if (bare) out.insert(sign + 3, ":");
+    if (bare) out.insert(sign + 3, 1, ':');
     return out;
 }
 
