@@ -21,7 +21,9 @@ bool take(std::string_view& text, T& value) {
 }  // namespace
 
 std::string Cursor::text() const {
-    return fmt::format("{}{} {} {} {}", format, inode, offset, mark, newest.us);
+    std::string out = fmt::format("{}{} {} {} {}", format, inode, offset, mark, newest.us);
+    for (const Done& file : done) out += fmt::format(" {} {} {}", file.inode, file.size, file.mark);
+    return out;
 }
 
 std::optional<Cursor> Cursor::parse(std::string_view text) {
@@ -30,7 +32,13 @@ std::optional<Cursor> Cursor::parse(std::string_view text) {
     text.remove_prefix(format.size());
     const bool whole = take(text, out.inode) && take(text, out.offset) && take(text, out.mark) &&
                        take(text, out.newest.us);
-    if (!whole || !text.empty()) return std::nullopt;
+    if (!whole) return std::nullopt;
+    while (!text.empty()) {
+        Done& file = out.done.emplace_back();
+        if (!take(text, file.inode) || !take(text, file.size) || !take(text, file.mark) ||
+            out.done.size() > done_max)
+            return std::nullopt;
+    }
     return out;
 }
 

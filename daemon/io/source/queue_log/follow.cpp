@@ -57,7 +57,11 @@ Wall last_second(std::string_view lines) {
 Follower::Follower(Files& files, std::string path)
     : files_{files}, path_{std::move(path)}, buffer_(mark_bytes + line_bytes_max) {}
 
-void Follower::resume(const Cursor& cursor) { wanted_ = cursor; }
+void Follower::resume(const Cursor& cursor) {
+    wanted_ = cursor;
+    done_.assign(cursor.done.begin(), cursor.done.end());
+    wanted_->done.clear();
+}
 void Follower::begin_at_end() { from_end_ = true; }
 
 Step Follower::next() {
@@ -137,6 +141,14 @@ std::optional<Follower::Found> Follower::look_into(const std::string& path) {
     return Found{path, std::move(*file), *seen};
 }
 
+// An inode's number is used again: it is the file that was read if it ends where that one did.
+bool Follower::is_done(const Found& found) const {
+    return std::any_of(done_.begin(), done_.end(), [&](const Cursor::Done& file) {
+        return file.inode == found.seen.inode && file.size == found.seen.size &&
+               has_mark(*found.file, {file.inode, file.size, file.mark, {}, {}});
+    });
+}
+
 // The files written between the one in hand and the one at the path, in the order of their time.
 void Follower::queue_later() {
     later_.clear();
@@ -147,9 +159,7 @@ void Follower::queue_later() {
     for (const std::string& path : rotated()) {
         const auto file = look_into(path);
         if (!file || (own && file->seen.inode == own->inode)) continue;
-        const std::uint64_t inode = file->seen.inode;
-        if (inode == at_.inode || std::find(done_.begin(), done_.end(), inode) != done_.end())
-            continue;
+        if (file->seen.inode == at_.inode || is_done(*file)) continue;
         const std::int64_t first = first_second(*file->file);
         if (first < after || (at_.offset > 0 && has_mark(*file->file, at_))) continue;
         found.emplace_back(first, path);
@@ -260,7 +270,7 @@ void Follower::skip_line(std::string_view fresh) {
 Follower::Turn Follower::at_end() {
     if (over_) {
         constexpr std::size_t done_max = 32;
-        done_.push_back(at_.inode);
+        done_.push_back({at_.inode, at_.offset, at_.mark});
         if (done_.size() > done_max) done_.pop_front();
         file_.reset();
         return Turn::again;
@@ -318,7 +328,12 @@ std::string_view Follower::without_old(std::string_view lines) {
 
 // ---- For whoever asks
 
-Cursor Follower::cursor() const { return wanted_.value_or(at_); }
+Cursor Follower::cursor() const {
+    Cursor out = wanted_.value_or(at_);
+    const std::size_t kept = std::min(done_.size(), Cursor::done_max);
+    out.done.assign(done_.end() - static_cast<std::ptrdiff_t>(kept), done_.end());
+    return out;
+}
 
 std::string Follower::before(std::size_t most) {
     if (wanted_ && !find(*wanted_)) return {};

@@ -74,6 +74,7 @@ private:
     [[nodiscard]] std::optional<Found> look_into(const std::string& path);
     [[nodiscard]] std::vector<std::string> rotated();
     [[nodiscard]] std::optional<Found> find_marked(const Cursor& cursor);
+    [[nodiscard]] bool is_done(const Found& found) const;
     void queue_later();
     void take(Found found, std::uint64_t offset, std::uint64_t mark);
     void hand_over(std::string_view lines);
@@ -89,12 +90,12 @@ private:
     std::unique_ptr<OpenFile> file_;  // in hand
     std::string file_path_;
     Cursor at_;
-    bool over_{false};                // nobody writes to it any more
-    bool skipping_{false};            // within a line that is too long
-    std::deque<std::string> later_;   // files to read after it, before the one at the path
-    std::deque<std::uint64_t> done_;  // inodes of the last files that were read to their end
-    std::int64_t not_before_{0};      // seconds; older lines were read in a file that is gone
-    Step step_;                       // to be handed over
+    bool over_{false};               // nobody writes to it any more
+    bool skipping_{false};           // within a line that is too long
+    std::deque<std::string> later_;  // files to read after it, before the one at the path
+    std::deque<Cursor::Done> done_;  // the last files that were read to their end
+    std::int64_t not_before_{0};     // seconds; older lines were read in a file that is gone
+    Step step_;                      // to be handed over
     bool missing_{false};
     std::string trouble_;
     std::vector<char> buffer_;

@@ -12,7 +12,12 @@ TEST_CASE("queue_log: a cursor comes back from its text") {
     for (const Cursor& cursor : {
              Cursor{},
              Cursor{17, 4096, 1'234'567, Wall{1'795'452'758'000'003}},
-             Cursor{most, most, most, Wall{std::numeric_limits<std::int64_t>::max()}}
+             Cursor{17, 4096, 5, Wall{6}, {{1, 2, 3}, {4, 5, 6}}},
+             Cursor{
+                    most, most,
+                    most, Wall{std::numeric_limits<std::int64_t>::max()},
+                    {{most, most, most}, {most, most, most}}
+             }
     }) {
         CHECK(Cursor::parse(cursor.text()) == cursor);
         CHECK(cursor.text().size() < 256);  // as much as the core keeps
