@@ -27,6 +27,7 @@ void Agents::status_changed(const Event& event) {
     if (!out_.want(status)) return;
     if (agent.status != status && status != "On Break") agent.no_answer = false;
     agent.status = status;
+    agent.doubts = 0;
     tell(entry, parse_micros(event.get(Key::timestamp)));
 }
 
@@ -36,6 +37,7 @@ void Agents::state_changed(const Event& event) {
     const std::string_view state = out_.text(event.get(Key::agent_state));
     if (!out_.want(state)) return;
     entry->second.state = state;
+    entry->second.doubts = 0;
     tell(entry, parse_micros(event.get(Key::timestamp)));
 }
 
@@ -141,15 +143,20 @@ void Agents::agent_row(const Table::Row& row) {
     listed_.insert(entry->first);
     changed_ = changed_ || !known;
     Agent& agent = entry->second;
-    const std::string_view status = out_.text(row.get("status"));
-    if (agent.status != status && status != "On Break") agent.no_answer = false;
-    agent.status = status;
-    agent.state = out_.text(row.get("state"));
     agent.bridge_start = parse_epoch(row.get("last_bridge_start"));
     agent.bridge_end = parse_epoch(row.get("last_bridge_end"));
     const auto wrap_up = parse_count(row.get("wrap_up_time"));
     agent.wrap_up.reset();
     if (wrap_up && *wrap_up > 0 && *wrap_up <= wrap_up_most_s) agent.wrap_up = Seconds{*wrap_up};
+    const std::string_view status = out_.text(row.get("status"));
+    const std::string_view state = out_.text(row.get("state"));
+    agent.state_listed = state;
+    const bool same = agent.status == status && agent.state == state;
+    if (!same && !first_ && agent.told && ++agent.doubts < 2) return;
+    agent.doubts = 0;
+    if (agent.status != status && status != "On Break") agent.no_answer = false;
+    agent.status = status;
+    agent.state = state;
     tell(entry, std::nullopt);
 }
 
@@ -177,6 +184,7 @@ bool Agents::end_poll() {
         entry->second.queues = std::move(queues);
         ++entry;
     }
+    first_ = false;
     return changed_;
 }
 
@@ -201,7 +209,7 @@ Serving Agents::serving(std::string_view name, Wall bridged) const {
     const Agent& agent = found->second;
     const bool another =
         agent.bridge_start && agent.bridge_start->us > bridged.us + bridge_slack.count();
-    return {agent.state == "In a queue call" && !another, agent.bridge_end};
+    return {agent.state_listed == "In a queue call" && !another, agent.bridge_end};
 }
 
 std::optional<Micros> Agents::wrap_up(std::string_view name) const {

@@ -31,7 +31,10 @@ public:
     /// An offer or a bridge shows whom he serves: a tier may be younger than the last poll.
     void serves(const Event& event);
 
+    void connected() { first_ = true; }
     void begin_poll();
+    /// One contradiction may be an event under way: it takes two polls to believe a row against the
+    /// events, save for the first poll of a connection.
     void agent_row(const Table::Row& row);
     void tier_row(const Table::Row& row);
     /// Tells what the tables know better. True: agents or tiers came or went, which only a
@@ -48,7 +51,9 @@ public:
 private:
     struct Agent {
         std::string status, state;
-        bool no_answer{false};  // his break was not his choice
+        std::string state_listed;  // by the last table
+        std::uint32_t doubts{0};   // tables in a row that contradict the events
+        bool no_answer{false};     // his break was not his choice
         std::optional<Wall> bridge_start, bridge_end;
         std::optional<Micros> wrap_up;
         std::set<std::string, std::less<>> queues;
@@ -70,6 +75,7 @@ private:
     std::map<std::string, std::set<std::string, std::less<>>, std::less<>> tiers_listed_;
     std::set<std::pair<std::string, std::string>> learned_;
     bool changed_{false};
+    bool first_{true};
 };
 
 }  // namespace surged::io::esl

@@ -206,12 +206,14 @@ void Members::finish(Entry entry, std::optional<Wall> end) {
         out_.put(event_of(EventType::completed, entry, end));
     }
     over(entry, newest_, false);
+    member.concluded = true;
 }
 
 void Members::over(Entry entry, Wall at, bool canceled) {
     entry->second.phase = Phase::over;
     entry->second.changed = at;
     entry->second.canceled = canceled;
+    entry->second.concluded = false;
     over_.push_back(entry->first);
     if (over_.size() <= over_most) return;
     const Entry oldest = members_.find(over_.front());
@@ -219,11 +221,7 @@ void Members::over(Entry entry, Wall at, bool canceled) {
     if (oldest != members_.end() && oldest->second.phase == Phase::over) members_.erase(oldest);
 }
 
-bool Members::doubted(Member& member) {
-    if (first_ || ++member.doubts >= 2) return true;
-    in_doubt_ = true;
-    return false;
-}
+bool Members::doubted(Member& member) { return first_ || ++member.doubts >= 2; }
 
 // ---- Tables
 
@@ -256,21 +254,21 @@ void Members::waiting_row(
             return;
         }
         if (member.phase == Phase::parted) return wait_again(entry);
-        if (member.phase == Phase::answered) {  // a bridge that is being made, or has failed
-            if (first_ || !doubted(member)) return;
-            member.changed = newest_;
-            out_.put(event_of(EventType::completed, entry, member.changed));
-            return wait_again(entry);
+        if (member.phase == Phase::answered) return;  // his bridge is being made
+        if (joined <= member.changed && !member.concluded) {
+            outdated_.emplace(queue);
+            return;
         }
-        if (joined <= member.changed) return;
     }
+    const bool was_given_up = entry != members_.end() && entry->second.concluded;
     entry = add(id, queue);
     if (entry == members_.end()) return;
     entry->second.listed = poll_;
-    entry->second.joined = joined.us > 0 ? joined : newest_;
+    entry->second.joined = joined.us > 0 && !was_given_up ? joined : newest_;
     entry->second.caller = out_.caller(row.get("cid_number"), queue);
     if (first_) return;  // the snapshot names him
     acd::Event out = event_of(EventType::snapshot_call, entry, entry->second.joined);
+    if (was_given_up) out.ts.reset();  // he enters again now
     out.caller = entry->second.caller;
     out_.put(out);
 }
@@ -297,14 +295,10 @@ void Members::answered_row(
     if (member.phase == Phase::answered || member.phase == Phase::parted) {
         // The row outlives the call now and then: is his agent still in it?
         const Serving serving = agent_of(member.agent, member.changed);
-        if (serving.in_call) {
+        if (serving.in_call)
             member.doubts = 0;
-        } else if (first_) {
-            in_doubt_ = true;
-            member.doubts = 1;
-        } else if (doubted(member)) {
+        else if (++member.doubts >= 2)
             finish(entry, serving.last_bridge_end);
-        }
         return;
     }
     if (member.phase != Phase::waiting || !doubted(member)) return;
@@ -319,7 +313,8 @@ void Members::end_poll(const AgentOf& agent_of) {
     std::vector<Entry> missing;
     for (auto entry = members_.begin(); entry != members_.end(); ++entry) {
         const Member& member = entry->second;
-        if (member.phase != Phase::over && member.listed != poll_ && member.heard != poll_)
+        if (member.phase != Phase::over && member.listed != poll_ && member.heard != poll_ &&
+            !outdated_.contains(member.queue))
             missing.push_back(entry);
     }
     for (const Entry entry : missing) {
@@ -336,6 +331,7 @@ void Members::end_poll(const AgentOf& agent_of) {
             out_.put(out);
         }
         over(entry, newest_, true);
+        member.concluded = true;
     }
     first_ = false;
 }

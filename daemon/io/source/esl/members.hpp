@@ -16,6 +16,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -32,6 +33,7 @@ struct Member {
     Phase phase{Phase::waiting};
     bool counted{true};       // the floor knows him; not if all we saw was that he was answered
     bool canceled{false};     // over: he left without an agent
+    bool concluded{false};    // over: by tables alone
     Wall joined;              // waiting: this entry
     Wall changed;             // answered, parted, over: when
     std::uint32_t heard{0};   // the poll in whose time an event last spoke of him
@@ -70,15 +72,13 @@ public:
     /// A poll begins; rows and events are of it until end_poll.
     void begin_poll() {
         if (!first_) ++poll_;
-        in_doubt_ = false;
+        outdated_.clear();
     }
     void row(const Table::Row& row, std::string_view queue, const AgentOf& agent_of);
     /// Who was not listed and not heard of is gone. One contradiction may be an event that is still
-    /// under way: it takes two polls, save for the first of a connection.
+    /// under way: it takes two polls, save for the first of a connection. A table that names
+    /// somebody as waiting whom an event has ended is older than that event, and proves nothing.
     void end_poll(const AgentOf& agent_of);
-    /// Something contradicted: the next poll is to come soon.
-    [[nodiscard]] bool in_doubt() const { return in_doubt_; }
-
     /// All that wait, as rows of a snapshot.
     void snapshot();
     [[nodiscard]] std::size_t waiting() const;
@@ -118,7 +118,7 @@ private:
     Wall newest_;
     std::uint32_t poll_{0};
     bool first_{true};
-    bool in_doubt_{false};
+    std::set<std::string, std::less<>> outdated_;  // queues whose table is older than the events
 };
 
 }  // namespace surged::io::esl

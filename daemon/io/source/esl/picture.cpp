@@ -97,6 +97,7 @@ void Picture::queue_seen(const Event& event) {
 void Picture::connected() {
     first_ = true;
     members_.connected();
+    agents_.connected();
 }
 
 void Picture::begin_poll() {
@@ -168,8 +169,6 @@ void Picture::snapshot() {
     end.type = acd::EventType::snapshot_end;
     out_.put(end);
 }
-
-bool Picture::unsettled() const { return members_.in_doubt() || agents_.incomplete(); }
 
 std::vector<std::string> Picture::queues() const { return {listed_.begin(), listed_.end()}; }
 

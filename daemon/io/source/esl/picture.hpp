@@ -51,8 +51,8 @@ public:
     /// agents or tiers came or went, or this is the first poll of a connection.
     std::string_view end_poll(acd::Batch& out);
 
-    /// The next poll is to come soon: something contradicts, or is not known yet.
-    [[nodiscard]] bool unsettled() const;
+    /// The next poll is to come soon: whom an agent serves is not known yet.
+    [[nodiscard]] bool incomplete() const { return agents_.incomplete(); }
     [[nodiscard]] std::vector<std::string> queues() const;
     [[nodiscard]] std::size_t queue_count() const { return queues_.size(); }
     [[nodiscard]] std::size_t waiting() const { return members_.waiting(); }

@@ -10,7 +10,7 @@
 namespace surged::io::esl {
 namespace {
 
-// Two tables that contradict are asked for again so soon: what is under way arrives meanwhile.
+// Who has just been added gets his tiers a moment later, and no event says so.
 constexpr Micros soon = 2s;
 
 bool is_ok(std::string_view reply) { return reply.starts_with("+OK"); }
@@ -55,6 +55,7 @@ void Session::received(std::string_view bytes, Steady now) {
             sink_.bad_record(std::string{framer_.bad().reason}, framer_.bad().excerpt);
         }
     }
+    if (!polling_ && picture_.incomplete()) poll_due_ = std::min(poll_due_, now + soon);
     const bool silent = batch_.empty();
     flush();
     if (heard && silent && up()) sink_.heard();
@@ -228,7 +229,7 @@ void Session::ask_next(Steady now) {
     polling_ = false;
     tables_seen_ = true;
     trouble_.clear();
-    poll_due_ = now + (picture_.unsettled() ? std::min(options_.poll, soon) : options_.poll);
+    poll_due_ = now + options_.poll;
 }
 
 void Session::begin_poll(Steady now) {

@@ -2,7 +2,9 @@
 
 #include "support/esl_floor.hpp"
 
+#include <algorithm>
 #include <doctest/doctest.h>
+#include <numeric>
 #include <string>
 #include <vector>
 
@@ -209,6 +211,57 @@ TEST_CASE("esl members: events out of order") {
         CHECK(fs.totals().abandoned == 1);
         CHECK(fs.totals().answered == 0);
         CHECK(fs.rejected() == 0);
+    }
+}
+
+TEST_CASE("esl members: the events of a call in any order give the same counts") {
+    struct Told {
+        Micros at;
+        const char* action;
+        Fields fields;
+    };
+    const Fields hung_up{
+        {"Cause",         "Cancel"   },
+        {"Cancel-Reason", "BREAK_OUT"}
+    };
+    const std::vector<Told> answered{
+        {1s,        "member-queue-start", {}         },
+        {3s,        "agent-offering",     by_101     },
+        {5s,        "bridge-agent-start", by_101     },
+        {15s,       "bridge-agent-end",   bridge_over},
+        {15s + 1us, "member-queue-end",   terminated }
+    };
+    const std::vector<Told> abandoned{
+        {1s, "member-queue-start", {}     },
+        {3s, "agent-offering",     by_101 },
+        {5s, "member-queue-end",   hung_up}
+    };
+    for (const auto& events : {answered, abandoned}) {
+        std::vector<std::size_t> order(events.size());
+        std::iota(order.begin(), order.end(), std::size_t{0});
+        do {
+            EslFloor fs;
+            fs.at(20s);
+            std::string as_told;
+            for (const std::size_t i : order) {
+                const Told& e = events[i];
+                Fields fields{
+                    {"Queue",       "sales@d"},
+                    {"Member-UUID", "m1"     }
+                };
+                fields.insert(fields.end(), e.fields.begin(), e.fields.end());
+                fs.event_at(e.at, e.action, fields);
+                as_told += std::string{e.action} + " ";
+                fs.check_books();
+            }
+            CAPTURE(as_told);
+            const bool is_answer = events.size() == answered.size();
+            CHECK(fs.totals().offered == 1);
+            CHECK(fs.totals().answered == (is_answer ? 1 : 0));
+            CHECK(fs.totals().completed == (is_answer ? 1 : 0));
+            CHECK(fs.totals().abandoned == (is_answer ? 0 : 1));
+            CHECK(fs.value(Kpi::calls_waiting) == 0);
+        } while (std::next_permutation(order.begin(), order.end()));
     }
 }
 

@@ -264,7 +264,7 @@ TEST_CASE("esl session: a heartbeat tells the release where status may not be as
     CHECK(talk.session.detail() == "connected, FreeSWITCH 1.10.12");
 }
 
-TEST_CASE("esl session: polls at its interval, and soon after a contradiction") {
+TEST_CASE("esl session: polls at its interval, and soon after an agent was added") {
     SessionOptions options;
     options.poll = 20s;
     options.stale_after = 1h;
@@ -287,10 +287,21 @@ TEST_CASE("esl session: polls at its interval, and soon after a contradiction") 
     )));
     talk.pass(20s);
     talk.answer_poll({"sales@d"});  // he is not in the table
-    CHECK(talk.session.deadline() == talk.now + 2s);
-    talk.pass(2s);
+    talk.pass(20s);
     talk.answer_poll({"sales@d"});
     CHECK(talk.sink.lines().back() == "exited queue=sales@d call=m1 exit=unknown");
+    // Whom a new agent serves stands only in the tables.
+    talk.pass(5s);
+    talk.say(esl_plain(center_event(
+        1'795'454'218'000'000,
+        "agent-add",
+        {
+            {"Agent", "501@d"}
+    }
+    )));
+    CHECK(talk.session.deadline() == talk.now + 2s);
+    CHECK(talk.pass(2s) == "api callcenter_config queue list\n\n");
+    talk.answer_poll({"sales@d"});
     CHECK(talk.session.deadline() == talk.now + 20s);
 }
 
