@@ -141,6 +141,22 @@ TEST_CASE("esl recording: every count, per queue") {
     CHECK(run.picture.waiting() == 0);
 }
 
+TEST_CASE("esl recording: polls that are answered with an old table change no count") {
+    Run run;
+    run.poll(0);
+    for (const std::int64_t s : {30, 60, 90}) {
+        run.play_until(Wall{run.events.front().at.us + s * 1'000'000});
+        run.poll(0);
+    }
+    run.play_until(end);
+    const board::Totals& t = run.totals("support");
+    CHECK(t.offered == 18);
+    CHECK(t.answered == 11);
+    CHECK(t.abandoned == 7);
+    CHECK(t.completed == 11);
+    CHECK(t.exited[static_cast<std::size_t>(ExitReason::unknown)] == 0);
+}
+
 TEST_CASE("esl recording: the gauges agree with the switch's own tables") {
     Run run;
     run.poll(0);
