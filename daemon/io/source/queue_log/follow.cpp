@@ -67,6 +67,7 @@ void Follower::begin_at_end() { from_end_ = true; }
 Step Follower::next() {
     constexpr int turns_max = 100;  // what changes faster than this is looked at again later
     step_ = {};
+    step_.bad = std::exchange(bad_before_, {});
     for (int turn = 0; turn < turns_max; ++turn) {
         if (wanted_ && !find(*wanted_)) break;
         if (file_ == nullptr && !open_next()) break;
@@ -337,6 +338,7 @@ Cursor Follower::cursor() const {
 
 std::string Follower::before(std::size_t most) {
     if (wanted_ && !find(*wanted_)) return {};
+    bad_before_ = std::exchange(step_.bad, {});
     if (file_ == nullptr) return {};
     std::string out(static_cast<std::size_t>(std::min<std::uint64_t>(at_.offset, most)), '\0');
     const std::uint64_t from = at_.offset - out.size();

@@ -95,6 +95,7 @@ private:
     std::deque<std::string> later_;  // files to read after it, before the one at the path
     std::deque<Cursor::Done> done_;  // the last files that were read to their end
     std::int64_t not_before_{0};     // seconds; older lines were read in a file that is gone
+    std::string_view bad_before_;    // found wrong before the first step
     Step step_;                      // to be handed over
     bool missing_{false};
     std::string trouble_;
