@@ -38,10 +38,11 @@ std::optional<Action> action_of(const std::string& word) {
     if (word == "acknowledge") return Action::acknowledge;
     if (word == "on_my_way") return Action::on_my_way;
     if (word == "pass_on") return Action::pass_on;
+    if (word == "activate" || word == "decline") return Action::decide;
     return std::nullopt;
 }
 
-Notice thanks(Action action) {
+Notice thanks(Action action, bool yes) {
     switch (action) {
         case Action::acknowledge:
             return Notice::acknowledged;
@@ -49,6 +50,8 @@ Notice thanks(Action action) {
             return Notice::on_my_way;
         case Action::pass_on:
             return Notice::passed_on;
+        case Action::decide:
+            return yes ? Notice::activated : Notice::declined;
     }
     return Notice::none;
 }
@@ -87,6 +90,28 @@ bool is_open(const incident::Incident& incident, const delivery::Key& key) {
 bool is_asked(const incident::Incident& incident, const delivery::Key& key) {
     return !key.step.empty() || incident.phase == incident::Phase::activated ||
            incident.ask.has_value();
+}
+
+/// He is of the team that is asked whether to activate.
+bool is_of_team_asked(
+    const incident::Incident& incident, const plan::RuleSet& rules, const std::string& person
+) {
+    const auto plan = rules.plans.find(incident.plan);
+    if (!incident.ask || plan == rules.plans.end()) return false;
+    const auto role = plan->second.teams.find(incident.ask->by);
+    const auto team =
+        rules.teams.find(role == plan->second.teams.end() ? incident.ask->by : role->second);
+    if (team == rules.teams.end()) return false;
+    const auto has = [&](const std::vector<plan::Rung>& rungs) {
+        return std::any_of(rungs.begin(), rungs.end(), [&](const plan::Rung& rung) {
+            return std::find(rung.page.begin(), rung.page.end(), person) != rung.page.end();
+        });
+    };
+    const auto& shifts = team->second.shifts;
+    return team->second.last_resort == person || has(team->second.escalation) ||
+           std::any_of(shifts.begin(), shifts.end(), [&](const plan::Shift& shift) {
+               return has(shift.escalation);
+           });
 }
 
 http::Response html(unsigned status, std::string body) {
@@ -129,6 +154,16 @@ std::string Desk::name_of(const std::string& person) const {
     return it == people.end() ? person : it->second.name;
 }
 
+bool Desk::may_decide(const Asked& asked) const {
+    if (asked.incident == nullptr || !asked.key->step.empty()) return false;
+    const engine::Engine& engine = host_.engine();
+    const auto own = engine.rules_in_use().find(asked.incident->rules);
+    const plan::RuleSet& rules =
+        own == engine.rules_in_use().end() ? engine.rules() : *own->second;
+    return allows(*asked.claim, Action::decide) &&
+           is_of_team_asked(*asked.incident, rules, asked.claim->person);
+}
+
 Desk::Asked Desk::asked(const http::Request& request) {
     Asked out;
     out.token = request.params.at("token");
@@ -169,7 +204,10 @@ Shown Desk::standing(const Asked& asked, Notice notice) const {
     out.level = incident.level;
     out.rise = asked.rise();
     bool by_him = false;
+    // A response that starts after people were asked about it is for somebody else to take.
+    const bool stands = !step.empty() || incident.acked_rise >= incident.rise;
     for (const incident::TimelineItem* item : takings(incident, *asked.key)) {
+        if (!stands) break;
         out.taken.push_back({name_of(item->by), clock(item->at)});
         by_him = by_him || item->by == asked.claim->person;
     }
@@ -187,7 +225,9 @@ Shown Desk::standing(const Asked& asked, Notice notice) const {
     out.may_acknowledge = allows(*asked.claim, Action::acknowledge) && !by_him;
     out.may_come = allows(*asked.claim, Action::on_my_way) && !by_him;
     out.may_pass_on = allows(*asked.claim, Action::pass_on) && out.standing == Standing::waiting;
-    if (out.may_acknowledge || out.may_come || out.may_pass_on)
+    out.may_decide = may_decide(asked);
+    out.started = incident.ask && incident.ask->confirm;
+    if (out.may_acknowledge || out.may_come || out.may_pass_on || out.may_decide)
         out.form = form_nonce(form_subject(asked.token, out.rise), links_->keys().front(), now());
     return out;
 }
@@ -219,6 +259,7 @@ Notice Desk::objection(const http::Request& request, const Asked& asked) const {
     if (asked.rise() != *rise) return Notice::raised;
     const auto action = action_of(field("answer"));
     if (!action || !allows(*asked.claim, *action)) return Notice::choose;
+    if (*action == Action::decide && !may_decide(asked)) return Notice::too_late;
     return Notice::none;
 }
 
@@ -228,13 +269,17 @@ boost::asio::awaitable<http::Response> Desk::answer(http::Request request) {
     const Claim& claim = *subject.claim;
     if (now().us / 1'000'000 >= claim.expires_s) co_return respond(subject, 410);
     const Notice wrong = objection(request, subject);
-    if (wrong == Notice::too_late) co_return respond(subject, 404);
+    if (wrong == Notice::too_late) {
+        const bool known = subject.incident != nullptr;
+        co_return respond(subject, known ? 409 : 404, known ? wrong : Notice::none);
+    }
     if (wrong == Notice::raised) co_return respond(subject, 409, wrong);
     if (wrong == Notice::choose) co_return respond(subject, 400, wrong);
     if (wrong != Notice::none) co_return respond(subject, 403, wrong);
 
     auto fields = fields_of(request.body);
     const Action action = *action_of(fields["answer"]);
+    const bool yes = fields["answer"] == "activate";
     // What he was shown stands at this rise, and that is what he answers.
     delivery::Key key = *subject.key;
     key.rise = subject.rise();
@@ -242,6 +287,8 @@ boost::asio::awaitable<http::Response> Desk::answer(http::Request request) {
     input.actor = {engine::ActorKind::person, claim.person, "link"};
     if (action == Action::acknowledge) {
         input.body = engine::Acknowledge{delivery::text_of(key), claim.person};
+    } else if (action == Action::decide) {
+        input.body = engine::Decide{key.incident, yes, claim.person, {}};
     } else {
         engine::AnswerPage said;
         said.page = delivery::text_of(key);
@@ -261,7 +308,7 @@ boost::asio::awaitable<http::Response> Desk::answer(http::Request request) {
     if (done.verdict == engine::Verdict::not_found) co_return respond(subject, 404);
     if (done.verdict == engine::Verdict::conflict)
         co_return respond(subject, 409, Notice::too_late);
-    co_return respond(subject, 200, thanks(action));
+    co_return respond(subject, 200, thanks(action, yes));
 }
 
 }  // namespace surged::io::ack

@@ -31,6 +31,7 @@ private:
         const Asked& asked, unsigned status, Notice notice = Notice::none
     ) const;
     [[nodiscard]] Notice objection(const http::Request& request, const Asked& asked) const;
+    [[nodiscard]] bool may_decide(const Asked& asked) const;
     [[nodiscard]] std::string name_of(const std::string& person) const;
     [[nodiscard]] Wall now() const;
 

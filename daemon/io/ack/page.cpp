@@ -75,6 +75,10 @@ std::string notice_text(const Shown& shown) {
             );
         case Notice::passed_on:
             return phrase(l, "已升级至下一级", "Passed on: the next person is paged now");
+        case Notice::activated:
+            return phrase(l, "已启动", "Activated");
+        case Notice::declined:
+            return phrase(l, "不予启动", "Declined");
         case Notice::choose:
             return phrase(l, "请选择一项", "Please choose one answer");
         case Notice::again:
@@ -110,6 +114,8 @@ std::string_view notice_kind(Notice notice) {
         case Notice::acknowledged:
         case Notice::on_my_way:
         case Notice::passed_on:
+        case Notice::activated:
+        case Notice::declined:
             return "good";
         case Notice::too_late:
             return "plain";
@@ -191,6 +197,24 @@ std::string button(std::string_view kind, std::string_view value, const std::str
 
 std::string_view code_of(Language language) { return language == Language::zh_cn ? "zh-CN" : "en"; }
 
+/// Asked first, or started and to be confirmed.
+std::string decision(const Shown& shown) {
+    const Language l = shown.language;
+    const bool started = shown.started;
+    return button(
+               "main",
+               "activate",
+               started ? phrase(l, "确认启动", "Confirm the activation")
+                       : phrase(l, "启动", "Activate")
+           ) +
+           button(
+               "",
+               "decline",
+               started ? phrase(l, "不予启动,撤回", "Decline and take it back")
+                       : phrase(l, "不予启动", "Decline")
+           );
+}
+
 std::string form(const Shown& shown) {
     if (shown.form.empty()) return {};
     const Language l = shown.language;
@@ -202,10 +226,11 @@ std::string form(const Shown& shown) {
         escaped(shown.form),
         shown.rise
     );
+    if (shown.may_decide) out += decision(shown);
     const bool also = shown.standing == Standing::taken;
     if (shown.may_acknowledge)
         out += button(
-            "main",
+            shown.may_decide ? "" : "main",
             "acknowledge",
             also ? phrase(l, "我也认领", "Acknowledge too")
                  : phrase(l, "认领:我来处理", "Acknowledge: I have it")

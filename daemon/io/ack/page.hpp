@@ -29,6 +29,8 @@ enum class Notice : std::uint8_t {
     acknowledged,
     on_my_way,
     passed_on,
+    activated,
+    declined,
     choose,    // the form came without a choice
     again,     // the form was too old: once more
     raised,    // the level has changed since it was shown: look, then answer
@@ -55,6 +57,8 @@ struct Shown {
     std::string form;       // the form's nonce; empty: there is nothing to answer
     std::uint32_t rise{0};  // what the form answers
     bool may_acknowledge{false}, may_come{false}, may_pass_on{false};
+    bool may_decide{false};  // his team is asked whether to activate
+    bool started{false};     // it is activated already, and a no takes that back
 };
 
 /// The whole document.

@@ -23,8 +23,8 @@ struct Key {
 };
 
 /// What a link lets its holder do; a set of bits.
-enum class Action : std::uint8_t { acknowledge = 1, on_my_way = 2, pass_on = 4 };
-inline constexpr std::uint8_t all_actions = 7;
+enum class Action : std::uint8_t { acknowledge = 1, on_my_way = 2, pass_on = 4, decide = 8 };
+inline constexpr std::uint8_t all_actions = 15;
 
 struct Claim {
     std::uint8_t version{1};

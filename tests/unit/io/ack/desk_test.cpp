@@ -301,6 +301,47 @@ TEST_CASE("ack: a page about a step shows the step, and taking it leaves the lev
     CHECK_FALSE(has(closed, "<form"));
 }
 
+TEST_CASE("ack: the team that is asked decides by its link, and the response is for others to take") {
+    Bench b;
+    plan::RuleSet rules = test::small_center();
+    rules.people["ceo"] = {"总", plan::Language::zh_cn, {{"hook", "ceo", 0s}}};
+    rules.teams["directors"].escalation = {
+        {{"ceo"}, 5min}
+    };
+    plan::Plan& plan = rules.plans["platform-service"];
+    plan.teams["leadership"] = "directors";
+    plan.activation.at(plan::Level::II) = {plan::Activation::ask, "leadership", 5min, true};
+    b.host.driver.load(std::move(rules), "h2");
+    b.host.driver.step(engine::EndIncident{b.incident().id, "li", ""});
+    b.host.driver.join(2);  // II: asks
+    const delivery::Page asked = b.host.driver.sent_to("ceo");
+    REQUIRE_FALSE(asked.id.empty());
+    const auto incident = [&]() -> const incident::Incident& {
+        return b.host.driver.engine.incidents().at(asked.incident);
+    };
+    REQUIRE(incident().ask.has_value());
+    delivery::Page other = asked;  // a signed link of somebody who is not asked
+    other.person = "li";
+    other.id = asked.incident + "." + std::to_string(asked.rise) + ".0.0.li.hook";
+    const auto shown_other = b.ask("GET", b.path(other));
+    CHECK_FALSE(has(shown_other, "value=\"activate\""));
+    CHECK(b.ask("POST", b.path(other), Bench::pressed(shown_other, "activate")).status == 409);
+    CHECK(incident().ask.has_value());
+
+    const auto shown = b.ask("GET", b.path(asked));
+    CHECK(has(shown, "value=\"decline\">不予启动<"));
+    CHECK(b.ask("POST", b.path(asked), Bench::pressed(shown, "acknowledge")).status == 200);
+    const auto again = b.ask("GET", b.path(asked));
+    CHECK(has(again, "总 已认领("));
+    const auto done = b.ask("POST", b.path(asked), Bench::pressed(again, "activate"));
+    CHECK(done.status == 200);
+    CHECK(has(done, "已启动"));
+    CHECK(incident().phase == incident::Phase::activated);
+    CHECK_FALSE(incident().ask.has_value());
+    CHECK(has(done, "尚无人认领"));  // of the response, which he has only started
+    CHECK(b.ask("POST", b.path(asked), Bench::pressed(again, "decline")).status == 409);
+}
+
 TEST_CASE("ack: while more comes in than can be taken, he is asked to press again") {
     Bench b;
     const auto shown = b.get();

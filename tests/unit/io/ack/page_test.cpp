@@ -120,6 +120,19 @@ TEST_CASE("ack: who has it is told, and another may join him") {
     CHECK_FALSE(has(html, "尚无人认领"));
 }
 
+TEST_CASE("ack: whose team is asked sees the decision first") {
+    Shown asked = shown();
+    CHECK_FALSE(has(render(asked), "value=\"activate\""));
+    asked.may_decide = true;
+    CHECK(has(render(asked), "value=\"activate\">启动<"));
+    CHECK(has(render(asked), "value=\"decline\">不予启动<"));
+    CHECK(has(render(asked), "class=\"\" type=\"submit\" name=\"answer\" value=\"acknowledge\""));
+    asked.started = true;
+    CHECK(has(render(asked), "确认启动"));
+    asked.language = plan::Language::en;
+    CHECK(has(render(asked), "Confirm the activation"));
+}
+
 TEST_CASE("ack: names from outside stay text") {
     Shown evil = shown();
     evil.content.title = "<script>alert(1)</script>";
