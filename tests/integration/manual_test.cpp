@@ -11,6 +11,7 @@
 #include <set>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 using namespace surged;
@@ -42,7 +43,9 @@ std::map<std::string, Names> read_manual(
     REQUIRE_MESSAGE(in, file);
     std::map<std::string, Names> out;
     std::string at;
+    bool split = false;  // `.It Xo`: the entry's head goes on over lines of its own
     for (std::string line; std::getline(in, line);) {
+        if (std::exchange(split, line == ".It Xo")) line = ".It " + line.substr(1);
         if (line.starts_with(".Sh") || line.starts_with(".Ss")) at.clear();
         for (const auto& page : pages) {
             const std::string words = page.words().substr(page.path.front().size());
