@@ -41,7 +41,7 @@ TEST_CASE("lint: mandoc finds nothing in the manual pages") {
 
 TEST_CASE("lint: the rules as installed have nothing of the demo") {
     const std::regex demo{
-        "[Dd]emo|\\[sales|售后服务|for: 5s|:9470|\\.\\./var|channel: hook|\\bhz\\b"
+        "\\b[Dd]emo\\b|\\[sales|售后服务|for: 5s|:9470|\\.\\./var|channel: hook|\\bhz\\b"
     };
     const fs::path rules = fs::path{SURGED_BINARY_DIR} / "packaging/etc/surged";
     std::size_t files = 0;
