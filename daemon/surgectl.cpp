@@ -3,6 +3,7 @@
 #include "app/cli/completion.hpp"
 #include "app/cli/queries.hpp"
 #include "app/cli/receive.hpp"
+#include "app/cli/run_command.hpp"
 #include "app/cli/simulate.hpp"
 #include "app/cli/top.hpp"
 #include "version.hpp"
@@ -32,6 +33,17 @@ void add_receive(CLI::App& app, Run& run) {
     command->add_option("--by", options->by, "who acknowledges")->capture_default_str();
     command->callback([&run, options] {
         run = [options](const cli::Globals& globals) { return cli::receive(globals, *options); };
+    });
+}
+
+void add_run_command(CLI::App& app, Run& run) {
+    auto* command = app.add_subcommand("run-command", "run a program with a page from a socket");
+    const auto o = std::make_shared<cli::RunCommandOptions>();
+    command->add_option("--timeout", o->timeout, "so long it may take")->capture_default_str();
+    command->add_option("PROGRAM", o->argv, "its absolute path, and arguments, after --")
+        ->required();
+    command->callback([&run, o] {
+        run = [o](const cli::Globals& globals) { return cli::run_command(globals, *o); };
     });
 }
 
@@ -288,6 +300,7 @@ int main(int argc, char** argv) {
     add_plan(app, run);
     add_pages(app, run);
     add_receive(app, run);
+    add_run_command(app, run);
     add_simulate(app, run);
     add_completion(app, run);
     try {

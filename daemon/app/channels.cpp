@@ -1,6 +1,10 @@
 // What config/ calls a channel becomes one of io's.
 #include "app/parts.hpp"
+#include "app/standing.hpp"
 #include "base/overloaded.hpp"
+#include "io/channel/alertmanager/send.hpp"
+#include "io/channel/aliyun_sms/send.hpp"
+#include "io/channel/command/send.hpp"
 #include "io/channel/console/console.hpp"
 #include "io/channel/dingtalk/send.hpp"
 #include "io/channel/feishu/send.hpp"
@@ -9,28 +13,17 @@
 #include "io/channel/wecom_app/send.hpp"
 #include "io/channel/wecom_robot/send.hpp"
 
+#include <boost/asio/co_spawn.hpp>
+#include <exception>
 #include <utility>
 #include <variant>
+#include <vector>
 
 namespace surged::app {
 namespace net = boost::asio;
 namespace {
 
 using Made = Result<std::shared_ptr<io::Channel>>;
-
-/// The page that was the first attempt of this channel for `page`'s incident.
-std::string first_page(const engine::Engine& engine, const delivery::Page& page) {
-    const std::string prefix = page.incident + ".";
-    const delivery::Page* first = nullptr;
-    const auto& pages = engine.pages();
-    for (auto it = pages.lower_bound(prefix); it != pages.end() && it->first.starts_with(prefix);
-         ++it) {
-        const delivery::Page& other = it->second;
-        if (other.channel != page.channel || other.attempts == 0) continue;
-        if (first == nullptr || other.created_at < first->created_at) first = &other;
-    }
-    return first == nullptr ? std::string{} : first->id;
-}
 
 struct Maker {
     net::any_io_executor loop;
@@ -102,6 +95,50 @@ struct Maker {
             return now == nullptr ? std::string{} : first_page(*now, page);
         };
         return std::make_shared<io::smtp::SmtpChannel>(std::move(options));
+    }
+
+    Made operator()(const config::AliyunSmsChannel& of) const {
+        auto options = robot(of.base_url, io::aliyun_sms::vendor_url, of.secret_file);
+        if (!options) return tl::make_unexpected(options.error());
+        return io::aliyun_sms::make_channel(
+            std::move(*options), of.access_key_id, {of.sign_name, of.template_code, of.variables}
+        );
+    }
+
+    Made operator()(const config::AlertmanagerChannel& of) const {
+        auto token = secret_or_none(of.token_file);
+        if (!token) return tl::make_unexpected(token.error());
+        io::alertmanager::AlertmanagerOptions options;
+        options.name = channel.name;
+        options.base_urls = of.base_urls;
+        options.token = std::move(*token);
+        options.ca_file = channel.ca_file;
+        options.timeout = channel.timeout;
+        options.resend = of.resend;
+        options.link = link;
+        options.standing = [engine_of = engine_of, name = channel.name] {
+            const engine::Engine* now = engine_of();
+            return now == nullptr ? std::vector<io::alertmanager::Standing>{}
+                                  : standing(*now, name);
+        };
+        auto made = std::make_shared<io::alertmanager::AlertmanagerChannel>(std::move(options));
+        for (std::size_t member = 0; member < made->members(); ++member)
+            net::co_spawn(
+                loop,
+                io::alertmanager::keep_fresh(made, member),
+                [](const std::exception_ptr& failed) {
+                    if (failed) std::rethrow_exception(failed);
+                }
+            );
+        return made;
+    }
+
+    Made operator()(const config::CommandChannel& of) const {
+        io::command::CommandOptions options;
+        options.socket = of.socket;
+        options.timeout = channel.timeout;
+        options.link = link;
+        return std::make_shared<io::command::CommandChannel>(std::move(options));
     }
 
 private:

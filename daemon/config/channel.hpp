@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 #include <variant>
+#include <vector>
 
 namespace surged::config {
 
@@ -49,6 +50,21 @@ struct SmtpChannel {
     std::string helo;  // empty: the machine's own name
 };
 
+struct AliyunSmsChannel {
+    std::string base_url;  // empty: the vendor's own
+    std::string access_key_id, secret_file;
+    std::string sign_name, template_code;
+    std::vector<std::string> variables;  // what the template has
+};
+struct AlertmanagerChannel {
+    std::vector<std::string> base_urls;  // members of one cluster; each gets every alert
+    std::string token_file;              // bearer token; empty: none
+    Micros resend{1min};
+};
+struct CommandChannel {
+    std::string socket;  // of the helper unit
+};
+
 struct Channel {
     std::string name;
     std::string type;  // the word in the file
@@ -61,13 +77,17 @@ struct Channel {
         WecomAppChannel,
         DingtalkChannel,
         FeishuChannel,
-        SmtpChannel>
+        SmtpChannel,
+        AliyunSmsChannel,
+        AlertmanagerChannel,
+        CommandChannel>
         of;  // by type
 
     /// It reaches people one by one: a contact must say whom.
     [[nodiscard]] bool needs_to() const {
         return std::holds_alternative<WecomAppChannel>(of) ||
-               std::holds_alternative<SmtpChannel>(of);
+               std::holds_alternative<SmtpChannel>(of) ||
+               std::holds_alternative<AliyunSmsChannel>(of);
     }
 };
 

@@ -55,6 +55,8 @@ struct Typed {
 );
 /// An http or https URL without user, password or blanks; "" if absent or wrong (reported).
 [[nodiscard]] std::string url_of(const Cursor& at, std::string_view key);
+/// The same of a value itself: an item of a list.
+[[nodiscard]] std::string url_here(const Cursor& value);
 /// A host name or an address; reported if it looks like anything else.
 [[nodiscard]] std::string host_of(const Cursor& at, std::string_view key);
 /// Puts `value` at the dotted `path` of a tree of surged.yaml, as if it stood there.

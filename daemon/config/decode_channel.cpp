@@ -2,6 +2,7 @@
 #include "config/decode.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace surged::config {
@@ -88,6 +89,48 @@ SmtpChannel smtp(const Cursor& at, const std::string& folder) {
     return out;
 }
 
+AliyunSmsChannel aliyun_sms(const Cursor& at, const std::string& folder) {
+    constexpr std::array<std::string_view, 7> known{
+        "site", "queue", "level", "value", "threshold", "action", "incident"
+    };
+    AliyunSmsChannel out;
+    out.base_url = url_of(at, "base_url");
+    out.access_key_id = at.text("access_key_id");
+    out.secret_file = path_of(folder, at, "secret_file");
+    out.sign_name = at.text("sign_name");
+    out.template_code = at.text("template_code");
+    for (const auto& [name, where] : at.names("variables")) {
+        if (std::find(known.begin(), known.end(), name) == known.end()) {
+            const std::vector<std::string_view> words(known.begin(), known.end());
+            where.say("no variable " + shown(name), one_of(words), nearest(name, words));
+        }
+        out.variables.push_back(name);
+    }
+    if (out.variables.empty()) out.variables = {"site", "queue", "level", "value", "action"};
+    return out;
+}
+
+AlertmanagerChannel alertmanager(const Cursor& at, const std::string& folder) {
+    AlertmanagerChannel out;
+    if (const std::string one = url_of(at, "base_url"); !one.empty()) out.base_urls.push_back(one);
+    if (const auto list = at.get("base_urls"))
+        for (const Cursor& item : list->items())
+            if (auto url = url_here(item); !url.empty()) out.base_urls.push_back(std::move(url));
+    if (!at.has("base_url") && !at.has("base_urls"))
+        at.say("no Alertmanager", "base_url, or base_urls for a cluster");
+    out.token_file = path_of(folder, at, "token_file");
+    out.resend = at.duration("resend");
+    return out;
+}
+
+CommandChannel command(const Cursor& at, const std::string& folder) {
+    constexpr std::size_t path_max = 107;  // of a socket, unix(7)
+    CommandChannel out{path_of(folder, at, "socket")};
+    if (out.socket.size() > path_max)
+        at.say_at("socket", "too long a path for a socket", "at most 107 bytes");
+    return out;
+}
+
 }  // namespace
 
 std::optional<Channel> decode_channel(
@@ -106,6 +149,9 @@ std::optional<Channel> decode_channel(
     if (out.type == "dingtalk") out.of = locked<DingtalkChannel>(is->at, folder);
     if (out.type == "feishu") out.of = locked<FeishuChannel>(is->at, folder);
     if (out.type == "smtp") out.of = smtp(is->at, folder);
+    if (out.type == "aliyun_sms") out.of = aliyun_sms(is->at, folder);
+    if (out.type == "alertmanager") out.of = alertmanager(is->at, folder);
+    if (out.type == "command") out.of = command(is->at, folder);
     return out;
 }
 

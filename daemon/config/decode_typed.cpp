@@ -57,7 +57,11 @@ std::string path_of(const std::string& folder, const Cursor& at, std::string_vie
 std::string url_of(const Cursor& at, std::string_view key) {
     const auto value = at.get(key);
     if (!value || (value->is_scalar() && value->node().text.empty())) return {};
-    return value->value<std::string>(parse_url, "an http:// or https:// URL").value_or("");
+    return url_here(*value);
+}
+
+std::string url_here(const Cursor& value) {
+    return value.value<std::string>(parse_url, "an http:// or https:// URL").value_or("");
 }
 
 std::string host_of(const Cursor& at, std::string_view key) {

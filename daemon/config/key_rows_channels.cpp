@@ -10,11 +10,12 @@ using enum Type;
 constexpr Key rows[] = {
     {File::surged, "channels", table, "", "", "How people are reached, by name"},
     {File::surged, "channels.*.type", choice,
-     "webhook | console | wecom_robot | wecom_app | dingtalk | feishu | smtp", "required",
-     "webhook: Alertmanager's body, signed; console: lines on stdout; smtp: mail; the others: robots "
+     "webhook | console | wecom_robot | wecom_app | dingtalk | feishu | smtp | aliyun_sms | "
+     "alertmanager | command", "required",
+     "webhook: Alertmanager's body, signed; console: lines on stdout; smtp: mail; aliyun_sms: short "
+     "messages; alertmanager: its API, version 2; command: a program of yours; the others: robots "
      "and applications of WeCom, DingTalk and Feishu", true,
-     "slack | pagerduty | opsgenie | goalert | "
-     "ntfy | telegram | aliyun_sms | voice | command | alertmanager"},
+     "slack | pagerduty | opsgenie | goalert | ntfy | telegram | voice"},
     {File::surged, "channels.*.timeout", duration, "100ms..5m", "15s",
      "Longest time for one attempt"},
     {File::surged, "channels.*.ca_file", path, "", "",
@@ -67,6 +68,28 @@ constexpr Key rows[] = {
      "How we call ourselves; none: the machine's name"},
     {File::surged, "channels.*(smtp).timeout", duration, "100ms..55s", "45s",
      "Longest time for one attempt"},
+    {File::surged, "channels.*(aliyun_sms).base_url", url, "", "https://dysmsapi.aliyuncs.com",
+     "Where the API is"},
+    {File::surged, "channels.*(aliyun_sms).access_key_id", text, "", "required",
+     "AccessKey ID of a RAM user who may send short messages"},
+    {File::surged, "channels.*(aliyun_sms).secret_file", path, "", "required",
+     "File with the AccessKey secret"},
+    {File::surged, "channels.*(aliyun_sms).sign_name", text, "", "required",
+     "The approved signature, without 【】"},
+    {File::surged, "channels.*(aliyun_sms).template_code", text, "", "required",
+     "The approved template, SMS_…"},
+    {File::surged, "channels.*(aliyun_sms).variables", names, "", "",
+     "Variables that the template has, of site, queue, level, value, threshold, action, "
+     "incident; none: site, queue, level, value, action"},
+    {File::surged, "channels.*(alertmanager).base_url", url, "", "", "The Alertmanager"},
+    {File::surged, "channels.*(alertmanager).base_urls", list, "", "",
+     "Or all members of its cluster: each gets every alert"},
+    {File::surged, "channels.*(alertmanager).token_file", path, "", "",
+     "File with a bearer token, for a proxy before it"},
+    {File::surged, "channels.*(alertmanager).resend", duration, "1s..5m", "1m",
+     "An open incident's alert is sent again so often"},
+    {File::surged, "channels.*(command).socket", path, "", "/run/surged-command.sock",
+     "Socket of the unit surged-command.socket"},
 };
 // clang-format on
 

@@ -1,9 +1,11 @@
 // What every channel of a vendor must do, whatever the network does to it.
+#include "io/channel/aliyun_sms/send.hpp"
 #include "io/channel/dingtalk/send.hpp"
 #include "io/channel/feishu/send.hpp"
 #include "io/channel/wecom_app/send.hpp"
 #include "io/channel/wecom_robot/send.hpp"
 #include "robots.hpp"
+#include "support/aliyun_fake.hpp"
 
 #include <doctest/doctest.h>
 #include <memory>
@@ -51,6 +53,18 @@ std::vector<Party> parties() {
         );
         out.push_back({"wecom_app", fake, channel});
     }
+    {
+        const test::AliyunFake::Rules rules{"LTAI-me", key, {"site"}};
+        auto fake = std::make_shared<test::AliyunFake>(rules);
+        auto channel = aliyun_sms::make_channel(
+            test::robot_options(*fake, key),
+            "LTAI-me",
+            {
+                "sign", "SMS_1", {"site", "queue"}
+        }
+        );
+        out.push_back({"aliyun_sms", fake, channel});
+    }
     return out;
 }
 
@@ -64,6 +78,7 @@ delivery::Page page() {
 delivery::Page page_for(const Party& party) {
     delivery::Page out = page();
     if (party.name == "wecom_app") out.to = "wang";
+    if (party.name == "aliyun_sms") out.to = "13800000000";
     return out;
 }
 
@@ -136,7 +151,7 @@ TEST_CASE("channels: a vendor that hangs delays no other, nor the next page to i
         if (party.name == "wecom_app") continue;  // its token is asked for first
         CAPTURE(party.name);
         party.fake->script({Play::hang()});
-        const auto receipts = test::deliver_all(*party.channel, {page(), page()});
+        const auto receipts = test::deliver_all(*party.channel, {page_for(party), page_for(party)});
         const auto accepted = receipts[0].outcome == Outcome::accepted ? 1 : 0;
         CHECK(accepted + (receipts[1].outcome == Outcome::accepted ? 1 : 0) == 1);
         CHECK(party.fake->delivered().size() == 1);
