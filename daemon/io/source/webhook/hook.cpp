@@ -58,6 +58,12 @@ std::string_view words_of(Verdict verdict) {
     return "";
 }
 
+/// What a 401 must say of how to do better (RFC 9110 §15.5.2).
+std::string_view challenge_for(Scheme scheme) {
+    if (scheme == Scheme::basic) return R"(Basic realm="surged")";
+    return scheme == Scheme::bearer ? "Bearer" : "Signature";
+}
+
 /// Slack and Feishu ask, before they send anything, for a word to be sent back.
 std::optional<std::string> challenge_of(const json::value& body) {
     if (!body.is_object()) return std::nullopt;
@@ -142,7 +148,11 @@ std::optional<http::Response> Hook::State::admit(const http::Request& request, V
                          fmt::format("the last deliveries were refused: {}", words), options.wall()
                      ))
             say("down", words);
-        return refuse(401, reason_of(who.verdict), words);
+        http::Response response = refuse(401, reason_of(who.verdict), words);
+        response.headers.emplace_back(
+            "WWW-Authenticate", std::string{challenge_for(options.signing.scheme)}
+        );
+        return response;
     }
     if (!bucket.take(options.steady()))
         return refuse(429, "rate", fmt::format("more than {} deliveries a second", options.rate));

@@ -187,7 +187,11 @@ TEST_CASE("hook: answers to what cannot be taken") {
     const auto status = [&](http::Request asked) { return bench.ask(std::move(asked)).status; };
     CHECK(status(bench.delivery("{")) == 400);
     CHECK(status(bench.delivery("")) == 400);
-    CHECK(status(bench.delivery(ticket("a", "T"), "wrong")) == 401);
+    const auto stranger = bench.deliver(ticket("a", "T"), "wrong");
+    CHECK(stranger.status == 401);
+    CHECK(
+        stranger.headers.at(0) == std::pair<std::string, std::string>{"WWW-Authenticate", "Bearer"}
+    );
     CHECK(status(Bench::request("POST", "/api/v1/hooks/desk", "{}")) == 401);
     CHECK(status(Bench::request("POST", "/api/v1/hooks/none", "{}")) == 404);
     CHECK(status(Bench::request("GET", "/api/v1/hooks/none")) == 404);
