@@ -10,7 +10,7 @@
 #include <linux/close_range.h>
 #include <poll.h>
 #include <sys/mman.h>
-#include <sys/pidfd.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <system_error>
 #include <unistd.h>
@@ -110,7 +110,8 @@ private:
         int error = 0;
         const auto got = ::read(failure.read.get(), &error, sizeof error);
         if (got == 0) {  // closed by exec: it runs
-            process_.reset(::pidfd_open(pid_, 0));
+            // By number: glibc 2.36's declaration of pidfd_open() has no C linkage.
+            process_.reset(static_cast<int>(::syscall(SYS_pidfd_open, pid_, 0)));
             if (process_.get() >= 0) return {};
             error = errno;
             ::kill(-pid_, SIGKILL);
