@@ -122,8 +122,8 @@ net::awaitable<void> TcpClient::Impl::read_loop() {
             break;
         }
         session->received(std::string_view{buffer.data(), size}, steady_now());
-        if (session->up() && !up) {
-            up = true;
+        if (session->up() != up) {
+            up = session->up();
             since = wall_now();
         }
         detail = session->detail();

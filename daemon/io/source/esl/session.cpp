@@ -58,7 +58,7 @@ void Session::received(std::string_view bytes, Steady now) {
     if (!polling_ && picture_.incomplete()) poll_due_ = std::min(poll_due_, now + soon);
     const bool silent = batch_.empty();
     flush();
-    if (heard && silent && up()) sink_.heard();
+    if (heard && silent && told_up_) sink_.heard();
 }
 
 void Session::on_frame(const Frame& frame, Steady now) {
@@ -144,9 +144,7 @@ void Session::on_login(std::string_view reply) {
 void Session::on_events(std::string_view reply, Steady now) {
     if (!is_ok(reply))
         return end(fmt::format("events refused ({})", safe_excerpt(first_line(reply))), true);
-    phase_ = Phase::up;
-    flush();
-    sink_.state(true, true, detail());
+    phase_ = Phase::listening;
     begin_poll(now);
 }
 
@@ -159,6 +157,7 @@ void Session::on_table(const Asked& asked, std::string_view answer, Steady now) 
         to_ask_.clear();
         polling_ = false;
         poll_due_ = now + options_.poll;
+        if (told_up_) tell(false);
         return;
     }
     std::string_view wrong;
@@ -227,9 +226,9 @@ void Session::ask_next(Steady now) {
     const std::string_view wrong = picture_.end_poll(batch_);
     if (!wrong.empty()) report(wrong, "");
     polling_ = false;
-    tables_seen_ = true;
     trouble_.clear();
     poll_due_ = now + options_.poll;
+    if (!told_up_) tell(true);
 }
 
 void Session::begin_poll(Steady now) {
@@ -248,7 +247,7 @@ void Session::begin_poll(Steady now) {
 
 void Session::passed(Steady now) {
     if (ended_ || now < deadline()) return;
-    if (!up()) {
+    if (!listening()) {
         return end(
             fmt::format("no answer to the login within {}", format_duration(options_.login_timeout))
         );
@@ -265,7 +264,7 @@ void Session::passed(Steady now) {
 }
 
 Steady Session::deadline() const {
-    if (!up()) return started_ + options_.login_timeout;
+    if (!listening()) return started_ + options_.login_timeout;
     const Steady silent =
         heard_ + (asked_.empty() ? options_.stale_after / 2 : options_.stale_after);
     return std::min(silent, polling_ ? poll_begun_ + 2 * options_.stale_after : poll_due_);
@@ -278,16 +277,24 @@ std::string Session::take_output() { return std::exchange(output_, {}); }
 std::string Session::detail() const {
     if (stopping_) return fmt::format("{} is going down", version_);
     if (phase_ == Phase::greeting) return "connected, nothing said yet";
-    if (!up()) return "logging in";
+    if (!listening()) return "logging in";
     if (!trouble_.empty())
         return fmt::format(
             "connected, {}, but callcenter_config fails ({}): is mod_callcenter loaded?",
             version_,
             trouble_
         );
-    if (!tables_seen_) return fmt::format("connected, {}", version_);
+    if (!told_up_) return fmt::format("{}: asking who waits", version_);
     const std::size_t queues = picture_.queue_count();
     return fmt::format("connected, {}, {} queue{}", version_, queues, queues == 1 ? "" : "s");
+}
+
+// Up only when the tables have been handed over: until then callers of before a lost connection
+// would look as if they had waited all the time. Without tables a silent switch is not a quiet one.
+void Session::tell(bool up) {
+    flush();
+    told_up_ = up;
+    sink_.state(up, true, detail());
 }
 
 void Session::report(std::string_view reason, std::string_view excerpt) {

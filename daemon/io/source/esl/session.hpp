@@ -40,12 +40,13 @@ public:
     [[nodiscard]] std::string take_output() override;
     [[nodiscard]] bool has_output() const override { return !output_.empty(); }
     [[nodiscard]] const std::optional<Ended>& ended() const override { return ended_; }
-    [[nodiscard]] bool up() const override { return phase_ == Phase::up; }
+    /// Logged in, and the tables stand: what waits and who works is known.
+    [[nodiscard]] bool up() const override { return told_up_; }
     /// "connected, FreeSWITCH 1.10.12, 3 queues", or how far the login is.
     [[nodiscard]] std::string detail() const override;
 
 private:
-    enum class Phase : std::uint8_t { greeting, login, up };
+    enum class Phase : std::uint8_t { greeting, login, listening };
     enum class Ask : std::uint8_t { auth, status, events, queues, agents, tiers, members };
     struct Asked {
         Ask what;
@@ -61,6 +62,8 @@ private:
     void ask(Ask what, std::string queue = {});
     void ask_next(Steady now);
     void begin_poll(Steady now);
+    void tell(bool up);
+    [[nodiscard]] bool listening() const { return phase_ == Phase::listening; }
     void report(std::string_view reason, std::string_view excerpt);
     void flush();
     void end(std::string detail, bool refused = false);
@@ -81,7 +84,7 @@ private:
     Steady started_, heard_;
     Steady poll_due_, poll_begun_;
     bool polling_{false};
-    bool tables_seen_{false};
+    bool told_up_{false};
     bool stopping_{false};
 };
 

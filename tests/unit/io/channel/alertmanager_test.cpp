@@ -22,8 +22,8 @@ public:
               last_ = request;
               const bool right = request.method == "POST" && request.path == "/api/v2/alerts";
               if (!right) return test::VendorReply{404, "", {}, "text/plain"};
-              for (const auto& alert : boost::json::parse(request.body).as_array())
-                  alerts_.push_back(alert.as_object());
+              const auto body = boost::json::parse(request.body);
+              for (const auto& alert : body.as_array()) alerts_.push_back(alert.as_object());
               return test::VendorReply{200, "", {}, "application/json"};
           }} {}
     [[nodiscard]] std::string url() const { return server_.url(); }

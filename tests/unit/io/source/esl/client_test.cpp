@@ -178,10 +178,10 @@ TEST_CASE("esl: a wrong password is said once, and tried again only at the longe
     REQUIRE(rig.until([&] { return rig.server.connections() >= 3; }));
     CHECK(rig.sink.states.size() == 1);
     CHECK_FALSE(rig.sink.states[0].up);
-    CHECK(
-        rig.client.status().detail ==
-        "login refused (-ERR invalid): check the password in event_socket.conf.xml"
-    );
+    CHECK(rig.until([&] {
+        return rig.client.status().detail ==
+               "login refused (-ERR invalid): check the password in event_socket.conf.xml";
+    }));
     rig.server.options().password = "s3cret";
     CHECK(rig.until([&] { return rig.up(); }));
 }
@@ -193,7 +193,9 @@ TEST_CASE("esl: an access list's refusal is said once") {
     Rig rig{options};
     REQUIRE(rig.until([&] { return rig.server.connections() >= 3; }));
     CHECK(rig.sink.states.size() == 1);
-    CHECK(rig.client.status().detail.find("apply-inbound-acl") != std::string::npos);
+    CHECK(rig.until([&] {
+        return rig.client.status().detail.find("apply-inbound-acl") != std::string::npos;
+    }));
 }
 
 TEST_CASE("esl: after a lost connection it comes back, and what was believed is compared") {

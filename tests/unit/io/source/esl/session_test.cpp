@@ -80,11 +80,7 @@ TEST_CASE("esl session: password, version, events, tables") {
         talk.say(esl_reply("+OK event listener enabled plain")) ==
         "api callcenter_config queue list\n\n"
     );
-    CHECK(talk.session.up());
-    REQUIRE(talk.sink.states.size() == 1);
-    CHECK(talk.sink.states[0].up);
-    CHECK(talk.sink.states[0].exits_known);
-    CHECK(talk.sink.states[0].detail == "connected, FreeSWITCH 1.10.12");
+    CHECK(talk.session.detail() == "FreeSWITCH 1.10.12: asking who waits");
     CHECK(
         talk.say(esl_answer("name|strategy\nsales@d|x\nvip line@d|x\n+OK\n")) ==
         "api callcenter_config agent list\n\n"
@@ -100,8 +96,12 @@ TEST_CASE("esl session: password, version, events, tables") {
     );
     CHECK(talk.say(esl_answer(empty_table)).empty());
     CHECK(talk.sink.lines().size() == 4);
-    CHECK(talk.session.detail() == "connected, FreeSWITCH 1.10.12, 2 queues");
-    CHECK(talk.sink.states.size() == 1);
+    CHECK(talk.session.up());
+    REQUIRE(talk.sink.states.size() == 1);  // when the snapshot stands, not before
+    CHECK(talk.sink.states[0].up);
+    CHECK(talk.sink.states[0].exits_known);
+    CHECK(talk.sink.states[0].detail == "connected, FreeSWITCH 1.10.12, 2 queues");
+    CHECK(talk.session.detail() == talk.sink.states[0].detail);
     CHECK(talk.sink.bad.empty());
 }
 
@@ -259,9 +259,9 @@ TEST_CASE("esl session: a heartbeat tells the release where status may not be as
     talk.say(greeting);
     talk.say(esl_reply("+OK accepted"));
     talk.say(esl_answer("-ERR status Command not found!\n") + esl_reply("+OK"));
-    CHECK(talk.session.detail() == "connected, FreeSWITCH");
+    CHECK(talk.session.detail() == "FreeSWITCH: asking who waits");
     talk.say(heartbeat());
-    CHECK(talk.session.detail() == "connected, FreeSWITCH 1.10.12");
+    CHECK(talk.session.detail() == "FreeSWITCH 1.10.12: asking who waits");
 }
 
 TEST_CASE("esl session: polls at its interval, and soon after an agent was added") {
@@ -309,7 +309,8 @@ TEST_CASE("esl session: mod_callcenter is not loaded") {
     Talk talk;
     talk.log_in();
     talk.say(esl_answer("-ERR callcenter_config Command not found!\n"));
-    CHECK(talk.session.up());
+    CHECK_FALSE(talk.session.up());  // its silence is not a quiet hour
+    CHECK(talk.sink.states.empty());
     CHECK(
         talk.session.detail() ==
         "connected, FreeSWITCH 1.10.12, but callcenter_config fails (-ERR callcenter_config "
@@ -325,6 +326,16 @@ TEST_CASE("esl session: mod_callcenter is not loaded") {
     CHECK(talk.pass(10s) == "api callcenter_config queue list\n\n");
     talk.answer_poll({"sales@d"});
     CHECK(talk.session.detail() == "connected, FreeSWITCH 1.10.12, 1 queue");
+    CHECK(talk.session.up());
+    talk.pass(10s);
+    talk.say(heartbeat());
+    talk.pass(10s);
+    talk.say(heartbeat());
+    talk.pass(10s);
+    talk.say(esl_answer("-ERR callcenter_config Command not found!\n"));  // it was unloaded
+    CHECK_FALSE(talk.session.up());
+    REQUIRE(talk.sink.states.size() == 2);
+    CHECK_FALSE(talk.sink.states[1].up);
 }
 
 TEST_CASE("esl session: frames nobody asked for, and garbage, harm nothing") {
