@@ -38,8 +38,13 @@ struct Live::Figures {
         store_.detail = up ? "commits are durable" : why;
         store_.since = format_rfc3339(at);
     }
-    void bad_record(const std::string& source, const std::string& reason, std::string excerpt) {
-        ++stats_.bad_records[{source, reason}];
+    void bad_records(
+        const std::string& source,
+        const std::string& reason,
+        std::uint64_t times,
+        std::string excerpt
+    ) {
+        stats_.bad_records[{source, reason}] += times;
         last_bad_.push_back({source + ": " + reason, std::move(excerpt)});
         if (last_bad_.size() > last_bad_max) last_bad_.pop_front();
     }

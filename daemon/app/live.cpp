@@ -61,7 +61,10 @@ public:
         live_.take(input(engine::SourceState{up, exits_known, std::move(detail)}));
     }
     void bad_record(std::string reason, std::string excerpt) override {
-        live_.figures_->bad_record(name_, reason, std::move(excerpt));
+        live_.figures_->bad_records(name_, reason, 1, std::move(excerpt));
+    }
+    void bad_records(std::string reason, std::uint64_t times, std::string excerpt) override {
+        live_.figures_->bad_records(name_, reason, times, std::move(excerpt));
     }
     void heard() override {}
     [[nodiscard]] io::SourceStatus status() const {
@@ -208,8 +211,6 @@ net::awaitable<io::Submitted> Live::submit(engine::Input input) {
     out.durable = *durable;
     co_return out;
 }
-
-void Live::refresh() { tick(); }
 
 void Live::tick() {
     if (!stopping_) (void)run(engine::Input{}, {}, false, nullptr);
@@ -358,8 +359,7 @@ std::vector<io::SourceStatus> Live::sources() const {
 }
 
 std::vector<io::Component> Live::components() const {
-    std::vector<io::Component> out;
-    out.push_back(figures_->store_component());
+    std::vector<io::Component> out{figures_->store_component()};
     for (const io::SourceStatus& source : sources())
         out.push_back({"source " + source.name, source.up, source.detail, source.since});
     for (io::Component& channel : courier_.components()) out.push_back(std::move(channel));
@@ -376,14 +376,14 @@ io::ShellStats Live::stats() const {
     out.delivery_seconds_sum = courier_.stats().delivery_seconds_sum;
     const Wall now = to_wall(engine_.now(), engine_.wall_offset());
     for (const auto& [name, source] : engine_.floor().sources()) {
-        if (source.newest.us > 0) {
-            const auto lag = std::max<std::int64_t>(0, now.us - source.newest.us);
-            out.source_lag_s[name] = static_cast<double>(lag) / 1e6;
-        }
+        if (source.newest.us <= 0) continue;
+        const auto lag = std::max<std::int64_t>(0, now.us - source.newest.us);
+        out.source_lag_s[name] = static_cast<double>(lag) / 1e6;
     }
     return out;
 }
 
+void Live::refresh() { tick(); }
 std::size_t Live::backlog_bytes() const { return committer_.backlog_bytes(); }
 
 void Live::stop(std::function<void()> done) {

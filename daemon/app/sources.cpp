@@ -4,6 +4,7 @@
 #include "io/source/ami/client.hpp"
 #include "io/source/esl/client.hpp"
 #include "io/source/queue_log/client.hpp"
+#include "io/source/statsd/client.hpp"
 #include "io/source/webhook/hook.hpp"
 
 #include <algorithm>
@@ -118,6 +119,27 @@ struct Maker {
         );
         hooks.add(*made);
         return made;
+    }
+
+    Made operator()(const config::StatsdSource& of) const {
+        io::statsd::ClientOptions options;
+        options.name = source.name;
+        options.address = of.address;
+        options.port = of.port;
+        options.buffer = of.buffer;
+        options.flush = of.flush;
+        options.stale_after = source.stale_after;
+        for (const config::StatsdMetric& each : of.metrics)
+            options.rules.push_back(
+                {each.metric,
+                 each.gauge,
+                 each.queue,
+                 each.queue_tag,
+                 io::statsd::parse_take(each.take).value_or(io::statsd::Take::usual)}
+            );
+        return std::make_unique<io::statsd::Client>(
+            loop, std::move(options), live.add_source(source.name, nullptr)
+        );
     }
 };
 

@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace surged::config {
@@ -24,6 +25,9 @@ namespace surged::config {
 [[nodiscard]] std::optional<Channel> decode_channel(
     const std::string& name, const Cursor& at, const std::string& folder
 );
+[[nodiscard]] StatsdSource decode_statsd(const Cursor& at);
+/// "127.0.0.1:9469", "localhost:0", "[::1]:9469".
+[[nodiscard]] Parsed<std::pair<std::string, std::uint16_t>> parse_listen(std::string_view text);
 /// The map that `key` names: a shipped one by its name, else a file. Everything wrong with it is
 /// reported, with its place in that file.
 [[nodiscard]] DocumentMap decode_map(

@@ -8,9 +8,7 @@
 #include <set>
 
 namespace surged::config {
-namespace {
 
-/// "127.0.0.1:9469", "localhost:0", "[::1]:9469".
 Parsed<std::pair<std::string, std::uint16_t>> parse_listen(std::string_view text) {
     const auto bad = [&](std::string_view why) {
         return tl::make_unexpected(Complaint{fmt::format("{} {}", shown(text), why), "", ""});
@@ -28,6 +26,8 @@ Parsed<std::pair<std::string, std::uint16_t>> parse_listen(std::string_view text
         return bad("does not begin with an address");
     return std::pair{host, static_cast<std::uint16_t>(*port)};
 }
+
+namespace {
 
 class Decoder {
 public:

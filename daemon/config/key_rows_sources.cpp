@@ -9,9 +9,10 @@ using enum Type;
 // clang-format off
 constexpr Key rows[] = {
     {File::surged, "sources", table, "", "", "Where calls and agents are heard of, by name"},
-    {File::surged, "sources.*.type", choice, "ami | queue_log | esl | webhook", "required",
+    {File::surged, "sources.*.type", choice, "ami | queue_log | esl | webhook | statsd", "required",
      "ami: the Asterisk manager interface; queue_log: the log that Asterisk's queues write; "
-     "esl: FreeSWITCH's event socket; webhook: others post to `/api/v1/hooks/NAME`", true,
+     "esl: FreeSWITCH's event socket; webhook: others post to `/api/v1/hooks/NAME`; "
+     "statsd: figures by UDP", true,
      "kafka | nats | csv"},
     {File::surged, "sources.*.site", name, "", "required", "The site it feeds"},
     {File::surged, "sources.*.stale_after", duration, "1s..1h", "30s",
@@ -63,6 +64,27 @@ constexpr Key rows[] = {
     {File::surged, "sources.*(webhook).agent_queues", words, "", "",
      "The queues of agents of whom the payload says none"},
     {File::surged, "sources.*(webhook).stale_after", duration, "0s..30d", "0s",
+     "Nothing heard for so long: the source is held to be lost; 0s: never"},
+    {File::surged, "sources.*(statsd).listen", address, "", "required",
+     "Where to listen for UDP, 127.0.0.1:8125; port 0 takes a free one"},
+    {File::surged, "sources.*(statsd).flush", duration, "100ms..1m", "1s",
+     "What came in so long a time becomes one figure"},
+    {File::surged, "sources.*(statsd).buffer", integer, "65536..268435456", "8388608",
+     "Bytes that the system is asked to keep for us; without net.core.rmem_max it gives less"},
+    {File::surged, "sources.*(statsd).metrics", list, "", "required",
+     "Which metrics set which gauges; others are passed over"},
+    {File::surged, "sources.*(statsd).metrics[].metric", text, "", "required",
+     "Its name; one `*` may stand for a part between two dots"},
+    {File::surged, "sources.*(statsd).metrics[].gauge", name, "", "required",
+     "The gauge that it sets; `agents_scheduled` is the KPI of that name"},
+    {File::surged, "sources.*(statsd).metrics[].queue", text, "", "",
+     "Of this queue; `*`: the part that the `*` of the metric stands for"},
+    {File::surged, "sources.*(statsd).metrics[].queue_tag", text, "", "",
+     "The tag that names the queue; where it is missing, `queue`"},
+    {File::surged, "sources.*(statsd).metrics[].take", choice,
+     "usual | rate | sum | count | mean | min | max | p50 | p90 | p99", "usual",
+     "Which figure: usual is a gauge's value, a counter's rate, the mean of times, the size of a set"},
+    {File::surged, "sources.*(statsd).stale_after", duration, "0s..30d", "0s",
      "Nothing heard for so long: the source is held to be lost; 0s: never"},
 };
 // clang-format on

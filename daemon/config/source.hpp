@@ -50,6 +50,23 @@ struct WebhookSource {
     std::vector<std::string> agent_queues;           // of agents whose queues are not said
 };
 
+/// Which series of figures sets which gauge of which queue.
+struct StatsdMetric {
+    std::string metric;  // one `*` may stand for a part between dots
+    std::string gauge;
+    std::string queue;      // "*": that part
+    std::string queue_tag;  // the tag that names it
+    std::string take{"usual"};
+};
+
+struct StatsdSource {
+    std::string address;
+    std::uint16_t port{8125};
+    std::size_t buffer{8U << 20};
+    Micros flush{1s};
+    std::vector<StatsdMetric> metrics;
+};
+
 struct Source {
     std::string name;
     std::string type;  // the word in the file
@@ -57,7 +74,7 @@ struct Source {
     Micros stale_after{30s};
     std::string companion;
     std::vector<std::string> queues;  // globs it feeds; empty: any
-    std::variant<AmiSource, QueueLogSource, EslSource, WebhookSource> of;  // by type
+    std::variant<AmiSource, QueueLogSource, EslSource, WebhookSource, StatsdSource> of;  // by type
 };
 
 }  // namespace surged::config

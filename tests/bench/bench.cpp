@@ -103,6 +103,7 @@ constexpr Part all_parts[] = {
     {"esl",       surged::bench::esl      },
     {"queue_log", surged::bench::queue_log},
     {"hooks",     surged::bench::hooks    },
+    {"statsd",    surged::bench::statsd   },
 };
 
 }  // namespace

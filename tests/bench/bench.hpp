@@ -37,5 +37,6 @@ void memory(bool quick);
 void page(bool quick);
 void queue_log(bool quick);
 void hooks(bool quick);
+void statsd(bool quick);
 
 }  // namespace surged::bench

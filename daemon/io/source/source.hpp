@@ -4,6 +4,7 @@
 #include "core/acd/event.hpp"
 
 #include <boost/asio/awaitable.hpp>
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -24,6 +25,10 @@ public:
     virtual void state(bool up, bool exits_known, std::string detail) = 0;
     /// Something unreadable came: counted by reason, the last few kept for a look. No secrets.
     virtual void bad_record(std::string reason, std::string excerpt) = 0;
+    /// The same `times` over: what comes too fast to be told one by one.
+    virtual void bad_records(std::string reason, std::uint64_t times, std::string excerpt) {
+        while (times-- > 0) bad_record(reason, excerpt);
+    }
     /// Bytes came that carry no events (a pong): the feed is alive.
     virtual void heard() = 0;
 };
