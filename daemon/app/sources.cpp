@@ -1,8 +1,10 @@
 // What config/ calls a source becomes one of io's.
 #include "app/parts.hpp"
+#include "io/crypto.hpp"
 #include "io/runtime/wall_clock.hpp"
 #include "io/source/ami/client.hpp"
 #include "io/source/esl/client.hpp"
+#include "io/source/prometheus/client.hpp"
 #include "io/source/queue_log/client.hpp"
 #include "io/source/statsd/client.hpp"
 #include "io/source/webhook/hook.hpp"
@@ -32,6 +34,15 @@ io::hook::Signing signing_of(const config::WebhookSource& of, std::string_view s
     out.url = of.url;
     out.window = of.window;
     return out;
+}
+
+/// The value of the Authorization header; empty without one.
+Result<std::string> authorization_of(const config::PrometheusSource& of) {
+    const std::string& file = of.username.empty() ? of.token_file : of.password_file;
+    auto secret = secret_or_none(file);
+    if (!secret || secret->empty()) return secret;
+    if (of.username.empty()) return "Bearer " + *secret;
+    return "Basic " + io::crypto::to_base64(of.username + ":" + *secret);
 }
 
 struct Maker {
@@ -138,6 +149,32 @@ struct Maker {
                  io::statsd::parse_take(each.take).value_or(io::statsd::Take::usual)}
             );
         return std::make_unique<io::statsd::Client>(
+            loop, std::move(options), live.add_source(source.name, nullptr)
+        );
+    }
+
+    Made operator()(const config::PrometheusSource& of) const {
+        auto authorization = authorization_of(of);
+        if (!authorization) return tl::make_unexpected(authorization.error());
+        io::prometheus::ClientOptions options;
+        options.name = source.name;
+        options.server = !of.base_url.empty();
+        options.url = options.server ? of.base_url : of.scrape_url;
+        options.authorization = std::move(*authorization);
+        options.interval = of.interval;
+        options.timeout = of.timeout;
+        options.stale_after = source.stale_after;
+        options.queue_names.insert(of.queue_names.begin(), of.queue_names.end());
+        for (const config::PrometheusSeries& each : of.series)
+            options.picks.push_back({
+                each.query,
+                each.metric,
+                {each.labels.begin(), each.labels.end()},
+                each.gauge,
+                each.queue,
+                each.queue_label
+            });
+        return std::make_unique<io::prometheus::Client>(
             loop, std::move(options), live.add_source(source.name, nullptr)
         );
     }

@@ -24,7 +24,56 @@ StatsdMetric statsd_metric(const Cursor& at) {
     return out;
 }
 
+PrometheusSeries prometheus_series(const Cursor& at, bool server) {
+    PrometheusSeries out;
+    if (!at.is_map()) return out;
+    out.query = at.text("query");
+    out.metric = at.text("metric");
+    out.labels = table_at(at, "labels");
+    out.gauge = at.name("gauge");
+    out.queue = at.text("queue");
+    out.queue_label = at.text("queue_label");
+    const std::string_view wanted = server ? "query" : "metric";
+    for (const std::string_view key : {"query", "metric", "labels"}) {
+        if (key != wanted && at.has(key) && (server || key == "query"))
+            at.say_at(
+                key,
+                server ? "a server is asked a query" : "an exporter has no queries",
+                std::string{wanted}
+            );
+    }
+    if (!at.has(wanted)) at.say(std::string{wanted} + " is missing", "a text");
+    if (!at.has("queue") && !at.has("queue_label"))
+        at.say("no queue", "queue, queue_label or both");
+    return out;
+}
+
 }  // namespace
+
+PrometheusSource decode_prometheus(const Cursor& at, const std::string& folder) {
+    PrometheusSource out;
+    out.base_url = url_of(at, "base_url");
+    out.scrape_url = url_of(at, "scrape_url");
+    if (at.has("base_url") == at.has("scrape_url"))
+        at.say("a server or an exporter, one of them", "base_url or scrape_url");
+    out.interval = at.duration("interval");
+    out.timeout = at.duration("timeout");
+    out.username = at.text("username");
+    out.password_file = path_of(folder, at, "password_file");
+    out.token_file = path_of(folder, at, "token_file");
+    if (out.username.empty() != out.password_file.empty())
+        at.say_at(
+            out.username.empty() ? "password_file" : "username",
+            "a login needs both username and password_file"
+        );
+    if (!out.username.empty() && !out.token_file.empty())
+        at.say_at("token_file", "a login or a token, not both");
+    out.queue_names = table_at(at, "queue_names");
+    if (const auto series = at.get("series"))
+        for (const Cursor& item : series->items())
+            out.series.push_back(prometheus_series(item, at.has("base_url")));
+    return out;
+}
 
 StatsdSource decode_statsd(const Cursor& at) {
     StatsdSource out;

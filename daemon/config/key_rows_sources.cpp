@@ -9,10 +9,10 @@ using enum Type;
 // clang-format off
 constexpr Key rows[] = {
     {File::surged, "sources", table, "", "", "Where calls and agents are heard of, by name"},
-    {File::surged, "sources.*.type", choice, "ami | queue_log | esl | webhook | statsd", "required",
+    {File::surged, "sources.*.type", choice, "ami | queue_log | esl | webhook | statsd | prometheus", "required",
      "ami: the Asterisk manager interface; queue_log: the log that Asterisk's queues write; "
      "esl: FreeSWITCH's event socket; webhook: others post to `/api/v1/hooks/NAME`; "
-     "statsd: figures by UDP", true,
+     "statsd: figures by UDP; prometheus: figures of a Prometheus server or an exporter", true,
      "kafka | nats | csv"},
     {File::surged, "sources.*.site", name, "", "required", "The site it feeds"},
     {File::surged, "sources.*.stale_after", duration, "1s..1h", "30s",
@@ -86,6 +86,35 @@ constexpr Key rows[] = {
      "Which figure: usual is a gauge's value, a counter's rate, the mean of times, the size of a set"},
     {File::surged, "sources.*(statsd).stale_after", duration, "0s..30d", "0s",
      "Nothing heard for so long: the source is held to be lost; 0s: never"},
+    {File::surged, "sources.*(prometheus).base_url", url, "", "",
+     "Of a Prometheus server, without /api: it is asked queries"},
+    {File::surged, "sources.*(prometheus).scrape_url", url, "", "",
+     "Of an exporter, with its path: its series are read"},
+    {File::surged, "sources.*(prometheus).interval", duration, "1s..1h", "15s", "How often"},
+    {File::surged, "sources.*(prometheus).timeout", duration, "100ms..55s", "5s",
+     "For one answer"},
+    {File::surged, "sources.*(prometheus).username", text, "", "",
+     "Who asks, where it wants to know"},
+    {File::surged, "sources.*(prometheus).password_file", path, "", "", "File that holds his password"},
+    {File::surged, "sources.*(prometheus).token_file", path, "", "",
+     "File that holds a bearer token, instead of both"},
+    {File::surged, "sources.*(prometheus).queue_names", table, "", "",
+     "Our names of their queues; others keep theirs"},
+    {File::surged, "sources.*(prometheus).series", list, "", "required",
+     "What sets which gauges"},
+    {File::surged, "sources.*(prometheus).series[].query", text, "", "",
+     "PromQL whose answer is a number, or one for each queue"},
+    {File::surged, "sources.*(prometheus).series[].metric", text, "", "",
+     "Name of a series of the exporter"},
+    {File::surged, "sources.*(prometheus).series[].labels", table, "", "",
+     "Labels that it must have, beside others"},
+    {File::surged, "sources.*(prometheus).series[].gauge", name, "", "required",
+     "The gauge that it sets; `agents_scheduled` is the KPI of that name"},
+    {File::surged, "sources.*(prometheus).series[].queue", text, "", "", "Of this queue"},
+    {File::surged, "sources.*(prometheus).series[].queue_label", text, "", "",
+     "The label that names the queue; where it is missing, `queue`"},
+    {File::surged, "sources.*(prometheus).stale_after", duration, "2s..24h", "1m",
+     "Without a number for so long, or a number that old: the source is held to be lost"},
 };
 // clang-format on
 

@@ -67,6 +67,28 @@ struct StatsdSource {
     std::vector<StatsdMetric> metrics;
 };
 
+/// A query of a Prometheus server or a series of an exporter, and the gauge that it sets.
+struct PrometheusSeries {
+    std::string query;
+    std::string metric;
+    std::map<std::string, std::string> labels;  // that it must have
+    std::string gauge;
+    std::string queue;
+    std::string queue_label;  // names the queue
+};
+
+struct PrometheusSource {
+    std::string base_url;    // of a server; or
+    std::string scrape_url;  // of an exporter
+    std::string username;
+    std::string password_file;
+    std::string token_file;
+    Micros interval{15s};
+    Micros timeout{5s};
+    std::vector<PrometheusSeries> series;
+    std::map<std::string, std::string> queue_names;  // theirs to ours
+};
+
 struct Source {
     std::string name;
     std::string type;  // the word in the file
@@ -74,7 +96,9 @@ struct Source {
     Micros stale_after{30s};
     std::string companion;
     std::vector<std::string> queues;  // globs it feeds; empty: any
-    std::variant<AmiSource, QueueLogSource, EslSource, WebhookSource, StatsdSource> of;  // by type
+    std::
+        variant<AmiSource, QueueLogSource, EslSource, WebhookSource, StatsdSource, PrometheusSource>
+            of;  // by type
 };
 
 }  // namespace surged::config

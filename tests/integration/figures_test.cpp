@@ -1,14 +1,21 @@
 // Feeds of figures against the real daemon: what comes in is a gauge of a queue, and says so.
 #include "support/page_sink.hpp"
+#include "support/peer_process.hpp"
 #include "support/site.hpp"
+#include "support/temp_folder.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/udp.hpp>
 #include <chrono>
 #include <csignal>
 #include <doctest/doctest.h>
+#include <fmt/format.h>
+#include <fstream>
+#include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 using namespace surged;
 using namespace std::chrono_literals;
@@ -51,5 +58,68 @@ TEST_CASE("statsd: a packet becomes a gauge of a queue in the real daemon") {
     CHECK(has(R"(surged_source_up{source="app"} 1)")(metrics));
     CHECK(has(R"(surged_events_rejected_total{source="app",reason="no_value"} 1)")(metrics));
     CHECK(has("3 lines, 2 of use in 1 series; 1 refused")(site.get("/readyz").body));
+    site.stop(SIGTERM);
+}
+
+namespace {
+
+/// One Prometheus of Debian's that watches itself.
+class Prometheus {
+public:
+    explicit Prometheus(const std::string& folder) : port_{test::free_port()} {
+        const std::string config = folder + "/prometheus.yml";
+        std::ofstream{config} << fmt::format(
+            "global: {{scrape_interval: 1s}}\nscrape_configs:\n  - job_name: self\n"
+            "    static_configs: [{{targets: ['127.0.0.1:{}']}}]\n",
+            port_
+        );
+        process_ = std::make_unique<test::PeerProcess>(
+            std::vector<std::string>{
+                "prometheus",
+                "--config.file=" + config,
+                "--storage.tsdb.path=" + folder + "/tsdb",
+                fmt::format("--web.listen-address=127.0.0.1:{}", port_)
+            },
+            folder + "/prometheus.log"
+        );
+    }
+    [[nodiscard]] std::string url() const { return fmt::format("http://127.0.0.1:{}", port_); }
+    void end() { process_.reset(); }
+
+private:
+    std::uint16_t port_;
+    std::unique_ptr<test::PeerProcess> process_;
+};
+
+}  // namespace
+
+TEST_CASE("prometheus: a real one is asked queries and read as an exporter, until it is gone") {
+    const test::TempFolder folder;
+    Prometheus prometheus{folder.path()};
+    // What counts up{} has an answer only when it has scraped; until then the source is not up.
+    test::Site site{site_with(fmt::format(
+        "  prom:\n    type: prometheus\n    site: hz\n    base_url: {0}\n    interval: 1s\n"
+        "    stale_after: 2s\n    queue_names: {{\"100\": sales}}\n    series:\n"
+        "      - {{query: 'label_replace(vector(12), \"q\", \"100\", \"\", \"\")', gauge: lines, "
+        "queue_label: q}}\n"
+        "      - {{query: 'count(up{{job=\"self\"}})', gauge: targets, queue: vip}}\n"
+        "  exp:\n    type: prometheus\n    site: hz\n    scrape_url: {0}/metrics\n    interval: "
+        "1s\n"
+        "    series: [{{metric: prometheus_http_requests_total, labels: {{handler: /api/v1/query, "
+        "code: \"200\"}}, gauge: asked, queue: sales}}]\n",
+        prometheus.url()
+    ))};
+    site.start();
+    CAPTURE(site.log());
+    CHECK(site.wait_until("/api/v1/queues", has(R"("lines":12)"), 30s));
+    CHECK(site.wait_until("/api/v1/queues", has(R"("targets":1)"), 30s));
+    CHECK(site.wait_until("/api/v1/queues", has(R"("asked":)"), 30s));
+    CHECK(site.wait_until("/metrics", has(R"(surged_source_up{source="prom"} 1)"), 30s));
+    CHECK(site.wait_until("/metrics", has(R"(surged_source_up{source="exp"} 1)"), 30s));
+    prometheus.end();
+    CHECK(site.wait_until("/metrics", has(R"(surged_source_up{source="prom"} 0)"), 30s));
+    const std::string ready = site.get("/readyz").body;
+    CHECK(has(R"("name":"source prom","ok":false)")(ready));
+    CHECK(has("query label_replace(")(ready));
     site.stop(SIGTERM);
 }
