@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <vector>
@@ -27,7 +28,7 @@ inline constexpr std::int64_t buckets = 60;
     return std::chrono::minutes{minutes[static_cast<std::size_t>(window)]};
 }
 
-/// Counts of one group over one window. Memory for the buckets is taken with the first count.
+/// Counts of one group over one window. Only buckets that count something take memory.
 template <template <class> class Group>
 class Sliding {
 public:
@@ -46,10 +47,10 @@ public:
         roll(now);
         const std::int64_t index = index_of(at);
         if (index > head_ || head_ - index >= buckets) return;
-        if (rows_.empty()) rows_.resize(buckets);
-        if (sum_ == Sum{} || index < oldest_) oldest_ = index;
-        change(rows_[slot(index)]);
+        const auto found = live_at(index);
+        change(found->row);
         change(sum_);
+        if (found->row == Row{}) live_.erase(found);
     }
     [[nodiscard]] const Sum& sum(Instant now) {
         roll(now);
@@ -58,22 +59,16 @@ public:
     /// When the oldest bucket that counts anything leaves; nullopt if nothing is in the window.
     [[nodiscard]] std::optional<Instant> next_change(Instant now) {
         roll(now);
-        if (rows_.empty() || sum_ == Sum{}) return std::nullopt;
-        // From where the last look ended: a bucket is passed over once, not at every event.
-        oldest_ = std::max(oldest_, head_ - buckets + 1);
-        for (; oldest_ <= head_; ++oldest_)
-            if (!(rows_[slot(oldest_)] == Row{})) return Instant{(oldest_ + buckets) * bucket()};
-        return std::nullopt;
+        if (live_.empty()) return std::nullopt;
+        return Instant{(live_.front().index + buckets) * bucket()};
     }
 
     /// The live buckets by their distance from now: the same bytes however the window was rolled.
     void write(codec::Writer& out, Instant now) {
         roll(now);
-        std::uint64_t live = 0;
-        for (const Row& row : rows_) live += row == Row{} ? 0U : 1U;
-        out(window_, live);
-        for (std::int64_t age = 0; live > 0 && age < buckets; ++age)
-            if (const Row& row = rows_[slot(head_ - age)]; !(row == Row{})) out(age, row);
+        out(window_, static_cast<std::uint64_t>(live_.size()));
+        for (auto bucket = live_.rbegin(); bucket != live_.rend(); ++bucket)
+            out(head_ - bucket->index, bucket->row);
     }
     void read(codec::Reader& in, Instant now) {
         std::uint64_t live = 0;
@@ -85,41 +80,49 @@ public:
             std::int64_t age = 0;
             Row row;
             in(age, row);
-            if (age < 0 || age >= buckets) return in.fault();
-            rows_.resize(buckets);
-            rows_[slot(head_ - age)] = row;
+            if (age < 0 || age >= buckets || row == Row{}) return in.fault();
+            const auto found = live_at(head_ - age);
+            if (!(found->row == Row{})) return in.fault();
+            found->row = row;
             board::add(sum_, row);
         }
     }
 
 private:
+    struct Bucket {
+        std::int64_t index;  // absolute
+        Row row;
+    };
     [[nodiscard]] std::int64_t index_of(Instant at) const {
         return at.time_since_epoch() / bucket();
     }
-    [[nodiscard]] static std::size_t slot(std::int64_t index) {
-        return static_cast<std::size_t>(((index % buckets) + buckets) % buckets);
+    /// The bucket of `index`, made if it is not there. Nearly always it is the newest.
+    [[nodiscard]] typename std::vector<Bucket>::iterator live_at(std::int64_t index) {
+        auto at = live_.end();
+        while (at != live_.begin() && std::prev(at)->index >= index) --at;
+        if (at != live_.end() && at->index == index) return at;
+        if (live_.size() == live_.capacity()) {  // by halves, and never more than there can be
+            const auto offset = at - live_.begin();
+            constexpr auto most = static_cast<std::size_t>(buckets);
+            live_.reserve(std::min(most, live_.size() + std::max<std::size_t>(2, live_.size() / 2))
+            );
+            at = live_.begin() + offset;
+        }
+        return live_.insert(at, Bucket{index, Row{}});
     }
     void roll(Instant now) {
         const std::int64_t index = index_of(now);
         if (index <= head_) return;
-        if (!rows_.empty() && !(sum_ == Sum{})) {
-            if (index - head_ >= buckets) {
-                rows_.assign(buckets, Row{});
-                sum_ = Sum{};
-            } else {
-                for (std::int64_t i = head_ + 1; i <= index; ++i) {
-                    subtract(sum_, rows_[slot(i)]);
-                    rows_[slot(i)] = Row{};
-                }
-            }
-        }
         head_ = index;
+        auto kept = live_.begin();
+        for (; kept != live_.end() && head_ - kept->index >= buckets; ++kept)
+            subtract(sum_, kept->row);
+        if (kept != live_.begin()) live_.erase(live_.begin(), kept);
     }
 
     Window window_{Window::m5};
-    std::int64_t head_{0};    // absolute index of the current bucket
-    std::int64_t oldest_{0};  // no bucket before it counts anything; a hint, not written
-    std::vector<Row> rows_;
+    std::int64_t head_{0};      // absolute index of the current bucket
+    std::vector<Bucket> live_;  // those that count anything, by index
     Sum sum_;
 };
 
