@@ -5,6 +5,7 @@
 #include "app/cli/receive.hpp"
 #include "app/cli/run_command.hpp"
 #include "app/cli/simulate.hpp"
+#include "app/cli/test.hpp"
 #include "app/cli/top.hpp"
 #include "version.hpp"
 
@@ -82,6 +83,22 @@ void add_check(CLI::App& app, Run& run) {
         ->excludes(folder);
     command->callback([&run, options] {
         run = [options](const cli::Globals& globals) { return cli::check(globals, *options); };
+    });
+}
+
+void add_test(CLI::App& app, Run& run) {
+    auto* command = app.add_subcommand("test", "run the tests of rules, in virtual time");
+    const auto o = std::make_shared<cli::TestOptions>();
+    command->add_option("PATH", o->paths, "files of tests, or rules folders with tests/")
+        ->type_name("FILE");
+    command->add_option("--rules", o->rules, "these rules instead of those that the files name")
+        ->type_name("DIR");
+    command->add_option("--only", o->only, "tests whose name fits this; * matches any");
+    command->add_flag(
+        "--missed", o->missed, "list triggers, levels and steps that no test reached"
+    );
+    command->callback([&run, o] {
+        run = [o](const cli::Globals& globals) { return cli::test(globals, *o); };
     });
 }
 
@@ -292,6 +309,7 @@ int main(int argc, char** argv) {
     app.add_option("--output", output, "table or json")->check(CLI::IsMember({"table", "json"}));
     Run run;
     add_check(app, run);
+    add_test(app, run);
     add_plain(app, run);
     add_top(app, run);
     add_incident(app, run);

@@ -1,5 +1,6 @@
 // Calendars: weekly hours, days and spans, files of events, and calendars made of calendars.
 #include "config/decode.hpp"
+#include "config/rule_test.hpp"
 
 #include <algorithm>
 #include <array>
@@ -222,6 +223,8 @@ std::vector<std::string> list_of(const Cursor& at, std::string_view key) {
 }
 
 }  // namespace
+
+std::optional<std::int64_t> parse_moment(std::string_view text) { return moment_of(text, false); }
 
 plan::Calendars decode_calendars(const Cursor& at, const FileReader& read) {
     plan::Calendars out;

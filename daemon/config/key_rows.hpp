@@ -15,5 +15,6 @@ namespace surged::config {
 [[nodiscard]] std::span<const Key> playbook_keys();
 [[nodiscard]] std::span<const Key> notice_keys();
 [[nodiscard]] std::span<const Key> map_keys();
+[[nodiscard]] std::span<const Key> test_keys();
 
 }  // namespace surged::config

@@ -59,7 +59,8 @@ std::vector<Key> joined() {
           plan_keys(),
           playbook_keys(),
           notice_keys(),
-          map_keys()})
+          map_keys(),
+          test_keys()})
         out.insert(out.end(), rows.begin(), rows.end());
     return out;
 }

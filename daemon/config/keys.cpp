@@ -49,6 +49,8 @@ std::string_view title_of(File file) {
             return "notices.yaml";
         case File::map:
             return "a webhook map";
+        case File::test:
+            return "tests of rules";
     }
     return {};
 }

@@ -10,7 +10,7 @@
 
 namespace surged::config {
 
-enum class File : std::uint8_t { surged, site, roster, plan, notices, map };
+enum class File : std::uint8_t { surged, site, roster, plan, notices, map, test };
 [[nodiscard]] std::string_view title_of(File file);  // surged.yaml, site.yaml, …
 
 enum class Type : std::uint8_t {

@@ -282,6 +282,35 @@ void Machine::run_incident(Incident& incident) {
     arm(incident);
 }
 
+namespace {
+
+/// A step that must be done before the end opens only once the incident recovers.
+bool recovery_owes(const plan::Plan& plan, const Incident& incident) {
+    return std::any_of(plan.steps.begin(), plan.steps.end(), [&](const plan::StepRule& step) {
+        if (!step.required || incident.highest < step.from_level) return false;
+        if (step.phase != "recover" && step.phase != "end") return false;
+        if (incident.tasks.contains(step.id)) return false;
+        return step.kinds.empty() ||
+               std::any_of(step.kinds.begin(), step.kinds.end(), [&](const std::string& kind) {
+                   return incident.kinds.contains(kind);
+               });
+    });
+}
+
+}  // namespace
+
+// A report stands until the end. Where steps of the recovery must be done before it, the first word
+// of the end withdraws what was reported: the incident recovers, unless something else fires, and
+// those steps open.
+void Machine::withdraw_reports(const std::string& plan) {
+    const auto gone = std::erase_if(outside.reports, [&](const threshold::Reported& report) {
+        return report.plan == plan;
+    });
+    if (gone == 0) return;
+    evaluate("");
+    settle_incidents();
+}
+
 void Machine::end_by_hand(const EndIncident& end, Step& step) {
     const auto it = incidents.find(end.incident);
     if (it == incidents.end()) {
@@ -295,7 +324,10 @@ void Machine::end_by_hand(const EndIncident& end, Step& step) {
         step.detail = fmt::format("it was ended by {}", incident.ended_by);
         return;
     }
-    if (const plan::Plan* plan = plan_of(incident)) {
+    const plan::Plan* plan = plan_of(incident);
+    if (plan != nullptr && incident.phase == Phase::activated && recovery_owes(*plan, incident))
+        withdraw_reports(incident.plan);
+    if (plan != nullptr) {
         const auto open_steps = incident::blocking(*plan, incident);
         if (!open_steps.empty()) {
             step.verdict = Verdict::conflict;

@@ -197,6 +197,7 @@ struct Machine {
     void answer(const AnswerPage& answer, Step& step);
     void pass_on(const AnswerPage& answer, Step& step);
     void end_by_hand(const EndIncident& end, Step& step);
+    void withdraw_reports(const std::string& plan);
 
     // decisions.cpp: what people say to an incident
     [[nodiscard]] incident::Incident* standing(const std::string& id, Step& step);

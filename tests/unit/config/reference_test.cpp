@@ -19,6 +19,7 @@ namespace {
 
 constexpr std::string_view page = SURGED_SOURCE_DIR "/docs/reference/configuration.md";
 constexpr std::string_view kpi_page = SURGED_SOURCE_DIR "/docs/reference/kpis.md";
+constexpr std::string_view tests_page = SURGED_SOURCE_DIR "/docs/reference/rule-tests.md";
 constexpr std::string_view maps_page = SURGED_SOURCE_DIR "/docs/reference/webhook-maps.md";
 
 std::string read(std::string_view path) {
@@ -117,6 +118,7 @@ TEST_CASE("config: the reference shows every key and every KPI") {
     std::string kpis = with_block(read(kpi_page), "gauges", kpi_reference(false));
     hold(kpi_page, with_block(kpis, "windowed", kpi_reference(true)));
     hold(maps_page, with_block(read(maps_page), "a webhook map", reference_of(File::map)));
+    hold(tests_page, with_block(read(tests_page), "tests of rules", reference_of(File::test)));
 }
 
 TEST_CASE("config: the triggers of the reference load") {

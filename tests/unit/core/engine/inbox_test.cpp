@@ -86,6 +86,33 @@ TEST_CASE("inbox: a report starts the plan at its kind's level, and stands until
     CHECK(d.engine.incidents().size() == 2);
 }
 
+TEST_CASE("inbox: the first word of the end withdraws a report, and what recovery asks for comes") {
+    EngineDriver d;
+    plan::RuleSet rules = test::small_center();
+    plan::Plan& p = rules.plans["platform-service"];
+    p.triggers = {trigger_of("reported", ConditionKind::report, Level::III)};
+    p.triggers[0].condition.reports = {"system_fault"};
+    plan::StepRule check;
+    check.id = "test-calls";
+    check.phase = "recover";
+    check.team = "leader";
+    check.required = true;
+    p.steps.push_back(check);
+    d.load(std::move(rules));
+    d.step(report_of("system_fault"));
+    CHECK(d.incident().phase == Phase::activated);
+    const auto first = d.step(engine::EndIncident{d.incident().id, "wang", "it works"});
+    CHECK(first.verdict == Verdict::conflict);
+    CHECK(first.detail == "test-calls must be done before the end, or skipped with a reason");
+    CHECK(d.incident().phase == Phase::recovering);
+    CHECK(d.incident().tasks.contains("test-calls"));
+    d.step(engine::MarkStep{d.incident().id, "test-calls", false, "li", ""});
+    CHECK(
+        d.step(engine::EndIncident{d.incident().id, "wang", "it works"}).verdict == Verdict::done
+    );
+    CHECK(d.incident().phase == Phase::ended);
+}
+
 TEST_CASE("inbox: a report that only warns leaves the incident reported") {
     EngineDriver d;
     plan::RuleSet rules = test::small_center();
