@@ -100,6 +100,8 @@ constexpr Part all_parts[] = {
     {"ingest",    surged::bench::ingest   },
     {"memory",    surged::bench::memory   },
     {"page",      surged::bench::page     },
+    {"post",      surged::bench::post     },
+    {"ami",       surged::bench::ami      },
     {"esl",       surged::bench::esl      },
     {"queue_log", surged::bench::queue_log},
     {"hooks",     surged::bench::hooks    },

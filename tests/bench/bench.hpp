@@ -31,10 +31,12 @@ void row(
     std::size_t lines, std::size_t queues, std::size_t per_body
 );
 
+void ami(bool quick);
 void esl(bool quick);
 void ingest(bool quick);
 void memory(bool quick);
 void page(bool quick);
+void post(bool quick);
 void queue_log(bool quick);
 void hooks(bool quick);
 void statsd(bool quick);
