@@ -3,6 +3,7 @@
 #include "io/crypto.hpp"
 #include "io/runtime/wall_clock.hpp"
 #include "io/source/ami/client.hpp"
+#include "io/source/csv/client.hpp"
 #include "io/source/esl/client.hpp"
 #include "io/source/prometheus/client.hpp"
 #include "io/source/queue_log/client.hpp"
@@ -17,6 +18,8 @@
 namespace surged::app {
 namespace net = boost::asio;
 namespace {
+
+constexpr std::size_t behind_bytes = 8U << 20;  // wait for the journal: no more for now
 
 using Made = Result<std::unique_ptr<io::Source>>;
 
@@ -88,7 +91,6 @@ struct Maker {
     }
 
     Made operator()(const config::QueueLogSource& of) const {
-        constexpr std::size_t behind = 8U << 20;  // bytes that wait for the journal
         auto key = site_key(config.store.path);
         if (!key) return tl::make_unexpected(key.error());
         io::queue_log::ClientOptions options;
@@ -100,7 +102,7 @@ struct Maker {
         options.from_end = of.from_end || options.companion;
         options.members = of.members;
         options.caller_hash = caller_hash(std::move(*key), live);
-        options.hold_back = [&live = live] { return live.backlog_bytes() > behind; };
+        options.hold_back = [&live = live] { return live.backlog_bytes() > behind_bytes; };
         return std::make_unique<io::queue_log::Client>(
             loop,
             std::move(options),
@@ -175,6 +177,25 @@ struct Maker {
                 each.queue_label
             });
         return std::make_unique<io::prometheus::Client>(
+            loop, std::move(options), live.add_source(source.name, nullptr)
+        );
+    }
+
+    Made operator()(const config::CsvSource& of) const {
+        io::csv::ClientOptions options;
+        options.name = source.name;
+        options.path = of.path;
+        options.kind =
+            of.content == "complaints" ? io::csv::Kind::complaints : io::csv::Kind::staffing;
+        options.mapping.columns.insert(of.columns.begin(), of.columns.end());
+        options.mapping.queue = of.queue;
+        options.mapping.queue_names.insert(of.queue_names.begin(), of.queue_names.end());
+        options.mapping.severities.insert(of.severities.begin(), of.severities.end());
+        options.mapping.interval = of.interval;
+        options.zone = [&live = live] { return live.engine().rules().site.zone; };
+        options.stale_after = source.stale_after;
+        options.hold_back = [&live = live] { return live.backlog_bytes() > behind_bytes; };
+        return std::make_unique<io::csv::Client>(
             loop, std::move(options), live.add_source(source.name, nullptr)
         );
     }

@@ -27,6 +27,7 @@ namespace surged::config {
 );
 [[nodiscard]] StatsdSource decode_statsd(const Cursor& at);
 [[nodiscard]] PrometheusSource decode_prometheus(const Cursor& at, const std::string& folder);
+[[nodiscard]] CsvSource decode_csv(const Cursor& at, const std::string& folder);
 /// "127.0.0.1:9469", "localhost:0", "[::1]:9469".
 [[nodiscard]] Parsed<std::pair<std::string, std::uint16_t>> parse_listen(std::string_view text);
 /// The map that `key` names: a shipped one by its name, else a file. Everything wrong with it is

@@ -83,6 +83,7 @@ std::optional<Source> decode_source(
     if (out.type == "webhook") out.of = webhook(is->at, folder);
     if (out.type == "statsd") out.of = decode_statsd(is->at);
     if (out.type == "prometheus") out.of = decode_prometheus(is->at, folder);
+    if (out.type == "csv") out.of = decode_csv(is->at, folder);
     return out;
 }
 

@@ -9,11 +9,12 @@ using enum Type;
 // clang-format off
 constexpr Key rows[] = {
     {File::surged, "sources", table, "", "", "Where calls and agents are heard of, by name"},
-    {File::surged, "sources.*.type", choice, "ami | queue_log | esl | webhook | statsd | prometheus", "required",
+    {File::surged, "sources.*.type", choice, "ami | queue_log | esl | webhook | statsd | prometheus | csv", "required",
      "ami: the Asterisk manager interface; queue_log: the log that Asterisk's queues write; "
      "esl: FreeSWITCH's event socket; webhook: others post to `/api/v1/hooks/NAME`; "
-     "statsd: figures by UDP; prometheus: figures of a Prometheus server or an exporter", true,
-     "kafka | nats | csv"},
+     "statsd: figures by UDP; prometheus: figures of a Prometheus server or an exporter; "
+     "csv: a table of who is scheduled, or of work orders", true,
+     "kafka | nats"},
     {File::surged, "sources.*.site", name, "", "required", "The site it feeds"},
     {File::surged, "sources.*.stale_after", duration, "1s..1h", "30s",
      "Silent for so long, it is held to be lost"},
@@ -115,6 +116,21 @@ constexpr Key rows[] = {
      "The label that names the queue; where it is missing, `queue`"},
     {File::surged, "sources.*(prometheus).stale_after", duration, "2s..24h", "1m",
      "Without a number for so long, or a number that old: the source is held to be lost"},
+    {File::surged, "sources.*(csv).path", path, "", "required",
+     "The table; read again whenever it changes"},
+    {File::surged, "sources.*(csv).content", choice, "staffing | complaints", "required",
+     "staffing: who is scheduled, by interval and queue; complaints: work orders"},
+    {File::surged, "sources.*(csv).columns", table, "", "",
+     "Their header of each of our fields; a field that is not named here is its own header"},
+    {File::surged, "sources.*(csv).queue", text, "", "", "The queue of rows that name none"},
+    {File::surged, "sources.*(csv).queue_names", table, "", "",
+     "Our names of their queues; others keep theirs"},
+    {File::surged, "sources.*(csv).severities", table, "", "",
+     "What their words for it mean, from 1 critical to 4 low, 0 unknown; digits are known"},
+    {File::surged, "sources.*(csv).interval", duration, "1m..24h", "15m",
+     "How long a row holds that has no `to`"},
+    {File::surged, "sources.*(csv).stale_after", duration, "0s..90d", "0s",
+     "Not written for so long, the file is held to be lost; 0s: never"},
 };
 // clang-format on
 

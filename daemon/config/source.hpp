@@ -89,6 +89,17 @@ struct PrometheusSource {
     std::map<std::string, std::string> queue_names;  // theirs to ours
 };
 
+/// A table that somebody else writes.
+struct CsvSource {
+    std::string path;
+    std::string content;                             // the word in the file
+    std::map<std::string, std::string> columns;      // our field: their header
+    std::string queue;                               // of rows that name none
+    std::map<std::string, std::string> queue_names;  // theirs to ours
+    std::map<std::string, std::int32_t> severities;  // their words
+    Micros interval{15min};                          // of a row without an end
+};
+
 struct Source {
     std::string name;
     std::string type;  // the word in the file
@@ -96,9 +107,15 @@ struct Source {
     Micros stale_after{30s};
     std::string companion;
     std::vector<std::string> queues;  // globs it feeds; empty: any
-    std::
-        variant<AmiSource, QueueLogSource, EslSource, WebhookSource, StatsdSource, PrometheusSource>
-            of;  // by type
+    std::variant<
+        AmiSource,
+        QueueLogSource,
+        EslSource,
+        WebhookSource,
+        StatsdSource,
+        PrometheusSource,
+        CsvSource>
+        of;  // by type
 };
 
 }  // namespace surged::config

@@ -1,4 +1,5 @@
 // Feeds of figures against the real daemon: what comes in is a gauge of a queue, and says so.
+#include "io/runtime/wall_clock.hpp"
 #include "support/page_sink.hpp"
 #include "support/peer_process.hpp"
 #include "support/site.hpp"
@@ -121,5 +122,53 @@ TEST_CASE("prometheus: a real one is asked queries and read as an exporter, unti
     const std::string ready = site.get("/readyz").body;
     CHECK(has(R"("name":"source prom","ok":false)")(ready));
     CHECK(has("query label_replace(")(ready));
+    site.stop(SIGTERM);
+}
+
+TEST_CASE("csv: a table of heads and one of work orders in the real daemon, over a restart") {
+    const test::TempFolder folder;
+    const std::string shifts = folder.path() + "/shifts.csv";
+    const std::string orders = folder.path() + "/orders.csv";
+    const auto at = [](std::int64_t minutes) {
+        return format_rfc3339(Wall{io::wall_now().us + minutes * 60'000'000});
+    };
+    std::ofstream{shifts} << fmt::format(
+        "\xef\xbb\xbf"
+        "技能组,开始,结束,应到\n售前,{},{},12\n",
+        at(-60),
+        at(60)
+    );
+    std::ofstream{orders} << fmt::format(
+        "工单编号,受理时间,办结时限,类别\nA-1,{},{},噪音\nA-2,{},{},噪音\n",
+        at(-3),
+        at(-1),
+        at(-2),
+        at(600)
+    );
+    test::Site site{site_with(fmt::format(
+        "  shifts: {{type: csv, site: hz, content: staffing, path: {}, queue_names: {{售前: "
+        "sales}}, "
+        "columns: {{queue: 技能组, from: 开始, to: 结束, agents: 应到}}}}\n"
+        "  orders: {{type: csv, site: hz, content: complaints, path: {}, queue: sales, "
+        "columns: {{ticket: 工单编号, opened: 受理时间, due: 办结时限, topic: 类别}}}}\n",
+        shifts,
+        orders
+    ))};
+    site.start();
+    CAPTURE(site.log());
+    CHECK(site.wait_until("/api/v1/queues", has(R"("agents_scheduled":12)"), 20s));
+    CHECK(site.wait_until("/api/v1/queues", has(R"("complaints_open":2)"), 20s));
+    CHECK(has(R"("complaints_overdue":1)")(site.get("/api/v1/queues").body));
+    CHECK(has("orders.csv: 2 rows, 2 open")(site.get("/readyz").body));
+    site.stop(SIGKILL);
+    site.start();
+    const std::string_view total =
+        R"(surged_complaints_total{site="hz",queue="sales",topic="噪音",severity="0"} 2)";
+    CHECK(site.wait_until("/metrics", has(R"(surged_source_up{source="orders"} 1)"), 20s));
+    CHECK(has(total)(site.get("/metrics").body));
+    std::ofstream{shifts} << "技能组,开始,结束,应到\n售前,x,,1\n";
+    CHECK(site.wait_until("/metrics", has(R"(surged_source_up{source="shifts"} 0)"), 20s));
+    CHECK(has(R"(shifts.csv:2:4: from: \"x\" is no time)")(site.get("/readyz").body));
+    CHECK(has(R"("agents_scheduled":12)")(site.get("/api/v1/queues").body));
     site.stop(SIGTERM);
 }

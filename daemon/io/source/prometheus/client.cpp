@@ -192,7 +192,8 @@ void Client::Impl::take(std::size_t which, const Sample& sample, acd::Batch& bat
     }
     if (!is_name(queue)) return refuse("encoding", queue);
     if (sample.at && sample.at->us + options.stale_after.count() < wall_now().us) {
-        standing.why = fmt::format("it is of {}", format_rfc3339(*sample.at));
+        standing.why =
+            fmt::format("its time is more than {} ago", format_duration(options.stale_after));
         return refuse("stale", title_of(pick));
     }
     if (++standing.samples > samples_max) return refuse("limit", title_of(pick));

@@ -165,9 +165,9 @@ TEST_CASE("prometheus: an exporter's series by name and labels, old ones refused
         const char* want;
     };
     const Row rows[] = {
-        {"old",  "old: it is of 20"              },
-        {"none", "none: nothing that is a number"},
-        {"gone", "gone: no such series"          }
+        {"old",  "old: its time is more than 1m ago"},
+        {"none", "none: nothing that is a number"   },
+        {"gone", "gone: no such series"             }
     };
     for (const Row& row : rows) {
         CAPTURE(row.metric);
