@@ -3,6 +3,7 @@
 #include "app/figures.hpp"
 #include "app/moment.hpp"
 #include "app/recover.hpp"
+#include "app/unplanned.hpp"
 #include "base/codec.hpp"
 #include "base/log.hpp"
 #include "base/overloaded.hpp"
@@ -221,10 +222,7 @@ void Live::arm() {
     const auto at = engine_.next_wake();
     if (at == armed_) return;
     armed_ = at;
-    if (!at) {
-        wake_.cancel();
-        return;
-    }
+    if (!at) return static_cast<void>(wake_.cancel());
     wake_.expires_after(sequencer_.until(*at));
     wake_.async_wait([this](const boost::system::error_code& ec) {
         if (ec) return;
@@ -353,7 +351,6 @@ void Live::set_component(io::Component component) {
 
 std::vector<io::SourceStatus> Live::sources() const {
     std::vector<io::SourceStatus> out;
-    out.reserve(sinks_.size());
     for (const auto& [name, sink] : sinks_) out.push_back(sink->status());
     return out;
 }
@@ -364,6 +361,7 @@ std::vector<io::Component> Live::components() const {
         out.push_back({"source " + source.name, source.up, source.detail, source.since});
     for (io::Component& channel : courier_.components()) out.push_back(std::move(channel));
     for (const auto& [name, component] : components_) out.push_back(component);
+    if (auto lacking = unplanned_component(engine_)) out.push_back(std::move(*lacking));
     return out;
 }
 

@@ -31,7 +31,7 @@
 namespace surged::codec {
 
 /// Of what is written now. Raised with every member added to what is stored.
-inline constexpr std::uint16_t format_version = 2;
+inline constexpr std::uint16_t format_version = 3;
 
 template <class T, class A>
 concept HasFields = requires(T& t, A& a) { t.fields(a); };

@@ -4,6 +4,7 @@
 #include "config/cursor.hpp"
 #include "config/daemon.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <optional>
@@ -104,6 +105,7 @@ struct PlanContext {
     Report* warnings{nullptr};
     const std::map<std::string, plan::Bilingual>* texts{nullptr};  // of notices.yaml
     const std::vector<plan::KindRule>* kinds{nullptr};             // of the plan that is read
+    std::uint8_t channels{0};  // that the plan watches: a bit per acd::Channel; 0: all
 };
 /// One file of plans/.
 [[nodiscard]] plan::Plan decode_plan(const Cursor& top, const PlanContext& context);

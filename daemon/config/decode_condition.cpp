@@ -33,6 +33,11 @@ const std::array<Kind, 9>& kinds() {
         "clear",
         "min_calls",
         "min_count",
+        "ratio_to",
+        "event",
+        "factor",
+        "change_over",
+        "keep",
         "overrides"
     };
     static const std::array<Kind, 9> all{

@@ -49,32 +49,56 @@ Span span_of(const KpiInfo& info) {
     return {};
 }
 
-Parsed<Millionths> parse_for(const KpiInfo& info, std::string_view text) {
-    Parsed<Millionths> amount = parse_amount(text);
-    if (info.unit == Unit::seconds && info.kpi != Kpi::gauge) {
-        const auto span = parse_span(text);
-        if (!span) return tl::make_unexpected(span.error());
-        amount = span->count();
+/// What the amounts of a leaf mean: the figure itself, a multiple of what is expected, or a change.
+struct Scale {
+    const KpiInfo& info;
+    bool multiple{false}, change{false};
+    [[nodiscard]] Span span() const {
+        if (multiple && change) return {-one * 1'000, one * 1'000, "a ratio from -1000 to 1000"};
+        if (multiple) return {0, one * 1'000, "a ratio from 0 to 1000, such as 1.5 or 150%"};
+        Span out = span_of(info);
+        if (change) out = {-out.high, out.high, "an amount that it changes by"};
+        return out;
     }
+    [[nodiscard]] bool seconds() const {
+        return !multiple && info.unit == Unit::seconds && info.kpi != Kpi::gauge;
+    }
+    [[nodiscard]] bool whole() const {
+        return !multiple && info.unit == Unit::count && info.kpi != Kpi::gauge;
+    }
+};
+
+Parsed<Millionths> parse_seconds(std::string_view text, bool change) {
+    const bool minus = change && text.starts_with('-');
+    const auto span = parse_span(minus ? text.substr(1) : text);
+    if (!span) return tl::make_unexpected(span.error());
+    return minus ? -span->count() : span->count();
+}
+
+Parsed<Millionths> parse_for(const Scale& scale, std::string_view text) {
+    const KpiInfo& info = scale.info;
+    Parsed<Millionths> amount =
+        scale.seconds() ? parse_seconds(text, scale.change) : parse_amount(text);
     if (!amount) {
-        if (parse_span(text)) amount.error().what = shown(text) + " is a duration";
+        if (!scale.seconds() && parse_span(text))
+            amount.error().what = shown(text) + " is a duration";
         return amount;
     }
-    const Span span = span_of(info);
+    const Span span = scale.span();
     if (*amount < span.low || *amount > span.high) {
         Complaint out{fmt::format("{} is out of range for {}", shown(text), info.name), "", ""};
         if (span.high == one && *amount > one && *amount <= 100 * one && !text.ends_with('%'))
             out.suggestion = format_amount(*amount) + "%";
         return tl::make_unexpected(out);
     }
-    if (info.unit == Unit::count && info.kpi != Kpi::gauge && *amount % one != 0)
+    if (scale.whole() && *amount % one != 0)
         return tl::make_unexpected(Complaint{shown(text) + " is not whole", "", ""});
     return amount;
 }
 
-std::optional<Millionths> amount(const Cursor& at, const KpiInfo& info) {
-    const auto parse = [&](std::string_view text) { return parse_for(info, text); };
-    return at.value<Millionths>(parse, span_of(info).said);
+std::optional<Millionths> amount(const Cursor& at, const Scale& scale) {
+    const auto parse = [&](std::string_view text) { return parse_for(scale, text); };
+    return at.value<Millionths>(parse, scale.span().said);
 }
 
 const KpiInfo* kpi_named(const Cursor& at, std::string_view word) {
@@ -93,12 +117,17 @@ const KpiInfo* kpi_named(const Cursor& at, std::string_view word) {
 /// has.
 class LeafKeys {
 public:
-    LeafKeys(const Cursor& at, const KpiInfo& info) : at_{at}, info_{info} {}
+    LeafKeys(const Cursor& at, const KpiInfo& info, std::uint8_t channels)
+        : at_{at}, info_{info}, channels_{channels} {}
 
+    /// What it is compared with is read before: the amounts depend on it.
     void read(plan::Leaf& leaf) const {
         window(leaf.measure);
-        ladder("above", false, leaf.ladder);
-        ladder("below", true, leaf.ladder);
+        const Scale scale{
+            info_, leaf.ratio_to != plan::Relative::none, leaf.change_over > Micros{0}
+        };
+        ladder("above", false, scale, leaf.ladder);
+        ladder("below", true, scale, leaf.ladder);
         if (at_.has("above") && at_.has("below"))
             at_.say_at("below", "above and below at once", "one of them");
         floors(leaf);
@@ -106,11 +135,12 @@ public:
         clear(leaf.clear);
         least(
             "min_calls",
-            info_.base != board::Base::none,
+            info_.base != board::Base::none || leaf.ratio_to != plan::Relative::none,
             "a KPI counted over contacts",
             leaf.min_calls
         );
         least("min_count", info_.unit == Unit::count, "a KPI that is a count", leaf.min_count);
+        if (at_.has("keep")) leaf.keep = at_.duration("keep");
     }
 
 private:
@@ -126,7 +156,7 @@ private:
         }
     }
 
-    void ladder(const char* key, bool below, plan::Ladder& out) const {
+    void ladder(const char* key, bool below, const Scale& scale, plan::Ladder& out) const {
         const auto levels = at_.get(key);
         if (!levels) return;
         if (info_.kpi != Kpi::gauge && info_.less_is_worse != below) {
@@ -146,7 +176,7 @@ private:
         out = {below, {}};
         std::optional<Millionths> milder;
         for (const auto& [level, where] : levels->levels()) {
-            const auto threshold = amount(where, info_);
+            const auto threshold = amount(where, scale);
             if (!threshold) continue;
             if (milder && (below ? *threshold >= *milder : *threshold <= *milder))
                 where.say(
@@ -157,7 +187,7 @@ private:
                     below ? "thresholds that fall as the level gets graver"
                           : "thresholds that rise as the level gets graver"
                 );
-            always(where, below, *threshold);
+            if (!scale.change) always(where, below, *threshold);
             milder = threshold;
             out.at.at(level) = threshold;
         }
@@ -192,7 +222,8 @@ private:
                         "a KPI of this moment"
                     );
             }
-            const auto least = amount(where, *info);
+            if (info->filter != board::Filter::none) floor.measure.channels = channels_;
+            const auto least = amount(where, Scale{*info});
             if (!least) continue;
             floor.least = *least;
             leaf.floors.push_back(std::move(floor));
@@ -217,6 +248,72 @@ private:
     }
 
     const Cursor& at_;
+    const KpiInfo& info_;
+    std::uint8_t channels_;
+};
+
+/// What the figure is compared with: other days, or itself some time ago.
+class Comparison {
+public:
+    Comparison(const Cursor& at, const PlanContext& context, const KpiInfo& info)
+        : at_{at}, context_{context}, info_{info} {}
+
+    void read(plan::Leaf& leaf) const {
+        if (at_.has("change_over")) leaf.change_over = at_.duration("change_over");
+        if (at_.has("ratio_to")) {
+            relative(leaf);
+        } else {
+            for (const char* key : {"event", "factor"})
+                if (at_.has(key))
+                    at_.say_at(key, fmt::format("{} does not go without ratio_to", key));
+        }
+    }
+
+private:
+    void relative(plan::Leaf& leaf) const {
+        const std::string word = at_.choice("ratio_to");
+        leaf.ratio_to = word == "profile" ? plan::Relative::profile
+                        : word == "plan"  ? plan::Relative::plan
+                        : word == "event" ? plan::Relative::event
+                                          : plan::Relative::none;
+        const bool counts = info_.windowed && info_.unit == Unit::count;
+        if (!counts)
+            at_.say_at(
+                "ratio_to",
+                fmt::format("{} is no count over a window", info_.name),
+                "calls_offered, complaints or another count"
+            );
+        if (leaf.ratio_to == plan::Relative::plan) of_plan(leaf);
+        if (leaf.ratio_to != plan::Relative::event) {
+            for (const char* key : {"event", "factor"})
+                if (at_.has(key))
+                    at_.say_at(key, fmt::format("{} goes with ratio_to: event alone", key));
+            return;
+        }
+        if (!at_.has("event")) at_.say_at("ratio_to", "event is missing", "the name of a calendar");
+        leaf.event = at_.name("event");
+        if (const auto where = at_.get("event")) check_calendar(context_, leaf.event, *where);
+        leaf.factor = at_.percent("factor");
+    }
+    void of_plan(const plan::Leaf& leaf) const {
+        const board::Measure& measure = leaf.measure;
+        const bool whole = measure.klass.empty() && measure.channels == 0;
+        if (info_.kpi != Kpi::calls_offered)
+            at_.say_at(
+                "ratio_to",
+                fmt::format("the plan of the day says nothing of {}", info_.name),
+                "calls_offered"
+            );
+        else if (!whole)
+            at_.say_at(
+                "ratio_to",
+                "the plan of the day is of all contacts of a queue",
+                "no class, and no applies_to.channels"
+            );
+    }
+
+    const Cursor& at_;
+    const PlanContext& context_;
     const KpiInfo& info_;
 };
 
@@ -270,7 +367,9 @@ void decode_leaf(const Cursor& at, const PlanContext& context, plan::Condition& 
             fmt::format("{} is missing", info->less_is_worse ? "below" : "above"),
             "a threshold per level"
         );
-    LeafKeys{at, *info}.read(out.leaf);
+    if (info->filter != board::Filter::none) out.leaf.measure.channels = context.channels;
+    Comparison{at, context, *info}.read(out.leaf);
+    LeafKeys{at, *info, context.channels}.read(out.leaf);
     const auto overrides = at.get("overrides");
     if (!overrides) return;
     for (const Cursor& item : overrides->items()) {
@@ -284,7 +383,7 @@ void decode_leaf(const Cursor& at, const PlanContext& context, plan::Condition& 
         }
         if (over.queues.empty() && over.when.empty())
             item.say("it replaces the trigger everywhere", "queues, when or both");
-        LeafKeys{item, *info}.read(over.leaf);
+        LeafKeys{item, *info, context.channels}.read(over.leaf);
         check_globs(over, item);
         out.overrides.push_back(std::move(over));
     }

@@ -1,6 +1,8 @@
 // A plan: triggers of every kind, activation, who is paged, steps, end.
 #include "config/decode_plan.hpp"
 
+#include "core/acd/event.hpp"
+
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
@@ -45,6 +47,7 @@ public:
         if (const auto at = top_.get("applies_to"); at && at->is_map()) {
             out_.queues = at->globs("queues");
             queues_known(*at);
+            channels(*at);
         }
         teams();
         out_.kinds = decode_kinds(top_);
@@ -76,6 +79,19 @@ private:
             const std::string near = nearest(glob, names);
             if (!near.empty() && near != glob)
                 at.warn(*context_.warnings, "site.yaml has no queue " + shown(glob), near);
+        }
+    }
+
+    void channels(const Cursor& at) {
+        const std::vector<std::string_view> words{"voice", "chat", "email", "social", "front_desk"};
+        for (const auto& [word, where] : at.names("channels")) {
+            if (const auto channel = acd::parse_name<acd::Channel>(word)) {
+                context_.channels |=
+                    static_cast<std::uint8_t>(1U << static_cast<unsigned>(*channel));
+                out_.channels.push_back(word);
+            } else {
+                where.say("no channel " + shown(word), one_of(words), nearest(word, words));
+            }
         }
     }
 

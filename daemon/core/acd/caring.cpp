@@ -31,7 +31,7 @@ Reject Floor::State::complaint(const Happening& h) {
         ++figures.complaints[kind];
     }
     if (h.late) return Reject::late;
-    const board::Kind kind{e.klass, e.topic, e.severity};
+    const board::Kind kind{e.klass, e.topic, e.severity, e.channel};
     const auto count = [&](board::Slice& slice, bool complaint, bool closed) {
         slice.care(h.at, now(), board.today(h.at), [&](auto& care) {
             if (complaint) ++care.complaints;
@@ -56,7 +56,7 @@ Reject Floor::State::survey(const Happening& h) {
     if (h.late) return Reject::late;
     touch(place.queue);
     const bool good = h.event.score >= 4;
-    board.for_slices(board.at(place.queue), {h.event.klass}, [&](board::Slice& slice) {
+    board.for_slices(board.at(place.queue), kind_of(h.event), [&](board::Slice& slice) {
         slice.care(h.at, now(), board.today(h.at), [&](auto& care) {
             ++care.scores;
             if (good) ++care.good_scores;

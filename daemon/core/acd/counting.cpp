@@ -36,14 +36,14 @@ void Floor::State::count_offered(const Call& call, std::string_view caller) {
     ++figures.totals.offered;
     const Instant at = std::min(call.joined, now());
     const bool today = board.today(at);
-    board.for_slices(figures, {call.klass}, [&](board::Slice& slice) {
+    board.for_slices(figures, kind_of(call), [&](board::Slice& slice) {
         slice.traffic(at, now(), today, [](auto& t) { ++t.offered; });
     });
     QueueState& queue = *queues[call.queue];
     if (caller.empty() || !board.counts_repeats()) return;
     if (!queue.callers) queue.callers = board::Box<Callers>{Callers{}};
     const bool again = queue.callers->again(caller, at, now());
-    board.for_slices(figures, {call.klass}, [&](board::Slice& slice) {
+    board.for_slices(figures, kind_of(call), [&](board::Slice& slice) {
         slice.repeats(at, now(), today, [&](auto& r) {
             ++r.known;
             if (again) ++r.repeated;
@@ -66,7 +66,7 @@ void Floor::State::count_answered(Call& call, Instant at, std::optional<Micros> 
     touch(call.queue);
     if (late) return;
     const bool today = board.today(at);
-    board.for_slices(figures, {call.klass}, [&](board::Slice& slice) {
+    board.for_slices(figures, kind_of(call), [&](board::Slice& slice) {
         slice.traffic(at, now(), today, [&](auto& t) {
             ++t.answered;
             if (in_target) ++t.in_target;
@@ -87,7 +87,7 @@ void Floor::State::count_abandoned(const Call& call, Instant at, Micros wait, bo
     totals.abandon_wait_max_us =
         std::max(totals.abandon_wait_max_us, static_cast<std::uint64_t>(wait.count()));
     if (late) return;
-    board.for_slices(figures, {call.klass}, [&](board::Slice& slice) {
+    board.for_slices(figures, kind_of(call), [&](board::Slice& slice) {
         slice.traffic(at, now(), board.today(at), [&](auto& t) {
             ++t.abandoned;
             if (in_target) ++t.abandoned_in_target;
@@ -103,7 +103,7 @@ void Floor::State::count_exited(
     ++figures.totals.exited[static_cast<std::size_t>(reason)];
     figures.totals.wait_max = std::max(figures.totals.wait_max, wait);
     if (late) return;
-    board.for_slices(figures, {call.klass}, [&](board::Slice& slice) {
+    board.for_slices(figures, kind_of(call), [&](board::Slice& slice) {
         slice.traffic(at, now(), board.today(at), [](auto& t) { ++t.exited; });
     });
 }
@@ -111,7 +111,7 @@ void Floor::State::count_exited(
 void Floor::State::count_handled(
     board::QueueIx queue,
     const Event& event,
-    std::string_view klass,
+    const board::Kind& kind,
     Instant at,
     Micros talk,
     bool late
@@ -123,7 +123,7 @@ void Floor::State::count_handled(
     if (!transferred) figures.totals.talk_sum += talk;  // of `completed`, as the PBX's log has it
     board::observe(figures.handle_time, handle);
     if (late) return;
-    board.for_slices(figures, {klass}, [&](board::Slice& slice) {
+    board.for_slices(figures, kind, [&](board::Slice& slice) {
         slice.handling(at, now(), board.today(at), [&](auto& h) {
             ++h.handled;
             if (transferred) ++h.transferred;

@@ -13,7 +13,7 @@ constexpr std::array<std::string_view, event_types> type_names{
     "completed",    "transferred",    "agent_state",    "reply",          "complaint",
     "survey",       "gauge",          "heartbeat",      "left",           "settled",
     "stopping",     "snapshot_begin", "snapshot_queue", "snapshot_agent", "snapshot_call",
-    "snapshot_end", "started"
+    "snapshot_end", "started",        "expected"
 };
 constexpr std::array<std::string_view, 5> channel_names{
     "voice", "chat", "email", "social", "front_desk"
@@ -66,6 +66,7 @@ enum Bit : std::uint32_t {
     is_provisional = 1U << 26,
     has_queues = 1U << 27,
     has_cursor = 1U << 28,
+    has_expected = 1U << 29,
 };
 
 std::uint32_t presence(const Event& e) {
@@ -84,7 +85,7 @@ std::uint32_t presence(const Event& e) {
            bit(e.due.has_value(), has_due) | bit(e.severity != 0, has_severity) |
            bit(e.score != 0, has_score) | bit(e.type == EventType::gauge, has_value) |
            bit(e.provisional, is_provisional) | bit(!e.queues.empty(), has_queues) |
-           bit(!e.cursor.empty(), has_cursor);
+           bit(!e.cursor.empty(), has_cursor) | bit(e.expected.has_value(), has_expected);
 }
 
 // One list of members for both directions: `take` writes or reads a member if its bit is set.
@@ -118,6 +119,7 @@ void members(E& e, F&& take) {
     take(has_value, e.value);
     take(has_queues, e.queues);
     take(has_cursor, e.cursor);
+    take(has_expected, e.expected);
 }
 
 template <class T>

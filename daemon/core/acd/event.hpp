@@ -38,8 +38,10 @@ enum class EventType : std::uint8_t {
     snapshot_call,   // one caller waiting: queue, call, wait (offered at now - wait if unknown)
     snapshot_end,    // calls and agents of this source that were not named are gone
     started,         // the PBX has started anew: the calls of before are over, nobody knows how
+    // The numbers are in journals, so what is new stands at the end; an HTTP client may say this:
+    expected,  // one interval of the plan of the day
 };
-inline constexpr auto event_types = static_cast<std::size_t>(EventType::started) + 1;
+inline constexpr auto event_types = static_cast<std::size_t>(EventType::expected) + 1;
 
 enum class Channel : std::uint8_t { voice, chat, email, social, front_desk };
 enum class ExitReason : std::uint8_t { timeout, key, empty, withdrawn, shutdown, unknown };
@@ -61,6 +63,20 @@ enum class ReplyBy : std::uint8_t { agent, robot, customer };
 [[nodiscard]] std::string_view name_of(ReplyBy by);
 template <class Enum>
 [[nodiscard]] std::optional<Enum> parse_name(std::string_view word);
+
+/// What operations expect of one interval, from ≤ t < to: a line of the plan of the day.
+struct Expected {
+    Wall from, to;
+    std::int64_t offered{0};             // contacts, in millionths; never negative
+    std::optional<std::int32_t> agents;  // heads planned
+    std::optional<std::int32_t> lines;   // lines planned
+    std::optional<Micros> handle;        // handle time planned
+    template <class A>
+    void fields(A& a) {
+        a(from, to, offered, agents, lines, handle);
+    }
+    bool operator==(const Expected&) const = default;
+};
 
 /// One event. Text members point into whoever made it: a Batch when read, a decoder when written.
 struct Event {
@@ -90,6 +106,7 @@ struct Event {
     double value{0};                         // gauge; finite
     bool provisional{false};                 // abandoned: the PBX may still say otherwise; held
     std::vector<std::string_view> queues;    // agent_state: all the queues it is for
+    std::optional<Expected> expected;
     std::string_view cursor;  // how far the source has read, in its own words; kept, and given back
 };  // to it after a restart
 

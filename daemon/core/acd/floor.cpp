@@ -30,6 +30,18 @@ constexpr double gauge_max = 1e12;
 bool sane(std::optional<Micros> span) { return !span || (*span >= Micros{0} && *span <= longest); }
 bool sane(std::optional<Wall> at) { return !at || (at->us >= 0 && *at <= latest); }
 
+bool sane(const std::optional<Expected>& e) {
+    constexpr std::int64_t offered_max = 1'000'000'000'000;  // a million contacts
+    constexpr std::int32_t heads_max = 1'000'000;
+    const auto heads = [](std::optional<std::int32_t> n) {
+        return !n || (*n >= 0 && *n <= heads_max);
+    };
+    return !e ||
+           (sane(e->from) && sane(e->to) && e->from < e->to &&
+            e->to.us - e->from.us <= Micros{std::chrono::days{1}}.count() && e->offered >= 0 &&
+            e->offered <= offered_max && heads(e->agents) && heads(e->lines) && sane(e->handle));
+}
+
 // Every input can be wrong: nothing beyond these bounds gets further.
 bool sane(const Event& e) {
     for (const std::string_view text :
@@ -48,7 +60,8 @@ bool sane(const Event& e) {
     for (const std::string_view queue : e.queues)
         if (queue.size() > text_max) return false;
     return sane(e.ts) && sane(e.due) && sane(e.wait) && sane(e.talk) && sane(e.wrap) &&
-           sane(e.target) && std::isfinite(e.value) && std::abs(e.value) <= gauge_max;
+           sane(e.target) && sane(e.expected) && std::isfinite(e.value) &&
+           std::abs(e.value) <= gauge_max;
 }
 
 }  // namespace
@@ -157,6 +170,8 @@ Reject Floor::State::apply(const Happening& h) {
             return survey(h);
         case EventType::gauge:
             return gauge(h);
+        case EventType::expected:
+            return expected(h);
         case EventType::snapshot_begin:
         case EventType::snapshot_queue:
         case EventType::snapshot_agent:
@@ -196,7 +211,7 @@ Reject Floor::State::refused(const Happening& h, board::QueueIx queue) {
     board::Figures& figures = board.at(queue);
     ++figures.totals.refused;
     if (h.event.refuse) ++figures.totals.refused_for[static_cast<std::size_t>(*h.event.refuse)];
-    board.for_slices(figures, {h.event.klass}, [&](board::Slice& slice) {
+    board.for_slices(figures, kind_of(h.event), [&](board::Slice& slice) {
         slice.traffic(h.at, now(), board.today(h.at), [](auto& t) { ++t.refused; });
     });
     return Reject::none;
@@ -248,6 +263,17 @@ Reject Floor::State::gauge(const Happening& h) {
         if (gauges.size() >= gauges_max) return Reject::limit;
         gauges.emplace(h.event.name, h.event.value);
     }
+    touch(place.queue);
+    return Reject::none;
+}
+
+// An interval of the plan of the day. It may be told at any time: what it is for is what counts.
+Reject Floor::State::expected(const Happening& h) {
+    if (!h.event.expected) return Reject::missing_field;
+    const Place place = place_of(h.event.queue, h.source, false);
+    if (place.reject != Reject::none) return place.reject;
+    const Wall wall = to_wall(now(), board.offset());
+    if (!board.at(place.queue).plan.put(*h.event.expected, wall)) return Reject::limit;
     touch(place.queue);
     return Reject::none;
 }

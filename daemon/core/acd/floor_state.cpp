@@ -35,7 +35,7 @@ void Floor::State::rebuild_gauges() {
             return;
         }
         sources[call.source].open += call.phase == Phase::waiting ? 1U : 0U;
-        board.for_slices(figures, {call.klass}, [&](board::Slice& slice) {
+        board.for_slices(figures, kind_of(call), [&](board::Slice& slice) {
             call.phase == Phase::waiting ? slice.joined(call.joined)
                                          : static_cast<void>(++slice.settling);
         });

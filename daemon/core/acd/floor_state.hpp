@@ -77,6 +77,14 @@ struct Happening {
     bool companion{false};  // said by the companion of `source`
 };
 
+/// What a contact is like, for the slices it counts in.
+[[nodiscard]] inline board::Kind kind_of(const Call& call) {
+    return {call.klass, {}, 0, call.channel};
+}
+[[nodiscard]] inline board::Kind kind_of(const Event& event) {
+    return {event.klass, {}, 0, event.channel};
+}
+
 struct Floor::State {
     board::Board board;
     CallBook calls;
@@ -107,6 +115,7 @@ struct Floor::State {
     Reject agent_state(const Happening& h);
     Reject refused(const Happening& h, board::QueueIx queue);
     Reject gauge(const Happening& h);
+    Reject expected(const Happening& h);
     /// The queue of an event; created if it is new. `owned`: it is about calls or agents.
     struct Place {
         board::QueueIx queue{nowhere};
@@ -176,7 +185,7 @@ struct Floor::State {
     void count_handled(
         board::QueueIx queue,
         const Event& event,
-        std::string_view klass,
+        const board::Kind& kind,
         Instant at,
         Micros talk,
         bool late

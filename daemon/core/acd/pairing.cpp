@@ -199,7 +199,7 @@ Reject Floor::State::finished_unknown(const Happening& h, board::QueueIx queue, 
     const Event& e = h.event;
     if (known != nowhere && calls.at(known).completed) return Reject::duplicate;
     if (h.late) return Reject::late;
-    count_handled(queue, e, e.klass, h.at, e.talk.value_or(Micros{0}), false);
+    count_handled(queue, e, kind_of(e), h.at, e.talk.value_or(Micros{0}), false);
     roster.wrap(board, queue, e.agent, h.at + board.at(queue).wrap);
     note_end(h.source);
     if (known != nowhere) {
@@ -261,13 +261,13 @@ void Floor::State::enter(CallIx i) {
     const Call& call = calls.at(i);
     board::Figures& figures = board.at(call.queue);
     if (call.phase == Phase::waiting) {
-        board.for_slices(figures, {call.klass}, [&](board::Slice& s) { s.joined(call.joined); });
+        board.for_slices(figures, kind_of(call), [&](board::Slice& s) { s.joined(call.joined); });
         ++sources[call.source].open;
     } else if (call.phase == Phase::connected) {
         calls.connect(i);
         if (!call.stale) serve(call);
     } else {
-        board.for_slices(figures, {call.klass}, [](board::Slice& s) { ++s.settling; });
+        board.for_slices(figures, kind_of(call), [](board::Slice& s) { ++s.settling; });
         calls.settle_later(i);
     }
     touch(call.queue);
@@ -277,13 +277,13 @@ void Floor::State::leave(CallIx i) {
     const Call& call = calls.at(i);
     board::Figures& figures = board.at(call.queue);
     if (call.phase == Phase::waiting) {
-        board.for_slices(figures, {call.klass}, [&](board::Slice& s) { s.gone(call.joined); });
+        board.for_slices(figures, kind_of(call), [&](board::Slice& s) { s.gone(call.joined); });
         --sources[call.source].open;
     } else if (call.phase == Phase::connected) {
         calls.disconnect(i);
         if (!call.stale) serve_no_more(call);
     } else {
-        board.for_slices(figures, {call.klass}, [](board::Slice& s) { --s.settling; });
+        board.for_slices(figures, kind_of(call), [](board::Slice& s) { --s.settling; });
         calls.settle_no_more(i);
     }
 }
@@ -295,7 +295,7 @@ void Floor::State::serve(const Call& call) {
     ++sources[call.source].open;
     if (!is_written(call.channel)) return;
     if (is_session(call.channel)) ++figures.chats;
-    board.for_slices(figures, {call.klass}, [&](board::Slice& s) { s.taken(call.joined); });
+    board.for_slices(figures, kind_of(call), [&](board::Slice& s) { s.taken(call.joined); });
 }
 
 void Floor::State::serve_no_more(const Call& call) {
@@ -304,7 +304,7 @@ void Floor::State::serve_no_more(const Call& call) {
     --sources[call.source].open;
     if (!is_written(call.channel)) return;
     if (is_session(call.channel)) --figures.chats;
-    board.for_slices(figures, {call.klass}, [&](board::Slice& s) { s.given_up(call.joined); });
+    board.for_slices(figures, kind_of(call), [&](board::Slice& s) { s.given_up(call.joined); });
 }
 
 void Floor::State::close(CallIx i) {
@@ -356,7 +356,7 @@ void Floor::State::complete(CallIx i, const Happening& h) {
     leave(i);
     Call& call = calls.at(i);
     const Micros talk = e.talk ? *e.talk : std::max(Micros{0}, h.at - call.connected);
-    count_handled(call.queue, e, call.klass, h.at, talk, h.late);
+    count_handled(call.queue, e, kind_of(call), h.at, talk, h.late);
     const std::string_view agent = e.agent.empty() ? std::string_view{call.agent} : e.agent;
     roster.wrap(board, call.queue, agent, h.at + board.at(call.queue).wrap);
     note_end(call.source);

@@ -123,7 +123,7 @@ std::optional<Instant> Floor::State::next_miss() const {
 }
 
 void Floor::State::count_first_response(const Call& call, Instant at, Micros after) {
-    board.for_slices(board.at(call.queue), {call.klass}, [&](board::Slice& slice) {
+    board.for_slices(board.at(call.queue), kind_of(call), [&](board::Slice& slice) {
         slice.replied_after(at, now(), board.today(at), after);
     });
 }
@@ -131,7 +131,7 @@ void Floor::State::count_first_response(const Call& call, Instant at, Micros aft
 // `round`: it counts now; `in_time`: it was answered in time.
 void Floor::State::count_round(const Call& call, Instant at, bool round, bool in_time) {
     if (!round && !in_time) return;
-    board.for_slices(board.at(call.queue), {call.klass}, [&](board::Slice& slice) {
+    board.for_slices(board.at(call.queue), kind_of(call), [&](board::Slice& slice) {
         slice.responses(at, now(), board.today(at), [&](auto& r) {
             if (round) ++r.rounds;
             if (in_time) ++r.in_time;

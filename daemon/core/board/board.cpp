@@ -16,9 +16,13 @@ const std::map<ComplaintKey, std::uint64_t> no_complaints;
 
 constexpr std::int64_t day_us = 86'400'000'000;
 
-SliceKey key_of(const Measure& measure) { return {measure.klass, measure.topic, measure.severity}; }
+SliceKey key_of(const Measure& measure) {
+    return {measure.klass, measure.topic, measure.severity, measure.channels};
+}
 /// The contacts among which such complaints are: contacts have no topic and no severity.
-SliceKey contacts_of(const SliceKey& complaints) { return {complaints.klass, {}, 0}; }
+SliceKey contacts_of(const SliceKey& complaints) {
+    return {complaints.klass, {}, 0, complaints.channels};
+}
 
 }  // namespace
 
@@ -120,6 +124,8 @@ Figures& Board::at(QueueIx queue) const {
 
 bool Board::matches(const SliceKey& key, const Kind& kind) {
     if (!key.topic.empty() && key.topic != kind.topic) return false;
+    if (key.channels != 0 && (key.channels & (1U << static_cast<unsigned>(kind.channel))) == 0)
+        return false;
     const bool grave_enough = kind.severity > 0 && kind.severity <= key.severity;
     if (key.severity > 0 && !grave_enough) return false;
     const std::string_view klass = kind.klass.empty() ? std::string_view{"normal"} : kind.klass;
@@ -134,15 +140,17 @@ Slice* Board::slice_of(Figures& figures, const SliceKey& key) const {
 }
 
 std::optional<Sight> Board::sight_of(Figures& figures, const Measure& measure) const {
-    if (measure.klass.empty() && measure.topic.empty() && measure.severity == 0) {
+    const bool of_all = measure.klass.empty() && measure.topic.empty() && measure.severity == 0 &&
+                        measure.channels == 0;
+    if (of_all) {
         Slice& all = ready(figures.all);
-        return Sight{figures, all, &all, measure.window, now_, day_start_};
+        return Sight{figures, all, &all, measure.window, now_, day_start_, offset_};
     }
     const SliceKey key = key_of(measure);
     Slice* slice = slice_of(figures, key);
     if (slice == nullptr) return std::nullopt;
     Slice* contacts = slice_of(figures, contacts_of(key));
-    return Sight{figures, *slice, contacts, measure.window, now_, day_start_};
+    return Sight{figures, *slice, contacts, measure.window, now_, day_start_, offset_};
 }
 
 std::vector<QueueIx> Board::queues() const {
@@ -281,6 +289,10 @@ bool Board::exits_known(QueueIx queue) const { return exists(queue) && at(queue)
 bool Board::data_live(QueueIx queue) const { return exists(queue) && at(queue).live; }
 std::uint64_t Board::settling(QueueIx queue) const {
     return exists(queue) ? at(queue).all.settling : 0;
+}
+std::optional<Millionths> Board::planned(QueueIx queue, Instant from, Instant to) const {
+    if (!exists(queue)) return std::nullopt;
+    return at(queue).plan.offered(to_wall(from, offset_), to_wall(to, offset_));
 }
 Micros Board::target(QueueIx queue) const { return exists(queue) ? at(queue).target : Micros{20s}; }
 

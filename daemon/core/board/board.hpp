@@ -30,6 +30,7 @@ struct TextHash {
 struct Kind {
     std::string_view klass{}, topic{};
     std::int32_t severity{0};
+    acd::Channel channel{acd::Channel::voice};
 };
 
 class Board final : public View {
@@ -68,7 +69,7 @@ public:
     /// … to the slices that this counts in now, and did not when its severity was `before`.
     template <class F>
     void for_graver_slices(Figures& q, const Kind& kind, std::int32_t before, F&& each) const {
-        const Kind was{kind.klass, kind.topic, before};
+        const Kind was{kind.klass, kind.topic, before, kind.channel};
         for (std::size_t i = 0; i < q.slices.size(); ++i)
             if (matches(slices_[i], kind) && !matches(slices_[i], was)) each(ready(q.slices[i]));
     }
@@ -93,6 +94,7 @@ public:
     bool exits_known(QueueIx queue) const override;
     bool data_live(QueueIx queue) const override;
     std::uint64_t settling(QueueIx queue) const override;
+    std::optional<Millionths> planned(QueueIx queue, Instant from, Instant to) const override;
     Micros target(QueueIx queue) const override;
 
     void write(codec::Writer& out) const;

@@ -326,7 +326,8 @@ void Figures::write(codec::Writer& out, Instant now) {
         pbx_target,
         accrued,
         gauges,
-        written);
+        written,
+        plan);
     all.write(out, now);
     out(slices.size());
     for (Slice& slice : slices) slice.write(out, now);
@@ -348,6 +349,7 @@ void Figures::read(codec::Reader& in, Instant now) {
        accrued,
        gauges);
     if (in.version() >= 2) in(written);
+    if (in.version() >= 3) in(plan);
     all.read(in, now);
     std::size_t count = 0;
     in(count);

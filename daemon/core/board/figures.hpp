@@ -1,6 +1,7 @@
 // The figures of one queue: gauges now, counters since it was first seen, and windows.
 #pragma once
 
+#include "core/board/day_plan.hpp"
 #include "core/board/service_level.hpp"
 #include "core/board/tally.hpp"
 #include "core/board/view.hpp"
@@ -33,10 +34,12 @@ struct Kept {
 struct SliceKey {
     std::string klass, topic;
     std::int32_t severity{0};  // so grave or graver; 0: any
+    std::uint8_t channels{0};  // a bit per acd::Channel; 0: any
     template <class A>
     void fields(A& a) {
         a(klass, topic);
         if (a.version() >= 2) a(severity);
+        if (a.version() >= 3) a(channels);
     }
     auto operator<=>(const SliceKey&) const = default;
 };
@@ -145,6 +148,7 @@ struct Figures {
     Totals totals;
     Histogram answer_wait, handle_time;
     std::map<ComplaintKey, std::uint64_t> complaints;
+    DayPlan plan;
     std::optional<Micros> pbx_target;
     Instant accrued;  // agent time is in the windows up to here
 

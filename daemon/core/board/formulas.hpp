@@ -16,6 +16,7 @@ struct Sight {
     Slice* contacts;  // of complaints: the contacts they are among; may not be kept
     Window window;
     Instant now, day_start;
+    Micros offset;  // wall minus engine
 };
 
 /// A gauge, as things stand now. Liveness of the data is the caller's to check.

@@ -23,12 +23,30 @@ std::optional<Quantity> gauge(const Figures& queue, std::string_view name) {
     return value ? std::optional{Quantity{*value, 1'000'000}} : std::nullopt;
 }
 
-// staffed ÷ scheduled; scheduled comes as a gauge from the plan of the day.
-// @source interface.md, KPIs; glossary "staffing ratio"
+// Heads planned for now: what the plan of the day says where it covers this moment, else the gauge.
+// @source glossary "scheduled"
+std::optional<Millionths> scheduled_millionths(const Sight& s) {
+    const acd::Expected* planned = s.queue.plan.at(to_wall(s.now, s.offset));
+    if (planned != nullptr && planned->agents)
+        return static_cast<Millionths>(*planned->agents) * 1'000'000;
+    return gauge_millionths(s.queue, "agents_scheduled");
+}
+
+std::int64_t lines(const Sight& s) {
+    const acd::Expected* planned = s.queue.plan.at(to_wall(s.now, s.offset));
+    return planned != nullptr && planned->lines ? *planned->lines : s.queue.lines;
+}
+
+std::optional<Quantity> scheduled(const Sight& s) {
+    const auto heads = scheduled_millionths(s);
+    return heads ? std::optional{Quantity{*heads, 1'000'000}} : std::nullopt;
+}
+
+// staffed ÷ scheduled; @source interface.md, KPIs; glossary "staffing ratio"
 std::optional<Quantity> staffing_ratio(const Sight& s) {
-    const auto scheduled = gauge_millionths(s.queue, "agents_scheduled");
-    if (!scheduled) return std::nullopt;
-    return ratio(std::int64_t{s.queue.staffed()} * 1'000'000, *scheduled);
+    const auto heads = scheduled_millionths(s);
+    if (!heads) return std::nullopt;
+    return ratio(std::int64_t{s.queue.staffed()} * 1'000'000, *heads);
 }
 
 // position × handle time ÷ staffed, for a caller who joined now: nothing if somebody is free and
@@ -100,7 +118,7 @@ std::optional<Quantity> gauge_value(const Sight& s, const Measure& measure) {
         case Kpi::agents_paused:
             return agents(acd::AgentState::paused);
         case Kpi::agents_scheduled:
-            return gauge(s.queue, "agents_scheduled");
+            return scheduled(s);
         case Kpi::gauge:
             return gauge(s.queue, measure.gauge);
         // calls waiting ÷ staffed; @source interface.md, KPIs
@@ -112,7 +130,7 @@ std::optional<Quantity> gauge_value(const Sight& s, const Measure& measure) {
             return estimated_wait(s);
         // calls waiting or connected ÷ the queue's lines; @source interface.md, KPIs
         case Kpi::lines_in_use:
-            return ratio(waiting(s.slice) + s.queue.connected, s.queue.lines);
+            return ratio(waiting(s.slice) + s.queue.connected, lines(s));
         case Kpi::complaints_open:
             return count(s.queue.complaints_open);
         case Kpi::complaints_overdue:
@@ -136,6 +154,10 @@ std::optional<Quantity> gauge_value(const Sight& s, const Measure& measure) {
 }
 
 std::optional<Instant> gauge_changes(const Sight& s, Kpi kpi) {
+    if (kpi == Kpi::agents_scheduled || kpi == Kpi::staffing_ratio || kpi == Kpi::lines_in_use) {
+        const auto next = s.queue.plan.next_change(to_wall(s.now, s.offset));
+        return next ? std::optional{to_instant(*next, s.offset)} : std::nullopt;
+    }
     if (kpi == Kpi::complaints_overdue_ratio) {
         Kept groups;
         groups.want({kpi, Window::now, {}, {}, {}});

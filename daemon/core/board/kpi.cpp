@@ -42,7 +42,7 @@ constexpr std::array<KpiInfo, kpis> table{{
      "agents signed in and not ready"},
     {Kpi::agents_scheduled, "agents_scheduled", "surged_queue_agents", Unit::count,
      false, true, false, false, Base::none, Filter::none, "应到人数", "scheduled",
-     "heads planned for now: the queue's gauge `agents_scheduled`"},
+     "heads planned for now: by the plan of the day, else the queue's gauge `agents_scheduled`"},
     {Kpi::waiting_per_agent, "waiting_per_agent", "surged_queue_waiting_per_agent", Unit::ratio,
      false, false, false, true, Base::none, Filter::klass, "每坐席排队", "waiting per agent",
      "calls waiting ÷ agents staffed"},

@@ -108,10 +108,12 @@ struct Measure {
     std::string klass;         // only contacts of this class; empty: all
     std::string topic;         // complaints: only of this topic; empty: all
     std::int32_t severity{0};  // complaints: only so grave or graver (1 is critical); 0: all
+    std::uint8_t channels{0};  // only contacts of these: a bit per acd::Channel; 0: all
     template <class A>
     void fields(A& a) {
         a(kpi, window, gauge, klass, topic);
         if (a.version() >= 2) a(severity);
+        if (a.version() >= 3) a(channels);
     }
     auto operator<=>(const Measure&) const = default;
 };

@@ -108,6 +108,13 @@ public:
     [[nodiscard]] virtual bool data_live(QueueIx queue) const = 0;
     /// Of calls_waiting, how many have left but whose outcome is not settled yet (at most 2 s).
     [[nodiscard]] virtual std::uint64_t settling(QueueIx queue) const = 0;
+    /// Contacts that the plan of the day expects from ≤ t < to; nullopt: it does not cover all of
+    /// it.
+    [[nodiscard]] virtual std::optional<Millionths> planned(
+        QueueIx /*queue*/, Instant /*from*/, Instant /*to*/
+    ) const {
+        return std::nullopt;
+    }
     /// T in force for the queue.
     [[nodiscard]] virtual Micros target(QueueIx queue) const = 0;
 };

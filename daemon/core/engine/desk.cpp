@@ -57,6 +57,8 @@ incident::Cause Machine::cause_of(const ScopeKey& scope, const Firing& top) cons
         cause.value = reading.value;
         cause.source = reading.source;
         cause.told = reading.told;
+        cause.relative = reading.relative;
+        cause.change_over = reading.change_over;
         cause.since = told.leading_since.value_or(top.since);
         const bool rung = cause.level != Level::none;
         cause.threshold = rung ? reading.thresholds.at(cause.level) : reading.threshold;

@@ -95,6 +95,7 @@ Step Engine::step(const Input& input) {
                 m.wall_offset = body.offset;
                 m.calendars_change = m.now;  // another date may be another season
                 m.turn_calendars();
+                m.find_learning();
             },
             [&](const Acknowledge& body) { m.acknowledge(body, step); },
             [&](const AnswerPage& body) { m.answer(body, step); },
@@ -176,6 +177,19 @@ std::vector<TriggerView> Engine::triggers(std::string_view queue) const {
     const auto it = state_->machine.watched.find(std::string{queue});
     if (it == state_->machine.watched.end()) return out;
     for (const Slot& slot : it->second.slots) out.push_back(view_of(state_->machine, slot));
+    return out;
+}
+
+std::vector<Unplanned> Engine::unplanned() const {
+    const Machine& m = state_->machine;
+    std::vector<Unplanned> out;
+    for (const auto& [queue, entry] : m.watched) {
+        if (queue.empty()) continue;
+        const threshold::Context where = m.context(queue);
+        for (const Slot& slot : entry.slots)
+            if (threshold::lacks_plan(slot.trigger->condition, where))
+                out.push_back({slot.key.plan, slot.key.trigger, queue});
+    }
     return out;
 }
 

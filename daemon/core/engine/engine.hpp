@@ -31,6 +31,11 @@ struct TriggerView {
     std::optional<Instant> since;  // of the level it is at
 };
 
+/// A trigger that says nothing now, because the plan of the day does not cover its window.
+struct Unplanned {
+    std::string plan, trigger, queue;
+};
+
 class Engine {
 public:
     Engine();
@@ -61,6 +66,7 @@ public:
     [[nodiscard]] const std::map<std::string, delivery::Page>& pages() const;
     [[nodiscard]] std::vector<TriggerView> triggers() const;  // all
     [[nodiscard]] std::vector<TriggerView> triggers(std::string_view queue) const;
+    [[nodiscard]] std::vector<Unplanned> unplanned() const;
     /// What a page about this incident would say now, or one about a step of it that has opened;
     /// nullopt if it is not known.
     [[nodiscard]] std::optional<delivery::Content> describe(

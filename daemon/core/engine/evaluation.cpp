@@ -42,7 +42,9 @@ threshold::Context Machine::context(const std::string& queue) const {
         wall_offset,
         &outside,
         {},
-        nullptr
+        nullptr,
+        &baselines,
+        &past
     };
 }
 
@@ -64,6 +66,7 @@ Watched& Machine::watch(const std::string& queue) {
                 );
             it->second.slots.push_back(std::move(slot));
             if (has(trigger.condition, plan::ConditionKind::absent)) it->second.asks_sources = true;
+            if (!queue.empty()) expect_of(trigger.condition, queue);
         }
     }
     return it->second;
@@ -126,6 +129,7 @@ void Machine::inhibit(Watched& entry) {
 
 void Machine::evaluate(const std::string& queue) {
     Watched& entry = watch(queue);
+    doubt(queue);
     threshold::Context where = context(queue);
     std::optional<Instant> wake;
     bool changed = false;
@@ -196,6 +200,7 @@ void Machine::forget(const std::string& queue) {
         triggers.erase(slot.key);
     }
     if (it->second.wake) wakes.erase({*it->second.wake, queue});
+    forget_past(queue);
     watched.erase(it);
 }
 

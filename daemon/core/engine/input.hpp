@@ -47,9 +47,12 @@ struct Events {
 struct RulesLoaded {
     std::string hash;  // hex SHA-256 of codec::encode(*rules)
     plan::Rules rules;
+    std::string why{};     // in the words of who asked for it
+    std::string second{};  // who agreed, where the site asks for a second person
     template <class A>
     void fields(A& a) {
         a(hash);
+        if (a.version() >= 3) a(why, second);
     }
     bool operator==(const RulesLoaded& o) const { return hash == o.hash; }
 };

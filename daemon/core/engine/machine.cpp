@@ -32,6 +32,8 @@ void Machine::emit(EffectBody body) {
 std::optional<Instant> Machine::next_deadline() const {
     std::optional<Instant> at = floor.next_wake();
     at = earlier(at, calendars_change);
+    at = earlier(at, learns);
+    at = earlier(at, remembers);
     if (!wakes.empty()) at = earlier(at, wakes.begin()->first);
     at = earlier(at, incident_wakes.first());
     at = earlier(at, ladder_wakes.first());
@@ -47,6 +49,8 @@ void Machine::run_until(Instant to) {
         sweep_gone_queues();
         turn_calendars();
         lapse();
+        learn();
+        remember();
         evaluate_due();
         settle();
     }
@@ -150,6 +154,8 @@ void Machine::rebuild() {
     for (const auto& [queue, entry] : watched)
         for (const Slot& slot : entry.slots) asked.insert(slot.key);
     std::erase_if(triggers, [&](const auto& item) { return !asked.contains(item.first); });
+    forget_expectations();
+    find_learning();
 }
 
 void Machine::forget_rules() {

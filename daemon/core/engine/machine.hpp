@@ -91,6 +91,8 @@ struct Machine {
     std::uint64_t effect_hash{14695981039346656037ULL};
     threshold::Outside outside;
     std::map<TriggerKey, TemporaryRule> temporaries;  // queue empty: on all
+    expect::Baselines baselines;
+    expect::Past past;
 
     // Derived.
     plan::Rules rules;
@@ -109,6 +111,10 @@ struct Machine {
     std::vector<Effect> effects;                      // of this step
     plan::InForce in_force;                           // calendars, at the wall's now
     std::optional<Instant> calendars_change;          // when that may be another set
+    std::optional<Instant> learns;                    // when a slot of the baselines ends
+    std::optional<Instant> remembers;                 // when a figure is kept for its change
+    std::set<Micros> steps;                           // of the figures that are kept
+    Instant away_until;                               // nobody heard what happened before this
 
     template <class A>
     void fields(A& a) {
@@ -124,6 +130,7 @@ struct Machine {
           opened_total,
           effect_hash);
         if (a.version() >= 2) a(outside, temporaries);
+        if (a.version() >= 3) a(baselines, past);
     }
 
     // machine.cpp
@@ -151,6 +158,17 @@ struct Machine {
     void inhibit(Watched& entry);  // after its triggers, or those of a source, have changed
     [[nodiscard]] bool is_inhibited(const Slot& slot) const;
     [[nodiscard]] threshold::Context context(const std::string& queue) const;
+
+    // learning.cpp: what is usual, and what was
+    void learn();          // at the end of a slot
+    void remember();       // figures whose change some rule watches
+    void find_learning();  // when that is next
+    void expect_of(const plan::Condition& condition, const std::string& queue);
+    void expect_of(const plan::Leaf& leaf, const std::string& queue);
+    void forget_expectations();  // those that no rule asks for any more
+    void forget_past(const std::string& queue);
+    void doubt(const std::string& queue);  // its data may be lost: this slot teaches nothing
+    void doubt_all();
 
     // desk.cpp: incidents and paging
     void settle_incidents();

@@ -282,6 +282,7 @@ void Machine::receipt_of_earlier(Page& page, const Receipt& receipt) {
 
 void Machine::restarted(Instant to) {
     to = std::max(to, now);
+    away_until = to;
     // What became due while we were away is due once, when we are back: not once for each wait.
     for (auto& [id, page] : pages) {
         if (!delivery::next_wake(page)) continue;
@@ -304,6 +305,7 @@ void Machine::restarted(Instant to) {
 }
 
 void Machine::forgive_absence() {
+    doubt_all();
     for (const Slot& slot : watch("").slots)
         if (slot.state->level == plan::Level::none) *slot.state = {};
     evaluate("");

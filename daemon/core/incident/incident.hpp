@@ -65,10 +65,13 @@ struct Cause {
     Instant since;
     std::string source;  // not empty: a source has been silent, and there is no figure
     std::string told;    // not empty: an alert, a report or a date, in its own words; no figure
+    plan::Relative relative{plan::Relative::none};  // value and threshold are multiples of this
+    Micros change_over{0};                          // not 0: they are a change over so long
     template <class A>
     void fields(A& a) {
         a(trigger, queue, level, measure, value, threshold, since, source);
         if (a.version() >= 2) a(told);
+        if (a.version() >= 3) a(relative, change_over);
     }
     bool operator==(const Cause&) const = default;
 };

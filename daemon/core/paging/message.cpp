@@ -94,17 +94,63 @@ public:
     }
 
     [[nodiscard]] std::string value() const {
-        return facts_.cause.value
-                   ? figure_words(facts_.cause.measure.kpi, *facts_.cause.value, language_)
-                   : "";
+        if (!facts_.cause.value) return "";
+        if (is_multiple()) return times(multiple_words(*facts_.cause.value));
+        return figure_words(facts_.cause.measure.kpi, *facts_.cause.value, language_);
     }
     [[nodiscard]] std::string threshold() const {
-        return facts_.cause.threshold
-                   ? limit_words(facts_.cause.measure.kpi, *facts_.cause.threshold, language_)
-                   : "";
+        if (!facts_.cause.threshold) return "";
+        if (is_multiple()) return times(multiple_words(*facts_.cause.threshold));
+        return limit_words(facts_.cause.measure.kpi, *facts_.cause.threshold, language_);
     }
 
 private:
+    [[nodiscard]] bool is_multiple() const { return facts_.cause.relative != plan::Relative::none; }
+    [[nodiscard]] std::string times(const std::string& number) const {
+        return number + (zh_ ? " 倍" : " ×");
+    }
+    /// 进线(与当日计划比)1.9 倍; offered (against the plan of the day) 1.9 ×.
+    [[nodiscard]] std::string compared(const std::string& name) const {
+        const bool change = facts_.cause.change_over > Micros{0};
+        std::string subject = name;
+        if (change)
+            subject = phrase(
+                language_,
+                "{} {}内变化",
+                "{} changed in {} by",
+                name,
+                elapsed_words(facts_.cause.change_over, language_)
+            );
+        switch (facts_.cause.relative) {
+            case plan::Relative::profile:
+                return phrase(
+                    language_,
+                    "{}(与同期基线比){}",
+                    "{} (against the baseline) {}",
+                    subject,
+                    value()
+                );
+            case plan::Relative::plan:
+                return phrase(
+                    language_,
+                    "{}(与当日计划比){}",
+                    "{} (against the plan of the day) {}",
+                    subject,
+                    value()
+                );
+            case plan::Relative::event:
+                return phrase(
+                    language_,
+                    "{}(与上次活动比){}",
+                    "{} (against the last time) {}",
+                    subject,
+                    value()
+                );
+            case plan::Relative::none:
+                break;
+        }
+        return fmt::format("{} {}", subject, value());
+    }
     [[nodiscard]] std::string where() const {
         std::string out = clip(facts_.site, name_most);
         const std::string queue = clip(facts_.cause.queue, name_most);
@@ -138,8 +184,8 @@ private:
         std::string aside = qualifier_words(cause.measure, language_);
         if (cause.threshold) add(aside, (zh_ ? "阈值 " : "threshold ") + threshold());
         const std::string name = measure_words(cause.measure, facts_.figures.target, language_);
-        if (aside.empty()) return fmt::format("{} {}", name, value());
-        return phrase(language_, "{} {}({})", "{} {} ({})", name, value(), aside);
+        if (aside.empty()) return compared(name);
+        return phrase(language_, "{}({})", "{} ({})", compared(name), aside);
     }
 
     /// "report …", "alert …", "date …": a word of ours, then theirs.

@@ -123,6 +123,23 @@ std::string severity_words(std::int32_t severity, Language language) {
     return phrase(language, "严重度 ≤ {}", "severity ≤ {}", severity);
 }
 
+std::string channel_words(std::uint8_t channels, Language language) {
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 5> names{
+        {{"电话", "voice"},
+         {"在线", "chat"},
+         {"邮件", "e-mail"},
+         {"社媒", "social"},
+         {"前台", "desk"}}
+    };
+    std::string out;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        if ((channels & (1U << i)) == 0) continue;
+        if (!out.empty()) out += "+";
+        out += chinese(language) ? names[i].first : names[i].second;
+    }
+    return out;
+}
+
 /// Bytes of the UTF-8 character at the front; 0 if it is broken.
 std::size_t character(std::string_view text) {
     const auto lead = static_cast<std::uint8_t>(text.front());
@@ -177,6 +194,12 @@ std::string limit_words(Kpi kpi, board::Millionths limit, Language language) {
     return written(kpi, {limit, 1'000'000}, false, language);
 }
 
+std::string multiple_words(const board::Quantity& value) {
+    return decimal(scaled(value, 100) * 10'000, 1);
+}
+
+std::string multiple_words(board::Millionths limit) { return decimal(limit, 1); }
+
 std::string times_words(const board::Quantity& ratio) {
     const std::int64_t tenths = scaled(ratio, 10);
     return fmt::format("{}.{}", tenths / 10, tenths < 0 ? -(tenths % 10) : tenths % 10);
@@ -206,6 +229,7 @@ std::string qualifier_words(const board::Measure& measure, Language language) {
     add(measure.klass);
     add(measure.topic);
     add(severity_words(measure.severity, language));
+    add(channel_words(measure.channels, language));
     return out;
 }
 

@@ -47,6 +47,10 @@ template <class... Args>
     board::Kpi kpi, board::Millionths limit, plan::Language language
 );
 
+/// A multiple of what was expected: 1.9, 1.45; a limit is never rounded.
+[[nodiscard]] std::string multiple_words(const board::Quantity& value);
+[[nodiscard]] std::string multiple_words(board::Millionths limit);
+
 /// 1.9, from a ratio.
 [[nodiscard]] std::string times_words(const board::Quantity& ratio);
 

@@ -87,8 +87,9 @@ bool grows(const Measure& measure) {
     return measure.kpi == Kpi::longest_wait || measure.kpi == Kpi::oldest;
 }
 
-void set_wakes(const plan::Leaf& leaf, LeafState& state, Alarm& alarm) {
+void set_wakes(const plan::Leaf& leaf, const Context& context, LeafState& state, Alarm& alarm) {
     alarm.when_it_changes(leaf.measure);
+    alarm.at(comparison_changes(leaf, context));
     for (const plan::Floor& floor : leaf.floors) {
         alarm.when_it_changes(floor.measure);
         if (grows(floor.measure)) alarm.when_it_reaches(floor.measure, floor.least);
@@ -160,7 +161,7 @@ private:
         const Observation seen = observe(rule, context_, state);
         step(rule, seen, context_.now, state);
         alarm_.at(next_wake(rule, seen, context_.now, state));
-        if (seen.live) set_wakes(rule, state, alarm_);
+        if (seen.live) set_wakes(rule, context_, state, alarm_);
         return {state.level, &condition, state.level, met_since(rule, state)};
     }
 

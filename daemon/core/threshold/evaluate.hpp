@@ -8,6 +8,8 @@
 
 #include "core/acd/floor.hpp"
 #include "core/board/view.hpp"
+#include "core/expect/baselines.hpp"
+#include "core/expect/past.hpp"
 #include "core/plan/rules.hpp"
 #include "core/threshold/outside.hpp"
 #include "core/threshold/step.hpp"
@@ -48,6 +50,8 @@ struct Context {
     const Outside* outside{nullptr};
     std::string_view plan;                   // whose trigger it is
     const plan::Ladder* temporary{nullptr};  // in place of the ladder of a condition that is a leaf
+    const expect::Baselines* baselines{nullptr};  // nullptr: nothing is known of other days
+    const expect::Past* past{nullptr};            // nullptr: nothing is known of before
 };
 
 /// The figure that speaks for a condition: of `any` the gravest member's, of `all` the mildest's
@@ -59,6 +63,8 @@ struct Reading {
     std::optional<board::Millionths> threshold;
     plan::PerLevel<std::optional<board::Millionths>> thresholds;  // in force for this queue
     bool below{false};
+    plan::Relative relative{plan::Relative::none};  // the value is a multiple of this
+    Micros change_over{0};                          // not 0: the value is a change over so long
     std::string source;  // an absent condition: the source it watches; the rest is then empty
     /// "alert …", "report …", "date …": what speaks where no figure does; the rest is then empty.
     std::string told;
@@ -82,8 +88,20 @@ struct Evaluated {
 /// The leading figure by what the values are now, without holds; for display. Changes nothing.
 [[nodiscard]] Reading read(const plan::Condition& condition, const Context& context);
 
-/// Everything the condition reads of any queue: figures, floors, overrides, and longest_wait, which
-/// guards the way down. Sorted, each once.
+/// What a leaf watches, floors apart: the figure, or what it is a multiple of; nullopt: no value.
+[[nodiscard]] std::optional<board::Quantity> figure_of(
+    const plan::Leaf& leaf, const Context& context
+);
+/// A part of the condition that is awake asks for the plan of the day, which does not cover its
+/// window.
+[[nodiscard]] bool lacks_plan(const plan::Condition& condition, const Context& context);
+/// When time alone gives a leaf that is compared, with days or with before, another value.
+[[nodiscard]] std::optional<Instant> comparison_changes(
+    const plan::Leaf& leaf, const Context& context
+);
+
+/// Everything the condition reads of any queue: figures, floors, overrides, what they are compared
+/// with, and longest_wait, which guards the way down. Sorted, each once.
 [[nodiscard]] std::vector<board::Measure> measures_of(const plan::Condition& condition);
 
 }  // namespace surged::threshold

@@ -17,6 +17,10 @@ namespace surged::threshold {
 [[nodiscard]] std::optional<board::Quantity> value_that_counts(
     const plan::Leaf& leaf, const Context& context
 );
+/// The figure, or its change over the leaf's time.
+[[nodiscard]] std::optional<board::Quantity> watched_value(
+    const plan::Leaf& leaf, const Context& context
+);
 /// The first condition of a composition that is none itself.
 [[nodiscard]] const plan::Condition* first_leaf(const plan::Condition& condition);
 /// The figures of the condition that leads, which is no composition, at `level`.

@@ -77,8 +77,21 @@ Glance glance(const Condition& condition, const Context& context) {
     return said;
 }
 
+/// What min_calls counts: the contacts under the ratio, and of a multiple those that came.
+Measure contacts_of(const plan::Leaf& leaf) {
+    Measure out = leaf.measure;
+    if (leaf.ratio_to == plan::Relative::none) return out;
+    out.kpi = Kpi::calls_offered;
+    out.topic.clear();
+    out.severity = 0;
+    return out;
+}
+
 void collect(const plan::Leaf& leaf, std::vector<Measure>& out) {
     out.push_back(leaf.measure);
+    if (leaf.min_calls > 0) out.push_back(contacts_of(leaf));
+    if (leaf.ratio_to == plan::Relative::profile || leaf.ratio_to == plan::Relative::event)
+        out.push_back(expect::learned(leaf.measure));
     for (const plan::Floor& floor : leaf.floors) out.push_back(floor.measure);
 }
 
@@ -112,14 +125,17 @@ bool has_data(const plan::Leaf& leaf, const Context& context) {
 
 std::optional<Quantity> value_that_counts(const plan::Leaf& leaf, const Context& context) {
     const board::View& board = *context.board;
-    const std::optional<Quantity> value = board.value(context.queue, leaf.measure);
+    const std::optional<Quantity> value = watched_value(leaf, context);
     if (!value) return std::nullopt;
     for (const plan::Floor& floor : leaf.floors) {
         const std::optional<Quantity> figure = board.value(context.queue, floor.measure);
         if (!figure || !board::at_least(*figure, floor.least)) return std::nullopt;
     }
-    const std::uint64_t least = std::max(leaf.min_calls, leaf.min_count);
-    if (least > 0 && board.base_count(context.queue, leaf.measure) < least) return std::nullopt;
+    const auto enough = [&](std::uint64_t least, const Measure& measure) {
+        return least == 0 || board.base_count(context.queue, measure) >= least;
+    };
+    if (!enough(leaf.min_calls, contacts_of(leaf)) || !enough(leaf.min_count, leaf.measure))
+        return std::nullopt;
     return value;
 }
 
@@ -132,7 +148,9 @@ Reading reading_of(const Condition& condition, Level level, const Context& conte
     }
     const plan::Leaf& leaf = plan::leaf_for(condition, context.queue_name, *context.calendars);
     reading.measure = leaf.measure;
-    reading.value = context.board->value(context.queue, leaf.measure);
+    reading.value = watched_value(leaf, context);
+    reading.relative = leaf.ratio_to;
+    reading.change_over = leaf.change_over;
     const plan::Ladder& ladder = context.temporary != nullptr ? *context.temporary : leaf.ladder;
     reading.thresholds = ladder.at;
     reading.below = ladder.below;

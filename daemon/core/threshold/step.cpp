@@ -27,6 +27,11 @@ bool counts_as_inside(const plan::Leaf& leaf, const Observation& seen, Level lev
     return !seen.value || inside(leaf, level, *seen.value);
 }
 
+/// The value is gone, and the level outlives it.
+bool is_kept(const plan::Leaf& leaf, const LeafState& state, Instant now) {
+    return state.gone_since && now < later(*state.gone_since, leaf.keep);
+}
+
 /// When the level may come down if it stays inside as it has since `inside`.
 Instant down_at(const plan::Leaf& leaf, const LeafState& state, Instant inside) {
     const Instant held = later(inside, leaf.clear.hold.at(state.level));
@@ -58,7 +63,7 @@ void rise(const plan::Leaf& leaf, Instant now, LeafState& state) {
 
 void come_down(const plan::Leaf& leaf, const Observation& seen, Instant now, LeafState& state) {
     while (state.level != Level::none) {
-        if (!counts_as_inside(leaf, seen, state.level)) {
+        if (!counts_as_inside(leaf, seen, state.level) || is_kept(leaf, state, now)) {
             state.inside_since.reset();
             return;
         }
@@ -107,11 +112,17 @@ void step(const plan::Leaf& leaf, const Observation& seen, Instant now, LeafStat
     if (!seen.live) {
         state.over_since = {};
         state.inside_since.reset();
+        state.gone_since.reset();
         return;
     }
+    if (seen.value)
+        state.gone_since.reset();
+    else if (!state.gone_since && state.level != Level::none)
+        state.gone_since = now;
     note_what_is_over(leaf, seen, now, state);
     rise(leaf, now, state);
     come_down(leaf, seen, now, state);
+    if (state.level == Level::none) state.gone_since.reset();
 }
 
 std::optional<Instant> next_wake(
@@ -126,6 +137,7 @@ std::optional<Instant> next_wake(
         const std::optional<Instant>& since = state.over_since.at(level);
         if (level > state.level && since) consider(later(*since, leaf.hold.at(level)));
     }
+    if (state.gone_since) consider(later(*state.gone_since, leaf.keep));
     // Held up, only a caller who leaves can change the answer, and that touches the queue.
     if (state.inside_since && !seen.held_up) consider(down_at(leaf, state, *state.inside_since));
     return wake;

@@ -21,9 +21,11 @@ struct LeafState {
     std::optional<Instant> raised_at;     // the last rise; dwell counts from here
     std::optional<Instant> inside_since;  // inside the clear threshold of `level`, at this level
     std::optional<Instant> silent_since;  // absent: the source has been down since
+    std::optional<Instant> gone_since;    // at a level, and there has been no value since
     template <class A>
     void fields(A& a) {
         a(over_since, level, raised_at, inside_since, silent_since);
+        if (a.version() >= 3) a(gone_since);
     }
     bool operator==(const LeafState&) const = default;
 };
@@ -57,7 +59,8 @@ struct Observation {
 /// step needs a hold of its own, counted from the step before or from when the value went inside
 /// that level's clear threshold, whichever is later: a sudden calm still walks down the ladder.
 ///
-/// No value with live data: nothing is over, everything is inside. No live data: the level stays,
+/// No value with live data: nothing is over; for `keep` the level stays, then everything is inside.
+/// No live data: the level stays,
 /// and every pending time starts again when the data is back, because lost data is not "no calls".
 void step(const plan::Leaf& leaf, const Observation& seen, Instant now, LeafState& state);
 

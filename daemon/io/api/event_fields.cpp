@@ -10,7 +10,9 @@ namespace {
 using acd::Event;
 using acd::EventType;
 
-constexpr Mask numbers = mask(k_ts, k_wait, k_talk, k_wrap, k_due, k_severity, k_score, k_value);
+constexpr Mask numbers =
+    mask(k_ts, k_wait, k_talk, k_wrap, k_due, k_severity, k_score, k_value, k_from, k_until) |
+    mask(k_offered, k_agents, k_lines, k_handle);
 
 constexpr double ts_least = 946'684'800;   // 2000-01-01
 constexpr double ts_most = 4'102'444'800;  // 2100-01-01
@@ -113,10 +115,13 @@ std::string range_words(Mask wrong) {
     switch (key) {
         case k_ts:
         case k_due:
+        case k_from:
+        case k_until:
             return fmt::format("{} is not Unix seconds between 2000 and 2100", key_names[key]);
         case k_wait:
         case k_talk:
         case k_wrap:
+        case k_handle:
             return fmt::format("{} is not between 0 s and 30 days", key_names[key]);
         case k_severity:
             return "severity is not 1 to 4, or 0 for unknown";
@@ -124,6 +129,11 @@ std::string range_words(Mask wrong) {
             return "score is not 1 to 5";
         case k_value:
             return "value is beyond 1e15";
+        case k_offered:
+            return "offered is not 0 to 1,000,000";
+        case k_agents:
+        case k_lines:
+            return fmt::format("{} is not a whole number from 0 to 1,000,000", key_names[key]);
         case k_queues:
             return "queues has a bad name, or more than 256";
         default:
@@ -184,6 +194,18 @@ void drop_foreign(Event& event, Mask foreign) {
     if (has(k_queues)) event.queues.clear();
 }
 
+// An interval of the plan of the day runs forward, and for a day at most.
+Outcome take_interval(Event& event) {
+    if (event.type != EventType::expected) {
+        event.expected.reset();
+        return std::nullopt;
+    }
+    constexpr std::int64_t day_us = 86'400'000'000;
+    const std::int64_t length = event.expected->to.us - event.expected->from.us;
+    if (length > 0 && length <= day_us) return std::nullopt;
+    return Fault{BadLine::out_of_range, "until is not after from, or more than a day after it"};
+}
+
 }  // namespace
 
 Outcome finish(Draft& draft, std::string_view site) {
@@ -191,9 +213,10 @@ Outcome finish(Draft& draft, std::string_view site) {
         return Fault{BadLine::wrong_type, "type is not a text"};
     if (draft.type.empty()) return Fault{BadLine::missing_field, "type is missing"};
     const auto type = acd::parse_name<EventType>(draft.type);
-    if (!type || *type > EventType::heartbeat) return Fault{BadLine::unknown_type, "unknown type"};
+    const Shape* const known = type ? shape_of(*type) : nullptr;
+    if (known == nullptr) return Fault{BadLine::unknown_type, "unknown type"};
     draft.event.type = *type;
-    const Shape& shape = shapes[static_cast<std::size_t>(*type)];
+    const Shape& shape = *known;
     if (const Mask wrong = draft.wrong_type & shape.fields) {
         return Fault{BadLine::wrong_type, type_words(wrong)};
     }
@@ -214,6 +237,7 @@ Outcome finish(Draft& draft, std::string_view site) {
     const Mask foreign = draft.seen & ~shape.fields;
     draft.unknown += static_cast<std::uint64_t>(std::popcount(foreign));
     drop_foreign(draft.event, foreign);
+    if (auto fault = take_interval(draft.event)) return fault;
     return take_words(draft);
 }
 
@@ -224,6 +248,38 @@ void put_text(Draft& draft, Key key, std::string_view text) {
     if (!is_clean(text)) draft.out_of_range |= bit(key);
     if (text.empty()) draft.seen &= ~bit(key);  // an empty text is a field left out
 }
+
+namespace {
+
+constexpr double planned_most = 1'000'000;
+
+void put_planned(Draft& draft, Key key, double number) {
+    if ((bit(key) & mask(k_from, k_until, k_offered, k_agents, k_lines, k_handle)) == 0) return;
+    acd::Expected& out =
+        draft.event.expected ? *draft.event.expected : draft.event.expected.emplace();
+    switch (key) {
+        case k_from:
+            out.from = time_of(draft, key, number);
+            break;
+        case k_until:
+            out.to = time_of(draft, key, number);
+            break;
+        case k_offered:
+            out.offered = to_micros(bounded(draft, key, number, 0, planned_most));
+            break;
+        case k_agents:
+            out.agents = whole(draft, key, number, 0, planned_most);
+            break;
+        case k_lines:
+            out.lines = whole(draft, key, number, 0, planned_most);
+            break;
+        default:
+            out.handle = span_of(draft, key, number);
+            break;
+    }
+}
+
+}  // namespace
 
 void put_number(Draft& draft, Key key, double number) {
     Event& event = draft.event;
@@ -253,6 +309,7 @@ void put_number(Draft& draft, Key key, double number) {
             event.value = bounded(draft, key, number, -1e15, 1e15);
             break;
         default:
+            put_planned(draft, key, number);
             break;
     }
 }
@@ -264,6 +321,11 @@ void put_queue(Draft& draft, std::string_view queue) {
     } else {
         draft.out_of_range |= bit(k_queues);
     }
+}
+
+const Shape* shape_of(EventType type) {
+    if (type <= EventType::heartbeat) return &shapes[static_cast<std::size_t>(type)];
+    return type == EventType::expected ? &shapes.back() : nullptr;
 }
 
 std::optional<Key> key_of(std::string_view name) {

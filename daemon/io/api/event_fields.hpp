@@ -41,14 +41,21 @@ enum Key : std::uint8_t {
     k_score,
     k_value,
     k_queues,
+    k_from,
+    k_until,
+    k_offered,
+    k_agents,
+    k_lines,
+    k_handle,
 };
-inline constexpr std::array<std::string_view, 27> key_names{
-    "ts",    "id",      "type",   "site",  "source", "queue",    "call",   "agent", "caller",
-    "class", "channel", "ticket", "topic", "to",     "name",     "reason", "state", "status",
-    "by",    "wait",    "talk",   "wrap",  "due",    "severity", "score",  "value", "queues"
+inline constexpr std::array<std::string_view, 33> key_names{
+    "ts",    "id",      "type",    "site",   "source", "queue",    "call",   "agent", "caller",
+    "class", "channel", "ticket",  "topic",  "to",     "name",     "reason", "state", "status",
+    "by",    "wait",    "talk",    "wrap",   "due",    "severity", "score",  "value", "queues",
+    "from",  "until",   "offered", "agents", "lines",  "handle"
 };
 
-using Mask = std::uint32_t;
+using Mask = std::uint64_t;
 constexpr Mask bit(Key key) { return Mask{1} << key; }
 template <class... K>
 constexpr Mask mask(K... keys) {
@@ -62,7 +69,7 @@ struct Shape {
     Mask fields, needs;
 };
 // clang-format off
-inline constexpr std::array<Shape, 13> shapes{{
+inline constexpr std::array<Shape, 14> shapes{{
     /* offered     */ {of_call | mask(k_caller), mask(k_queue, k_call)},
     /* answered    */ {of_call | mask(k_agent, k_wait), mask(k_queue, k_call)},
     /* abandoned   */ {of_call | mask(k_wait), mask(k_queue, k_call)},
@@ -79,9 +86,14 @@ inline constexpr std::array<Shape, 13> shapes{{
     /* gauge       */ {every_type | mask(k_queue, k_name, k_value),
                        mask(k_queue, k_name, k_value)},
     /* heartbeat   */ {every_type | mask(k_source), 0},
+    /* expected    */ {every_type | mask(k_queue, k_from, k_until, k_offered, k_agents, k_lines,
+                                         k_handle),
+                       mask(k_queue, k_from, k_until, k_offered)},
 }};
 // clang-format on
-static_assert(shapes.size() == static_cast<std::size_t>(acd::EventType::heartbeat) + 1);
+static_assert(shapes.size() == static_cast<std::size_t>(acd::EventType::heartbeat) + 2);
+/// nullptr: a client may not send this type.
+[[nodiscard]] const Shape* shape_of(acd::EventType type);
 
 [[nodiscard]] std::optional<Key> key_of(std::string_view name);
 

@@ -13,10 +13,13 @@
 
 using namespace surged;
 
-TEST_CASE("journal: format 1 is read by this version") {
+namespace {
+
+/// The end of a journal of that format, replayed from its beginning.
+app::Recovered recovered(const std::string& format) {
     const test::TempFolder folder;
     const std::string kept =
-        std::string{SURGED_SOURCE_DIR} + "/tests/data/journal/format-1/journal.db";
+        std::string{SURGED_SOURCE_DIR} + "/tests/data/journal/" + format + "/journal.db";
     std::filesystem::copy_file(kept, folder.path() + "/journal.db");
     store::Options where;
     where.path = folder.path();
@@ -24,11 +27,17 @@ TEST_CASE("journal: format 1 is read by this version") {
     REQUIRE_MESSAGE(opened.has_value(), (opened ? "" : opened.error().what));
     const auto reader = std::make_shared<const store::JournalReader>(std::move(*opened));
     const auto found = std::make_shared<app::Found>();
-    const auto whole = app::recover(app::view_of(reader, found), true);
+    auto whole = app::recover(app::view_of(reader, found), true);
     REQUIRE_MESSAGE(whole.has_value(), (whole ? "" : whole.error().what));
     CHECK(found->lost.empty());
+    return std::move(*whole);
+}
 
-    const board::View& board = whole->engine.board();
+}  // namespace
+
+TEST_CASE("journal: format 1 is read by this version") {
+    const app::Recovered whole = recovered("format-1");
+    const board::View& board = whole.engine.board();
     const auto sales = board.find("sales");
     REQUIRE(sales.has_value());
     const board::Totals& totals = board.totals(*sales);
@@ -46,11 +55,34 @@ TEST_CASE("journal: format 1 is read by this version") {
     REQUIRE(waiting.has_value());
     CHECK(waiting->value() == 22.0);
 
-    REQUIRE(whole->engine.incidents().size() == 1);
-    CHECK(whole->engine.incidents().begin()->second.level == plan::Level::I);
-    REQUIRE(whole->engine.pages().size() == 3);
-    const delivery::Page& last = whole->engine.pages().rbegin()->second;
+    REQUIRE(whole.engine.incidents().size() == 1);
+    CHECK(whole.engine.incidents().begin()->second.level == plan::Level::I);
+    REQUIRE(whole.engine.pages().size() == 3);
+    const delivery::Page& last = whole.engine.pages().rbegin()->second;
     CHECK(last.id == "P06-hz-20261124-1.4.0.0.wang.hook");
+    CHECK(last.state == delivery::State::acknowledged);
+    CHECK(last.acked_by == "wang");
+}
+
+TEST_CASE("journal: format 2 is read by this version") {
+    const app::Recovered whole = recovered("format-2");
+    const board::View& board = whole.engine.board();
+    const auto sales = board.find("sales");
+    REQUIRE(sales.has_value());
+    const board::Totals& totals = board.totals(*sales);
+    CHECK(totals.offered == 172);
+    CHECK(totals.answered == 52);
+    CHECK(totals.answered_in_target == 25);
+    CHECK(totals.abandoned == 111);
+    CHECK(totals.completed == 42);
+    const auto waiting = board.value(*sales, {board::Kpi::calls_waiting, {}, {}, {}, {}});
+    REQUIRE(waiting.has_value());
+    CHECK(waiting->value() == 8.0);
+    REQUIRE(whole.engine.incidents().size() == 1);
+    CHECK(whole.engine.incidents().begin()->second.level == plan::Level::I);
+    REQUIRE(whole.engine.pages().size() == 3);
+    const delivery::Page& last = whole.engine.pages().rbegin()->second;
+    CHECK(last.id == "P06-hz-20261126-1.4.0.0.wang.hook");
     CHECK(last.state == delivery::State::acknowledged);
     CHECK(last.acked_by == "wang");
 }

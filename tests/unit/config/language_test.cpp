@@ -42,6 +42,62 @@ std::vector<std::string> warnings_of(std::string_view name, std::string_view tex
 
 }  // namespace
 
+TEST_CASE("config: a figure may be compared with other days, or with itself some time ago") {
+    const plan::Condition usual = condition_of(
+        "{id: a, kpi: complaints, window: 60m, ratio_to: profile, above: {IV: 2.5, III: 300%}, "
+        "min_calls: 30, keep: 10m}"
+    );
+    CHECK(usual.leaf.ratio_to == plan::Relative::profile);
+    CHECK(usual.leaf.ladder.at.at(Level::III) == 3'000'000);
+    CHECK(usual.leaf.min_calls == 30);
+    CHECK(usual.leaf.keep == 10min);
+    const plan::Condition planned =
+        condition_of("{id: a, kpi: calls_offered, window: 15m, ratio_to: plan, above: {III: 1.45}}"
+        );
+    CHECK(planned.leaf.ratio_to == plan::Relative::plan);
+    const plan::Condition fall = condition_of(
+        "{id: a, kpi: service_level, window: 5m, change_over: 10m, below: {IV: -10%, III: -0.2}}"
+    );
+    CHECK(fall.leaf.change_over == 10min);
+    CHECK(fall.leaf.ladder.at.at(Level::III) == -200'000);
+    const plan::Condition slower =
+        condition_of("{id: a, kpi: longest_wait, change_over: 10m, above: {IV: 60s}}");
+    CHECK(slower.leaf.ladder.at.at(Level::IV) == 60'000'000);
+}
+
+TEST_CASE("config: the last occurrence of a calendar may be what is expected") {
+    const Files files;
+    files.put(
+        "rules/site.yaml",
+        "site: {id: hz, time_zone: Asia/Shanghai}\ncalendars: {sale: {dates: [11-11]}}\n"
+    );
+    files.put(
+        "rules/plans/a.yaml",
+        "plan: p\ntitle: {zh-CN: 甲, en: A}\ntriggers:\n  - {id: a, kpi: calls_offered, window: "
+        "15m, "
+        "ratio_to: event, event: sale, factor: 130%, above: {III: 1.45}}\n"
+    );
+    const auto loaded = load_rules(files.rules(), nullptr);
+    REQUIRE_MESSAGE(loaded, why_not(loaded));
+    const plan::Leaf& leaf = loaded->rules.plans.at("p").triggers[0].condition.leaf;
+    CHECK(leaf.ratio_to == plan::Relative::event);
+    CHECK(leaf.event == "sale");
+    CHECK(leaf.factor == 1'300'000);
+}
+
+TEST_CASE("config: a plan of some channels counts only their contacts") {
+    const plan::Plan plan = plan_with(
+        "  - {id: a, kpi: calls_waiting, above: {IV: 9}, floor: {agents_staffed: 1, backlog: 2}}\n"
+        "  - {id: b, kpi: agents_staffed, below: {IV: 1}}",
+        "applies_to: {channels: [chat, email]}"
+    );
+    CHECK(plan.channels == std::vector<std::string>{"chat", "email"});
+    CHECK(plan.triggers[0].condition.leaf.measure.channels == 0b110);
+    CHECK(plan.triggers[0].condition.leaf.floors[0].measure.channels == 0);
+    CHECK(plan.triggers[0].condition.leaf.floors[1].measure.channels == 0b110);
+    CHECK(plan.triggers[1].condition.leaf.measure.channels == 0);
+}
+
 TEST_CASE("config: amounts are exact millionths in the unit of the KPI") {
     struct Row {
         const char* text;

@@ -36,6 +36,45 @@ constexpr const char* examples =
 
 }  // namespace
 
+TEST_CASE("ndjson: an interval of the plan of the day") {
+    const std::string good =
+        R"({"ts":1763900000,"type":"expected","queue":"sales","from":1763902800,"until":1763903700,"offered":120.5,"agents":30,"lines":40,"handle":300})";
+    const Ndjson out = parse_ndjson(good, at_hz());
+    REQUIRE(out.batch.size() == 1);
+    CHECK(out.ignored_fields == 0);
+    out.batch.for_each([](std::size_t, const acd::Event& event) {
+        REQUIRE(event.expected.has_value());
+        CHECK(event.queue == "sales");
+        CHECK(event.expected->from == Wall{1'763'902'800'000'000});
+        CHECK(event.expected->to == Wall{1'763'903'700'000'000});
+        CHECK(event.expected->offered == 120'500'000);
+        CHECK(event.expected->agents == 30);
+        CHECK(event.expected->lines == 40);
+        CHECK(event.expected->handle == 300s);
+    });
+    const char* const bad[] = {
+        R"({"ts":1763900000,"type":"expected","queue":"sales","from":1763902800,"until":1763903700})",
+        R"({"ts":1763900000,"type":"expected","queue":"sales","from":1763903700,"until":1763902800,"offered":1})",
+        R"({"ts":1763900000,"type":"expected","queue":"sales","from":1763902800,"until":1764903700,"offered":1})",
+        R"({"ts":1763900000,"type":"expected","queue":"sales","from":1763902800,"until":1763903700,"offered":-1})",
+        R"({"ts":1763900000,"type":"expected","queue":"sales","from":1763902800,"until":1763903700,"offered":1,"agents":1.5})",
+    };
+    for (const char* line : bad) {
+        CAPTURE(line);
+        CHECK(parse_ndjson(line, at_hz()).rejected_total == 1);
+    }
+    // Beside another type its fields are foreign, and left out.
+    const Ndjson foreign = parse_ndjson(
+        R"({"ts":1763900000,"type":"heartbeat","from":1763902800,"offered":3})", at_hz()
+    );
+    CHECK(foreign.batch.size() == 1);
+    CHECK(foreign.ignored_fields == 2);
+    CHECK(
+        parse_ndjson(R"({"ts":1763900000,"type":"left","queue":"a","call":"b"})", at_hz())
+            .rejected_total == 1
+    );
+}
+
 TEST_CASE("ndjson: every example of the reference is taken") {
     const Ndjson out = parse_ndjson(examples, at_hz());
     CHECK(out.rejected_total == 0);
