@@ -273,6 +273,17 @@ void add_top(CLI::App& app, Run& run) {
     });
 }
 
+void add_schema(CLI::App& app, Run& run) {
+    auto* command = app.add_subcommand("schema", "print the JSON Schema of a file, for editors");
+    const auto file = std::make_shared<std::string>("plan");
+    command->add_option("FILE", *file, "which")
+        ->check(CLI::IsMember({"surged", "site", "roster", "plan", "notices"}))
+        ->capture_default_str();
+    command->callback([&run, file] {
+        run = [file](const cli::Globals& globals) { return cli::schema(globals, *file); };
+    });
+}
+
 void add_completion(CLI::App& app, Run& run) {
     auto* command = app.add_subcommand("completion", "print a completion script for a shell");
     const auto shell = std::make_shared<std::string>();
@@ -320,6 +331,7 @@ int main(int argc, char** argv) {
     add_receive(app, run);
     add_run_command(app, run);
     add_simulate(app, run);
+    add_schema(app, run);
     add_completion(app, run);
     try {
         app.parse(argc, argv);

@@ -1,5 +1,6 @@
 // The files themselves: read within bounds, decoded, cross-checked, hashed.
 #include "base/codec.hpp"
+#include "config/advice.hpp"
 #include "config/decode.hpp"
 
 #include <algorithm>
@@ -85,6 +86,8 @@ public:
         return std::move(out_);
     }
 
+    [[nodiscard]] Diagnostics advice() const { return advice_.sorted(); }
+
 private:
     std::optional<Document> parse(const std::string& name) {
         const std::string path = (fs::path{folder_} / name).string();
@@ -144,6 +147,7 @@ private:
         const Cursor top{*document, File::plan, report_};
         plan::Plan plan = decode_plan(top, context);
         if (plan.name.empty()) return;
+        if (report_.empty()) advise(top, plan, context, advice_);
         const auto [at, is_new] = plan_file_.emplace(plan.name, name);
         if (!is_new)
             top.say_at(
@@ -216,6 +220,7 @@ private:
     std::size_t total_{0};  // bytes read so far
     Report report_;
     Report warnings_;
+    Report advice_;
     LoadedRules out_;
     std::map<std::string, std::string> plan_file_;
 };
@@ -258,6 +263,16 @@ tl::expected<Daemon, Diagnostics> load_daemon(
 
 tl::expected<LoadedRules, Diagnostics> load_rules(const std::string& folder, const Daemon* daemon) {
     return RulesLoader{folder, daemon}.run();
+}
+
+Diagnostics advice_on(const std::string& folder, const Daemon* daemon) {
+    RulesLoader loader{folder, daemon};
+    if (!loader.run()) return {};
+    Diagnostics out = loader.advice();
+    Report more;
+    if (daemon != nullptr) advise(*daemon, more);
+    for (Diagnostic& one : more.sorted()) out.push_back(std::move(one));
+    return out;
 }
 
 Result<std::string> read_secret(const std::string& file) {

@@ -1,6 +1,8 @@
 #include "app/cli/check.hpp"
 
+#include "config/advice.hpp"
 #include "config/daemon.hpp"
+#include "config/schema.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -67,10 +69,13 @@ Exit check(const Globals& globals, const CheckOptions& options) {
     }
     const auto rules = config::load_rules(folder, options.config.empty() ? nullptr : &*daemon);
     if (!rules) return tell(globals, rules.error(), {}, "");
+    config::Diagnostics warnings = rules->warnings;
+    for (auto& one : config::advice_on(folder, options.config.empty() ? nullptr : &*daemon))
+        warnings.push_back(std::move(one));
     return tell(
         globals,
         {},
-        rules->warnings,
+        warnings,
         fmt::format(
             "{}: good. {} plans, {} teams, {} people; hash {}",
             folder,
@@ -80,6 +85,17 @@ Exit check(const Globals& globals, const CheckOptions& options) {
             rules->hash.substr(0, 12)
         )
     );
+}
+
+Exit schema(const Globals& globals, const std::string& file) {
+    using config::File;
+    const File which = file == "surged"   ? File::surged
+                       : file == "site"   ? File::site
+                       : file == "roster" ? File::roster
+                       : file == "plan"   ? File::plan
+                                          : File::notices;
+    *globals.out << config::schema_of(which) << std::flush;
+    return Exit::fine;
 }
 
 }  // namespace surged::app::cli

@@ -15,4 +15,7 @@ struct CheckOptions {
 /// Every mistake at its place; a finding if there is one.
 [[nodiscard]] Exit check(const Globals& globals, const CheckOptions& options);
 
+/// The JSON Schema of surged.yaml (`surged`), or of the rules' `site`, `roster`, `plan`, `notices`.
+[[nodiscard]] Exit schema(const Globals& globals, const std::string& file);
+
 }  // namespace surged::app::cli

@@ -36,6 +36,12 @@ Level level_of_kind(const plan::Plan& plan, const std::string& kind) {
     return Level::none;
 }
 
+std::string names_of(const std::vector<const plan::Plan*>& plans) {
+    std::string out;
+    for (const plan::Plan* plan : plans) out += (out.empty() ? "" : ", ") + plan->name;
+    return out;
+}
+
 std::string words(const Report& report) {
     std::string out;
     for (const std::string& part :
@@ -49,6 +55,22 @@ std::string words(const Report& report) {
 
 }  // namespace
 
+// Nobody has said whose the report is: it is the one plan's to which all others yield. nullptr:
+// there is none.
+const plan::Plan* Machine::first_of(const std::vector<const plan::Plan*>& plans) const {
+    const auto yields = [](const plan::Plan& one, const plan::Plan& to) {
+        const auto& names = one.yields_to;
+        return std::find(names.begin(), names.end(), to.name) != names.end();
+    };
+    for (const plan::Plan* one : plans) {
+        const bool first = std::all_of(plans.begin(), plans.end(), [&](const plan::Plan* other) {
+            return one == other || (yields(*other, *one) && leads(*one, *other));
+        });
+        if (first) return one;
+    }
+    return nullptr;
+}
+
 void Machine::report(const Report& report, Step& step) {
     std::vector<const plan::Plan*> plans;
     for (const auto& [name, plan] : rules->plans)
@@ -61,6 +83,17 @@ void Machine::report(const Report& report, Step& step) {
                 ? fmt::format("no plan starts on a report of {}", report.kind)
                 : fmt::format("plan {} does not start on a report of {}", report.plan, report.kind);
         return;
+    }
+    if (plans.size() > 1) {
+        const plan::Plan* first = first_of(plans);
+        if (first == nullptr) {
+            step.verdict = Verdict::conflict;
+            step.detail = fmt::format(
+                "{} plans know {}, so name one: {}", plans.size(), report.kind, names_of(plans)
+            );
+            return;
+        }
+        plans = {first};
     }
     if (outside.reports.size() + plans.size() > reports_most) {
         step.verdict = Verdict::conflict;

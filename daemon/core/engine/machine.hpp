@@ -235,6 +235,7 @@ struct Machine {
 
     // inbox.cpp: reports, alerts, temporary thresholds
     void report(const Report& report, Step& step);
+    [[nodiscard]] const plan::Plan* first_of(const std::vector<const plan::Plan*>& plans) const;
     void alerts(const Alerts& alerts, Step& step);
     void set_temporary(const Temporary& temporary, Step& step);
     void lapse();

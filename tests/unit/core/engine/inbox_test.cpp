@@ -86,6 +86,35 @@ TEST_CASE("inbox: a report starts the plan at its kind's level, and stands until
     CHECK(d.engine.incidents().size() == 2);
 }
 
+TEST_CASE("inbox: a report that several plans know starts the one that leads them, or wants a name"
+) {
+    EngineDriver d;
+    plan::RuleSet rules = test::small_center();
+    plan::Plan& p = rules.plans["platform-service"];
+    p.triggers = {trigger_of("reported", ConditionKind::report, Level::III)};
+    p.triggers[0].condition.reports = {"system_fault"};
+    plan::Plan& other = rules.plans["continuity"];
+    other = p;
+    other.name = "continuity";
+    other.source = "P01";
+    d.load(rules);
+    const auto asked = d.step(report_of("system_fault"));
+    CHECK(asked.verdict == Verdict::conflict);
+    CHECK(asked.detail == "2 plans know system_fault, so name one: continuity, platform-service");
+    CHECK(d.engine.incidents().empty());
+    engine::Report named = report_of("system_fault");
+    named.plan = "continuity";
+    CHECK(d.step(named).verdict == Verdict::done);
+    CHECK(d.incident().plan == "continuity");
+
+    EngineDriver led;
+    rules.plans["platform-service"].yields_to = {"continuity"};
+    led.load(rules);
+    CHECK(led.step(report_of("system_fault")).verdict == Verdict::done);
+    REQUIRE(led.engine.incidents().size() == 1);
+    CHECK(led.incident().plan == "continuity");
+}
+
 TEST_CASE("inbox: the first word of the end withdraws a report, and what recovery asks for comes") {
     EngineDriver d;
     plan::RuleSet rules = test::small_center();
