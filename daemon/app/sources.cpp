@@ -48,6 +48,11 @@ Result<std::string> authorization_of(const config::PrometheusSource& of) {
     return "Basic " + io::crypto::to_base64(of.username + ":" + *secret);
 }
 
+io::csv::Kind kind_of(std::string_view content) {
+    if (content == "plan") return io::csv::Kind::plan;
+    return content == "staffing" ? io::csv::Kind::staffing : io::csv::Kind::complaints;
+}
+
 struct Maker {
     net::any_io_executor loop;
     const config::Daemon& config;
@@ -185,8 +190,7 @@ struct Maker {
         io::csv::ClientOptions options;
         options.name = source.name;
         options.path = of.path;
-        options.kind =
-            of.content == "complaints" ? io::csv::Kind::complaints : io::csv::Kind::staffing;
+        options.kind = kind_of(of.content);
         options.mapping.columns.insert(of.columns.begin(), of.columns.end());
         options.mapping.queue = of.queue;
         options.mapping.queue_names.insert(of.queue_names.begin(), of.queue_names.end());

@@ -9,6 +9,9 @@
 namespace surged::config {
 namespace {
 
+constexpr std::string_view of_plan[] = {
+    "date", "from", "to", "queue", "offered", "agents", "lines", "handle"
+};
 constexpr std::string_view of_staffing[] = {"date", "from", "to", "queue", "agents"};
 constexpr std::string_view of_complaints[] = {
     "ticket", "opened", "assigned", "due", "closed", "queue", "topic", "severity", "class"
@@ -16,7 +19,7 @@ constexpr std::string_view of_complaints[] = {
 
 std::span<const std::string_view> fields_of(std::string_view content) {
     if (content == "complaints") return of_complaints;
-    return of_staffing;
+    return content == "plan" ? std::span<const std::string_view>{of_plan} : of_staffing;
 }
 
 void check_columns(const Cursor& at, const CsvSource& of) {

@@ -13,7 +13,7 @@ constexpr Key rows[] = {
      "ami: the Asterisk manager interface; queue_log: the log that Asterisk's queues write; "
      "esl: FreeSWITCH's event socket; webhook: others post to `/api/v1/hooks/NAME`; "
      "statsd: figures by UDP; prometheus: figures of a Prometheus server or an exporter; "
-     "csv: a table of who is scheduled, or of work orders", true,
+     "csv: a table: the plan of the day, who is scheduled, or work orders", true,
      "kafka | nats"},
     {File::surged, "sources.*.site", name, "", "required", "The site it feeds"},
     {File::surged, "sources.*.stale_after", duration, "1s..1h", "30s",
@@ -118,8 +118,9 @@ constexpr Key rows[] = {
      "Without a number for so long, or a number that old: the source is held to be lost"},
     {File::surged, "sources.*(csv).path", path, "", "required",
      "The table; read again whenever it changes"},
-    {File::surged, "sources.*(csv).content", choice, "staffing | complaints", "required",
-     "staffing: who is scheduled, by interval and queue; complaints: work orders"},
+    {File::surged, "sources.*(csv).content", choice, "plan | staffing | complaints", "required",
+     "plan: the plan of the day, what is expected of each queue and interval; staffing: who is "
+     "scheduled; complaints: work orders"},
     {File::surged, "sources.*(csv).columns", table, "", "",
      "Their header of each of our fields; a field that is not named here is its own header"},
     {File::surged, "sources.*(csv).queue", text, "", "", "The queue of rows that name none"},

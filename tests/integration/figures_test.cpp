@@ -172,3 +172,29 @@ TEST_CASE("csv: a table of heads and one of work orders in the real daemon, over
     CHECK(has(R"("agents_scheduled":12)")(site.get("/api/v1/queues").body));
     site.stop(SIGTERM);
 }
+
+TEST_CASE("csv: the plan of the day in the real daemon, and what takes its place") {
+    const test::TempFolder folder;
+    const std::string day = folder.path() + "/day.csv";
+    const auto write = [&](int heads) {
+        const auto at = [](std::int64_t minutes) {
+            return format_rfc3339(Wall{io::wall_now().us + minutes * 60'000'000});
+        };
+        std::ofstream{day
+        } << fmt::format("队列,开始,结束,预测,人数\nsales,{},{},40,{}\n", at(-60), at(60), heads);
+    };
+    write(7);
+    test::Site site{site_with(fmt::format(
+        "  day: {{type: csv, site: hz, content: plan, path: {}, columns: "
+        "{{queue: 队列, from: 开始, to: 结束, offered: 预测, agents: 人数}}}}\n",
+        day
+    ))};
+    site.start();
+    CAPTURE(site.log());
+    CHECK(site.wait_until("/api/v1/queues", has(R"("agents_scheduled":7)"), 20s));
+    CHECK(site.wait_until("/metrics", has(R"(surged_source_up{source="day"} 1)"), 20s));
+    CHECK(has(R"(surged_events_total{source="day",type="expected"} 1)")(site.get("/metrics").body));
+    write(9);
+    CHECK(site.wait_until("/api/v1/queues", has(R"("agents_scheduled":9)"), 20s));
+    site.stop(SIGTERM);
+}

@@ -18,6 +18,7 @@ namespace {
 constexpr std::size_t bytes_max = 16U << 20;
 constexpr std::size_t slice_bytes = 65'536;  // then others have their turn
 constexpr std::size_t batch_events = 500;
+constexpr Micros history{std::chrono::hours{24}};
 constexpr std::size_t mistakes_shown = 3;  // in the status; the log has more
 
 }  // namespace
@@ -31,6 +32,7 @@ struct Client::Impl {
     net::awaitable<Content> parse(std::string text);
     net::awaitable<void> take(Content content);
     net::awaitable<void> tell_orders(std::vector<Order> told);
+    net::awaitable<void> tell_plan(std::vector<Slot> slots);
     net::awaitable<void> hold();
     void tell_now();
     void refuse(const Content& content);
@@ -143,6 +145,7 @@ void Client::Impl::refuse(const Content& content) {
 net::awaitable<void> Client::Impl::take(Content content) {
     content_words = fmt::format("{}: {} rows", options.path, content.rows);
     if (options.kind == Kind::staffing) staffing.load(std::move(content.slots));
+    if (options.kind == Kind::plan) co_await tell_plan(std::move(content.slots));
     if (options.kind == Kind::complaints) {
         co_await tell_orders(std::move(content.orders));
         content_words += fmt::format(", {} open", orders.open());
@@ -157,6 +160,22 @@ net::awaitable<void> Client::Impl::tell_orders(std::vector<Order> told) {
     for (const OrderNews& news : all) {
         const std::string id = id_of(news);
         batch.append(event_of(news, id));
+        if (batch.size() < batch_events) continue;
+        sink.events(std::exchange(batch, {}));
+        co_await hold();
+        if (stopped) co_return;
+    }
+    if (!batch.empty()) sink.events(std::move(batch));
+}
+
+// All of it: the newest word on an interval takes the place of those before. What is over is left
+// out.
+net::awaitable<void> Client::Impl::tell_plan(std::vector<Slot> slots) {
+    acd::Batch batch;
+    const Wall now = wall_now();
+    for (const Slot& slot : slots) {
+        if (slot.to.us + history.count() < now.us) continue;
+        batch.append(event_of(slot));
         if (batch.size() < batch_events) continue;
         sink.events(std::exchange(batch, {}));
         co_await hold();

@@ -1,6 +1,7 @@
 #include "io/source/csv/tell.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
 #include <utility>
 
@@ -80,6 +81,20 @@ acd::Event event_of(const OrderNews& news, std::string_view id) {
     out.severity = news.order->severity;
     out.status = news.status;
     out.due = news.order->due;
+    return out;
+}
+
+acd::Event event_of(const Slot& slot) {
+    acd::Event out;
+    out.type = acd::EventType::expected;
+    out.queue = slot.queue;
+    acd::Expected& expected = out.expected.emplace();
+    expected.from = slot.from;
+    expected.to = slot.to;
+    expected.offered = std::llround(slot.offered * 1e6);
+    expected.agents = slot.agents;
+    expected.lines = slot.lines;
+    expected.handle = slot.handle;
     return out;
 }
 

@@ -38,6 +38,9 @@ private:
 [[nodiscard]] std::string id_of(const OrderNews& news);
 [[nodiscard]] acd::Event event_of(const OrderNews& news, std::string_view id);
 
+/// One interval of the plan of the day; the event points into the slot.
+[[nodiscard]] acd::Event event_of(const Slot& slot);
+
 /// Who is scheduled now: the gauge agents_scheduled of each queue, told when it changes.
 class Staffing {
 public:

@@ -109,6 +109,22 @@ TEST_CASE("csv: a table is read again when it changes; a wrong one is refused an
     CHECK(rig.client->status().type == "csv");
 }
 
+TEST_CASE("csv: of the plan of the day all is told that is not over, whenever it changes") {
+    Rig rig;
+    const std::int64_t now = io::wall_now().us;
+    const auto row = [&](std::int64_t hours) {
+        return fmt::format("sales,{},10\n", format_rfc3339(Wall{now + hours * 3'600'000'000}));
+    };
+    rig.write("queue,from,offered\n" + row(-30) + row(0) + row(1));
+    ClientOptions options;
+    options.kind = io::csv::Kind::plan;
+    rig.start(options);
+    REQUIRE(rig.until_state(true, "3 rows"));
+    CHECK(rig.sink.count(acd::EventType::expected) == 2);
+    rig.write("queue,from,offered\n" + row(1));
+    CHECK(rig.until([&] { return rig.sink.count(acd::EventType::expected) == 3; }));
+}
+
 TEST_CASE("csv: work orders are told once, in batches; a file that is not renewed is lost") {
     Rig rig;
     std::string text = "ticket,queue,opened\n";

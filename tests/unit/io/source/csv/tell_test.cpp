@@ -88,6 +88,22 @@ TEST_CASE("csv: of work orders only what is new is told, in the order in which i
     CHECK(id_of({&graver, news.status, news.at}) != id);
 }
 
+TEST_CASE("csv: an interval of the plan of the day, in the core's words") {
+    Slot planned = slot("a", 0, 1, 12);
+    planned.offered = 40.5;
+    planned.handle = 180s;
+    const acd::Event event = event_of(planned);
+    CHECK(event.type == acd::EventType::expected);
+    CHECK(event.queue == "a");
+    REQUIRE(event.expected);
+    CHECK(event.expected->from == planned.from);
+    CHECK(event.expected->to == planned.to);
+    CHECK(event.expected->offered == 40'500'000);
+    CHECK(event.expected->agents == 12);
+    CHECK_FALSE(event.expected->lines);
+    CHECK(event.expected->handle == 180s);
+}
+
 TEST_CASE("csv: who is scheduled is told when it changes") {
     Staffing staffing;
     staffing.load({slot("a", 0, 1, 5), slot("a", 1, 2, 5), slot("a", 2, 3, 7), slot("b", 1, 2, 3)});
