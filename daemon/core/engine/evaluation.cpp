@@ -20,11 +20,13 @@ bool watches_source(const plan::Condition& condition) {
 }
 
 ScopeKey scope_for(const Slot& slot) {
-    return {slot.plan->name, slot.plan->scope == plan::Scope::queue ? slot.key.queue : ""};
+    return {slot.plan->name, slot.plan->scope == plan::Scope::queue ? slot.key->queue : ""};
 }
 
 Firing firing_of(const Slot& slot, plan::Level level, std::optional<Instant> since) {
-    return {-static_cast<int>(level), since.value_or(Instant{}), slot.key.queue, slot.key.trigger};
+    return {
+        -static_cast<int>(level), since.value_or(Instant{}), slot.key->queue, slot.key->trigger
+    };
 }
 
 }  // namespace
@@ -56,19 +58,17 @@ Watched& Machine::watch(const std::string& queue) {
         for (const plan::Trigger& trigger : plan.triggers) {
             if (watches_source(trigger.condition) != queue.empty()) continue;
             if (!queue.empty() && !applies) continue;
-            Slot slot{
-                {name, trigger.id, queue},
-                &plan, &trigger
-            };
-            slot.state = &triggers[slot.key];
+            auto& [key, state] = *triggers.try_emplace({name, trigger.id, queue}).first;
+            const Slot slot{&key, &plan, &trigger, false, &state};
             if (slot.state->level != plan::Level::none)
                 firing[scope_for(slot)].insert(firing_of(slot, slot.state->level, slot.state->since)
                 );
-            it->second.slots.push_back(std::move(slot));
+            it->second.slots.push_back(slot);
             if (has(trigger.condition, plan::ConditionKind::absent)) it->second.asks_sources = true;
             if (!queue.empty()) expect_of(trigger.condition, queue);
         }
     }
+    it->second.slots.shrink_to_fit();  // there are many queues, and it stays as it is
     return it->second;
 }
 
@@ -94,7 +94,7 @@ void Machine::refire(const Slot& slot, plan::Level before, std::optional<Instant
 
 bool Machine::is_inhibited(const Slot& slot) const {
     const auto fires = [&](const std::string& plan, const std::string& trigger) {
-        for (const std::string& queue : {slot.key.queue, std::string{}}) {
+        for (const std::string& queue : {slot.key->queue, std::string{}}) {
             const auto other = triggers.find({plan, trigger, queue});
             if (other != triggers.end() && other->second.level != plan::Level::none) return true;
         }
@@ -103,7 +103,7 @@ bool Machine::is_inhibited(const Slot& slot) const {
     const auto& names = slot.trigger->inhibited_by;
     return std::any_of(names.begin(), names.end(), [&](const std::string& name) {
         const std::size_t slash = name.find('/');
-        return slash == std::string::npos ? fires(slot.key.plan, name)
+        return slash == std::string::npos ? fires(slot.key->plan, name)
                                           : fires(name.substr(0, slash), name.substr(slash + 1));
     });
 }
@@ -136,10 +136,10 @@ void Machine::evaluate(const std::string& queue) {
     for (Slot& slot : entry.slots) {
         const plan::Level before = slot.state->level;
         const std::optional<Instant> since_before = slot.state->since;
-        where.plan = slot.key.plan;
+        where.plan = slot.key->plan;
         plan::Ladder ladder;
         where.temporary = nullptr;
-        if (const TemporaryRule* temporary = temporary_for(slot.key)) {
+        if (const TemporaryRule* temporary = temporary_for(*slot.key)) {
             ladder = {slot.trigger->condition.leaf.ladder.below, temporary->at};
             where.temporary = &ladder;
         }
@@ -197,7 +197,7 @@ void Machine::forget(const std::string& queue) {
             if (firing[scope].empty()) firing.erase(scope);
             dirty.insert(scope);
         }
-        triggers.erase(slot.key);
+        triggers.erase(triggers.find(*slot.key));
     }
     if (it->second.wake) wakes.erase({*it->second.wake, queue});
     forget_past(queue);

@@ -48,11 +48,11 @@ struct Firing {
 
 /// One trigger on one queue, ready to be evaluated.
 struct Slot {
-    TriggerKey key;
+    const TriggerKey* key{nullptr};  // with `state` a node of Machine::triggers: stable
     const plan::Plan* plan{nullptr};
     const plan::Trigger* trigger{nullptr};
-    bool inhibited{false};             // it fires, and another trigger says that this means nothing
-    threshold::State* state{nullptr};  // a node of Machine::triggers: stable
+    bool inhibited{false};  // it fires, and another trigger says that this means nothing
+    threshold::State* state{nullptr};
 };
 struct Watched {
     std::vector<Slot> slots;
