@@ -1,6 +1,7 @@
 // surgectl: the composition root. Knows every command, decides nothing.
 #include "app/cli/check.hpp"
 #include "app/cli/completion.hpp"
+#include "app/cli/definitions.hpp"
 #include "app/cli/queries.hpp"
 #include "app/cli/receive.hpp"
 #include "app/cli/run_command.hpp"
@@ -23,7 +24,7 @@ namespace {
 
 using namespace surged::app;
 
-using Run = std::function<cli::Exit(const cli::Globals&)>;
+using cli::Run;
 
 void add_receive(CLI::App& app, Run& run) {
     auto* command = app.add_subcommand("receive", "take pages as a webhook and show them");
@@ -321,6 +322,7 @@ int main(int argc, char** argv) {
     Run run;
     add_check(app, run);
     add_test(app, run);
+    cli::define_backtest(app, run);
     add_plain(app, run);
     add_top(app, run);
     add_incident(app, run);

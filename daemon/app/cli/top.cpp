@@ -1,6 +1,7 @@
 #include "app/cli/top.hpp"
 
 #include "app/cli/api.hpp"
+#include "app/cli/language.hpp"
 #include "app/cli/terminal.hpp"
 #include "app/cli/top_board.hpp"
 #include "app/cli/top_frame.hpp"
@@ -10,7 +11,6 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 #include <chrono>
-#include <cstdlib>
 #include <ctime>
 #include <future>
 #include <iostream>
@@ -70,16 +70,6 @@ std::string clock_of(Wall wall) {
     std::array<char, 16> text{};
     const std::size_t length = std::strftime(text.data(), text.size(), "%H:%M:%S", &local);
     return {text.data(), length};
-}
-
-plan::Language language_for(const TopOptions& options) {
-    if (!options.language.empty())
-        return options.language == "en" ? plan::Language::en : plan::Language::zh_cn;
-    for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
-        const char* value = std::getenv(name);
-        if (value != nullptr && *value != '\0') return language_of_locale(value);
-    }
-    return plan::Language::en;
 }
 
 Exit show_once(const Globals& globals, Api& api, plan::Language language) {
@@ -162,10 +152,6 @@ private:
 
 }  // namespace
 
-plan::Language language_of_locale(std::string_view locale) {
-    return locale.starts_with("zh") ? plan::Language::zh_cn : plan::Language::en;
-}
-
 Exit top(const Globals& globals, const TopOptions& options) {
     const auto every = parse_duration(options.every);
     if (!every || *every < every_min)
@@ -173,7 +159,7 @@ Exit top(const Globals& globals, const TopOptions& options) {
     auto api = Api::open(globals);
     if (!api) return complain(globals, api.error());
     api->answer_within(answer_max);
-    const plan::Language language = language_for(options);
+    const plan::Language language = language_for(options.language);
     const bool live = !options.once && !globals.json && globals.out == &std::cout && has_terminal();
     if (!live) return show_once(globals, *api, language);
     const auto answers = ask(*api);

@@ -2,10 +2,8 @@
 #pragma once
 
 #include "app/cli/common.hpp"
-#include "core/plan/rules.hpp"
 
 #include <string>
-#include <string_view>
 
 namespace surged::app::cli {
 
@@ -17,8 +15,5 @@ struct TopOptions {
 
 /// Until q, Ctrl-C or SIGTERM. A finding if surged does not answer at the start.
 [[nodiscard]] Exit top(const Globals& globals, const TopOptions& options);
-
-/// Chinese for a locale such as zh_CN.UTF-8, else English.
-[[nodiscard]] plan::Language language_of_locale(std::string_view locale);
 
 }  // namespace surged::app::cli

@@ -142,7 +142,8 @@ Outcome read_field(Draft& draft, od::field field) {
 // The parser's memory, kept from line to line.
 class Reader {
 public:
-    explicit Reader(const NdjsonOptions& options) : options_{options} {}
+    /// `each` empty: events are gathered.
+    Reader(const NdjsonOptions& options, const EachEvent& each) : options_{options}, each_{each} {}
 
     // `room`: bytes that may be read after the line's own.
     void line(std::string_view text, std::size_t room, std::size_t number) {
@@ -164,6 +165,7 @@ public:
             return;
         }
         out.ignored_fields += draft_.unknown;
+        if (each_) return each_(draft_.event, number);
         out.batch.append(draft_.event);
         out.lines.push_back(static_cast<std::uint32_t>(number));
     }
@@ -212,6 +214,7 @@ private:
     }
 
     const NdjsonOptions& options_;
+    const EachEvent& each_;
     od::parser parser_;
     Draft draft_;
     std::string padded_, caller_;
@@ -235,7 +238,11 @@ std::string_view name_of(BadLine reason) {
 }
 
 Ndjson parse_ndjson(std::string_view body, const NdjsonOptions& options) {
-    Reader reader{options};
+    return read_ndjson(body, options, {});
+}
+
+Ndjson read_ndjson(std::string_view body, const NdjsonOptions& options, const EachEvent& each) {
+    Reader reader{options, each};
     std::size_t number = 0;
     while (!body.empty()) {
         ++number;

@@ -1,6 +1,7 @@
 // The wallboard of `surgectl top`: answers to board, board to picture.
 #include "app/cli/top.hpp"
 
+#include "app/cli/language.hpp"
 #include "app/cli/table.hpp"
 #include "app/cli/top_board.hpp"
 #include "app/cli/top_frame.hpp"

@@ -1,0 +1,123 @@
+#include "app/cli/backtest.hpp"
+
+#include "app/backtest/history.hpp"
+#include "app/backtest/report.hpp"
+#include "app/backtest/runner.hpp"
+#include "app/cli/language.hpp"
+#include "config/daemon.hpp"
+
+#include <cerrno>
+#include <fmt/format.h>
+#include <fstream>
+#include <future>
+#include <ostream>
+#include <system_error>
+#include <utility>
+
+namespace surged::app::cli {
+namespace {
+
+using backtest::History;
+using backtest::Runner;
+
+Error told(const config::Diagnostics& mistakes) {
+    Error out;
+    for (const config::Diagnostic& one : mistakes)
+        out.what += (out.what.empty() ? "" : "\n") + one.text();
+    return out;
+}
+
+struct Rules {
+    std::string path;
+    config::LoadedRules loaded;
+};
+
+Result<Rules> rules_of(const BacktestOptions& options) {
+    Rules out;
+    out.path = options.rules;
+    config::Daemon daemon;
+    if (!options.config.empty()) {
+        auto made = config::load_daemon(options.config, {});
+        if (!made) return tl::make_unexpected(told(made.error()));
+        daemon = std::move(*made);
+        out.path = daemon.rules_path;
+    }
+    auto loaded = config::load_rules(out.path, options.config.empty() ? nullptr : &daemon);
+    if (!loaded) return tl::make_unexpected(told(loaded.error()));
+    out.loaded = std::move(*loaded);
+    return out;
+}
+
+/// Reads on while the engine works.
+Status run(History& history, Runner& runner) {
+    const auto read = [&history] { return history.next(); };
+    auto inputs = history.next();
+    while (inputs && !inputs->empty()) {
+        auto ahead = std::async(std::launch::async, read);
+        for (const engine::Input& input : *inputs) runner.take(input);
+        inputs = ahead.get();
+    }
+    if (!inputs) return tl::make_unexpected(inputs.error());
+    return {};
+}
+
+Exit put(const Globals& globals, const std::string& file, const std::string& text) {
+    if (file.empty() || file == "-") {
+        *globals.out << text << std::flush;
+        return Exit::fine;
+    }
+    std::ofstream out{file, std::ios::binary | std::ios::trunc};
+    out << text;
+    if (out.flush()) return Exit::fine;
+    return complain(
+        globals,
+        {fmt::format("cannot write {}: {}", file, std::generic_category().message(errno)), ""}
+    );
+}
+
+std::string report(
+    const backtest::Sheet& sheet, const std::string& format, const std::string& language
+) {
+    if (format == "json") return backtest::json_report(sheet);
+    if (format == "html") return backtest::html_report(sheet, language_for(language));
+    return backtest::text_report(sheet, language_for(language));
+}
+
+}  // namespace
+
+Exit backtest(const Globals& globals, const BacktestOptions& options) {
+    backtest::RunOptions run_options;
+    if (!options.ack_after.empty()) {
+        run_options.ack_after = parse_duration(options.ack_after);
+        if (!run_options.ack_after)
+            return complain(
+                globals, {"--ack-after: want a duration such as 2m or 30s", ""}, Exit::usage
+            );
+    }
+    auto rules = rules_of(options);
+    if (!rules) return complain(globals, rules.error());
+    backtest::FeedOptions feed;
+    feed.site = rules->loaded.rules.site.id;
+    feed.zone = rules->loaded.rules.site.zone;
+    feed.source = options.source.empty() ? "history" : options.source;
+    auto history = History::open(options.files, feed);
+    if (!history) return complain(globals, history.error());
+    const std::string format = globals.json ? "json" : options.format;
+    if (!options.source.empty()) run_options.feeds.insert(options.source);
+    run_options.knows_sources = history->tells_of_sources();
+    run_options.series = format == "html";
+    backtest::Sheet sheet;
+    sheet.ack_after = run_options.ack_after;
+    Runner runner{std::move(rules->loaded.rules), rules->loaded.hash, std::move(run_options)};
+    if (auto ran = run(*history, runner); !ran) return complain(globals, ran.error());
+    sheet.outcome = runner.finish();
+    sheet.reading = history->reading();
+    sheet.rules_path = rules->path;
+    sheet.files = options.files;
+    const Exit written = put(globals, options.out, report(sheet, format, options.language));
+    if (written != Exit::fine) return written;
+    if (sheet.reading.events > 0) return Exit::fine;
+    return complain(globals, {"no event in any of the files", ""});
+}
+
+}  // namespace surged::app::cli
