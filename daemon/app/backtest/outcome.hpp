@@ -68,7 +68,7 @@ struct Outcome {
     std::vector<PageSeen> pages;
     std::map<std::string, std::uint64_t> refused;   // events, by reason
     std::map<std::string, std::uint64_t> troubles;  // such as "nobody to page"
-    std::uint64_t events{0}, steps{0};
+    std::uint64_t events{0};
     /// Triggers that no history can test, as plan/trigger.
     std::vector<std::string> untested;
     Micros every{0};

@@ -53,88 +53,58 @@ Runner::Runner(plan::RuleSet rules, std::string hash, RunOptions options)
 }
 
 void Runner::begin(Instant at) {
-    out_.from = now_ = at;
-    engine::Input load;
-    load.instant = at;
-    load.body = engine::RulesLoaded{out_.rules_hash, out_.rules};
-    step(load);
-    for (const std::string& feed : options_.feeds) {
-        sources_.insert(feed);
-        engine::Input up;
-        up.instant = at;
-        up.source = feed;
-        up.actor = {engine::ActorKind::source, feed, "backtest"};
-        up.body = engine::SourceState{true, true, ""};
-        step(up);
-    }
+    out_.from = at;
+    std::vector<engine::Effect> early;  // of the loading itself
+    time_.emplace(
+        out_.rules,
+        out_.rules_hash,
+        to_wall(at, Micros{0}),
+        [this, &early](const engine::Effect& effect) {
+            if (time_)
+                note(effect);  // then `early` is gone
+            else
+                early.push_back(effect);
+        }
+    );
+    for (const engine::Effect& effect : early) note(effect);
+    for (const std::string& feed : options_.feeds)
+        time_->give(engine::SourceState{true, true, ""}, feed);
     if (options_.series) keeper_.begin(at);
 }
 
-void Runner::take(const engine::Input& input) {
+void Runner::take(engine::Input input) {
     if (!out_.from) begin(input.instant);
     advance(input.instant);
-    if (std::holds_alternative<engine::Restarted>(input.body)) {
-        for (const std::string& feed : options_.feeds) sources_.insert(feed);
-    } else if (sources_.insert(input.source).second &&
-               std::holds_alternative<engine::Events>(input.body)) {
-        engine::Input up;
-        up.instant = now_;
-        up.source = input.source;
-        up.actor = {engine::ActorKind::source, input.source, "backtest"};
-        up.body = engine::SourceState{true, true, ""};
-        step(up);
-    }
-    step(input);
-}
-
-void Runner::advance(Instant to) {
-    for (;;) {
-        const auto wake = engine_.next_wake();
-        Instant next = wake.value_or(Instant::max());
-        if (!acks_.empty()) next = std::min(next, acks_.front().first);
-        const auto look = keeper_.next();
-        if (look) next = std::min(next, *look);
-        if (next > to) break;
-        next = std::max(next, now_);
-        if (!acks_.empty() && acks_.front().first <= next) {
-            const auto [due, page] = acks_.front();
-            acks_.pop_front();
-            const auto at = page_index_.find(page);
-            if (at == page_index_.end()) continue;
-            step(next, engine::Acknowledge{page, out_.pages[at->second].person});
-            continue;
-        }
-        step(next, engine::Tick{});
-        if (look && *look <= next) keeper_.look(engine_, *out_.rules);
-    }
-    now_ = std::max(now_, to);
-}
-
-void Runner::step(Instant at, engine::Body body) {
-    engine::Input input;
-    input.instant = at;
-    input.actor = {engine::ActorKind::system, "backtest", "backtest"};
-    input.body = std::move(body);
-    step(input);
-}
-
-void Runner::step(const engine::Input& input) {
-    ++out_.steps;
-    now_ = std::max(now_, input.instant);
-    const engine::Step done = engine_.step(input);
+    const engine::Step done = time_->give(std::move(input.body), std::move(input.source));
     out_.events += done.applied.accepted + done.applied.rejected.size();
     for (const acd::Rejected& one : done.applied.rejected)
         ++out_.refused[std::string{acd::name_of(one.reason)}];
-    for (const engine::Effect& effect : done.effects) note(effect);
-    // What has been sent has arrived.
-    for (const engine::Effect& effect : done.effects)
-        if (const auto* send = std::get_if<engine::SendPage>(&effect.body))
-            step(
-                now_,
-                engine::Receipt{
-                    send->page.id, send->page.attempts, delivery::Outcome::accepted, {}, ""
-                }
-            );
+}
+
+/// From one thing that is due to the next, so that an answer comes when it is due.
+void Runner::advance(Instant to) {
+    const auto due = [&](Instant until) { return !acks_.empty() && acks_.front().first <= until; };
+    for (Instant next = time_->now();;) {
+        next = to;
+        if (const auto wake = time_->engine().next_wake()) next = std::min(next, *wake);
+        if (const auto look = keeper_.next()) next = std::min(next, *look);
+        if (due(next)) next = acks_.front().first;
+        next = std::max(next, time_->now());
+        time_->advance(next);
+        if (const auto look = keeper_.next(); look && *look <= next)
+            keeper_.look(time_->engine(), *out_.rules);
+        const bool answers = due(next);
+        while (due(next)) answer();
+        if (next >= to && !answers && !due(to)) return;
+    }
+}
+
+void Runner::answer() {
+    const std::string page = std::move(acks_.front().second);
+    acks_.pop_front();
+    const auto at = page_index_.find(page);
+    if (at != page_index_.end())
+        time_->give(engine::Acknowledge{page, out_.pages[at->second].person});
 }
 
 void Runner::note(const engine::Effect& effect) {
@@ -165,8 +135,8 @@ IncidentSeen& Runner::seen(const std::string& id) {
 
 void Runner::changed(Instant at, const engine::IncidentChanged& change) {
     IncidentSeen& one = seen(change.incident);
-    const auto now = engine_.incidents().find(change.incident);
-    if (now != engine_.incidents().end())
+    const auto now = time_->engine().incidents().find(change.incident);
+    if (now != time_->engine().incidents().end())
         one.queues.insert(now->second.queues.begin(), now->second.queues.end());
     if (one.plan.empty()) {
         one.plan = change.plan;
@@ -199,7 +169,7 @@ void Runner::changed(Instant at, const engine::IncidentChanged& change) {
     }
     if (change.item.level <= one.highest) return;
     one.highest = change.item.level;
-    if (now != engine_.incidents().end()) one.cause = now->second.cause;
+    if (now != time_->engine().incidents().end()) one.cause = now->second.cause;
 }
 
 void Runner::sent(Instant at, const delivery::Page& page) {
@@ -224,11 +194,12 @@ void Runner::sent(Instant at, const delivery::Page& page) {
 }
 
 Outcome Runner::finish() {
-    if (out_.from) out_.to = now_;
-    out_.wall_offset = engine_.wall_offset();
+    if (!time_) return std::move(out_);
+    out_.to = time_->now();
+    out_.wall_offset = time_->engine().wall_offset();
     for (IncidentSeen& one : out_.incidents) {
-        const auto now = engine_.incidents().find(one.id);
-        if (now == engine_.incidents().end()) continue;
+        const auto now = time_->engine().incidents().find(one.id);
+        if (now == time_->engine().incidents().end()) continue;
         one.queues.insert(now->second.queues.begin(), now->second.queues.end());
     }
     out_.every = keeper_.every();

@@ -1,12 +1,10 @@
-// Drives the daemon's own engine through recorded inputs in virtual time, and notes what it does.
-//
-// Deadlines run at their instants, as under the daemon's timer. A page counts as delivered at once.
-// Nobody answers, unless `ack_after` says when.
+// Takes the engine in virtual time through recorded inputs, and notes what it does. Nobody answers
+// a page, unless `ack_after` says when.
 #pragma once
 
 #include "app/backtest/outcome.hpp"
 #include "app/backtest/series.hpp"
-#include "core/engine/engine.hpp"
+#include "app/offline/runner.hpp"
 
 #include <deque>
 #include <optional>
@@ -27,30 +25,30 @@ struct RunOptions {
 class Runner {
 public:
     Runner(plan::RuleSet rules, std::string hash, RunOptions options);
-    void take(const engine::Input& input);
+    Runner(const Runner&) = delete;
+    Runner& operator=(const Runner&) = delete;
+    void take(engine::Input input);
     /// What is due up to the last input has run; nothing is made up beyond it.
     [[nodiscard]] Outcome finish();
-    [[nodiscard]] const engine::Engine& engine() const { return engine_; }
+    /// Of a history that has begun.
+    [[nodiscard]] const engine::Engine& engine() const { return time_->engine(); }
 
 private:
     void begin(Instant at);
     void advance(Instant to);
-    void step(const engine::Input& input);
-    void step(Instant at, engine::Body body);
+    void answer();  // to the page whose turn it is
     void note(const engine::Effect& effect);
     void changed(Instant at, const engine::IncidentChanged& change);
     void sent(Instant at, const delivery::Page& page);
     [[nodiscard]] IncidentSeen& seen(const std::string& id);
 
-    engine::Engine engine_;
     RunOptions options_;
     Outcome out_;
+    std::optional<offline::Runner> time_;
     std::map<std::string, std::size_t> index_;       // incident → out_.incidents
     std::map<std::string, std::size_t> page_index_;  // open pages → out_.pages
-    std::set<std::string> sources_;                  // heard of
     std::deque<std::pair<Instant, std::string>> acks_;
     SeriesKeeper keeper_;
-    Instant now_;
 };
 
 }  // namespace surged::app::backtest

@@ -70,7 +70,7 @@ void SeriesKeeper::look(const engine::Engine& engine, const plan::RuleSet& rules
     }
     ++count_;
     if (count_ > points_max) thin_out();
-    *next_ += every_;
+    if (next_) *next_ += every_;
 }
 
 void SeriesKeeper::thin_out() {

@@ -54,7 +54,7 @@ Status run(History& history, Runner& runner) {
     auto inputs = history.next();
     while (inputs && !inputs->empty()) {
         auto ahead = std::async(std::launch::async, read);
-        for (const engine::Input& input : *inputs) runner.take(input);
+        for (engine::Input& input : *inputs) runner.take(std::move(input));
         inputs = ahead.get();
     }
     if (!inputs) return tl::make_unexpected(inputs.error());
