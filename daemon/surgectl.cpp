@@ -52,13 +52,18 @@ void add_run_command(CLI::App& app, Run& run) {
 void add_simulate(CLI::App& app, Run& run) {
     auto* command = app.add_subcommand("simulate", "a call centre that does not exist");
     const auto o = std::make_shared<cli::SimulateOptions>();
-    command->add_option("--scenario", o->scenario, "normal or surge")->capture_default_str();
+    const auto* what = "normal, surge, outage, complaints, shortage, double11";
+    auto* named = command->add_option("--scenario", o->scenario, what)->capture_default_str();
+    command->add_option("SCENARIO", o->scenario, "the same")->excludes(named);
     command->add_option("--seed", o->seed, "the same seed, the same day")->capture_default_str();
-    command->add_option("--agents", o->agents, "agents in all")->capture_default_str();
+    command->add_option("--agents", o->agents, "agents in all; default 30, double11 300");
     command->add_option("--queues", o->queues, "names, separated by commas")->delimiter(',');
-    command->add_option("--duration", o->duration, "90s, 10m, 8h; default: no end, a file 1h");
+    command->add_option(
+        "--duration", o->duration, "90s, 10m, 8h; default: no end; a file: 1h, 2h, 7h"
+    );
     command->add_option("--speed", o->speed, "so many times faster")->capture_default_str();
-    command->add_option("--to", o->to, "write events to this file; - is standard output")
+    command->add_flag("--ndjson", o->ndjson, "write events to standard output");
+    command->add_option("--to,--out", o->to, "write events to this file; - is standard output")
         ->type_name("FILE");
     command->add_option("--start", o->start, "first instant of such a file, RFC 3339");
     command->add_option("--as-ami", o->as_ami, "act as an Asterisk manager on HOST:PORT");

@@ -55,7 +55,8 @@ public:
 private:
     std::optional<engine::Input> read(const store::InputRecord& record) {
         ++reading_.lines;
-        auto input = codec::decode<engine::Input>(record.bytes, record.format);
+        std::optional<engine::Input> input =
+            codec::decode<engine::Input>(record.bytes, record.format);
         if (!input) {
             reading_.bad.count("record", 1);
             reading_.bad.add({"journal", record.seq, "record", "not of this version"});
@@ -64,7 +65,7 @@ private:
         if (!is_history(input->body)) return std::nullopt;
         if (const auto* events = std::get_if<engine::Events>(&input->body))
             reading_.events += events->batch.size();
-        return std::move(*input);
+        return input;
     }
     /// Reading has stopped: at the end, or at what no replay may cross, though a back-test may.
     Status pass_over(const store::ReadEnd& end) {

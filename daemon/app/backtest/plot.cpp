@@ -34,7 +34,7 @@ public:
             const Instant at = from_ + (to_ - from_) / marks * i;
             const std::string clock = tell_.clock(at);
             std::string label = clock.substr(11, 5);
-            if (clock.substr(0, 10) != day) label = clock.substr(5, 5) + " " + label;
+            if (clock.substr(0, 10) != day) label = clock.substr(5, 11);
             day = clock.substr(0, 10);
             const double where = x(at);
             fmt::format_to(

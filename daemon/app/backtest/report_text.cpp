@@ -51,10 +51,9 @@ std::string levels_table(const Tally& tally, const Telling& tell) {
         for (const plan::Level level : plan::levels) cells.push_back(text_of(level));
         table.add(std::move(cells));
     };
-    for (const auto& [name, counts] : tally.incidents)
-        row(tell.plan(name), [&, &counts = counts](plan::Level level) {
-            return fmt::format("{}", counts.at(level));
-        });
+    for (const auto& item : tally.incidents)
+        row(tell.plan(item.first),
+            [&](plan::Level level) { return fmt::format("{}", item.second.at(level)); });
     row(tell.say("每周", "a week"),
         [&](plan::Level level) { return tell.alarms_a_week(tally.levels.at(level)); });
     return table.text();

@@ -30,10 +30,10 @@ void add_absent(const Condition& condition, std::set<std::string>& out) {
 /// Takes such triggers out: a source that was never heard would be lost from the first second on.
 std::vector<std::string> take_out_blind(plan::RuleSet& rules, const std::set<std::string>& feeds) {
     std::vector<std::string> out;
-    for (auto& [name, plan] : rules.plans)
-        std::erase_if(plan.triggers, [&, &name = name](const plan::Trigger& trigger) {
+    for (auto& item : rules.plans)
+        std::erase_if(item.second.triggers, [&](const plan::Trigger& trigger) {
             const bool blind = is_blind(trigger.condition, feeds);
-            if (blind) out.push_back(name + "/" + trigger.id);
+            if (blind) out.push_back(item.first + "/" + trigger.id);
             return blind;
         });
     return out;
@@ -74,11 +74,23 @@ void Runner::begin(Instant at) {
 
 void Runner::take(engine::Input input) {
     if (!out_.from) begin(input.instant);
+    if (!options_.knows_sources && !options_.feeds.empty()) notice_silence(input.instant);
     advance(input.instant);
     const engine::Step done = time_->give(std::move(input.body), std::move(input.source));
     out_.events += done.applied.accepted + done.applied.rejected.size();
     for (const acd::Rejected& one : done.applied.rejected)
         ++out_.refused[std::string{acd::name_of(one.reason)}];
+}
+
+void Runner::notice_silence(Instant until) {
+    const Instant stale = time_->now() + options_.stale_after;  // now: of the last input
+    if (stale >= until) return;
+    advance(stale);
+    for (const std::string& feed : options_.feeds)
+        time_->give(engine::SourceState{false, true, "silent"}, feed);
+    advance(until);
+    for (const std::string& feed : options_.feeds)
+        time_->give(engine::SourceState{true, true, ""}, feed);
 }
 
 /// From one thing that is due to the next, so that an answer comes when it is due.

@@ -19,7 +19,9 @@ struct RunOptions {
     /// Sources of whose silence the history tells; `absent` of any other one is not tested.
     std::set<std::string> feeds;
     bool knows_sources{false};  // it tells of all of them
-    bool series{false};         // keep figures for plots
+    /// Where it tells of `feeds` only by its events: silent for so long, they are lost.
+    Micros stale_after{30s};
+    bool series{false};  // keep figures for plots
 };
 
 class Runner {
@@ -36,6 +38,7 @@ public:
 private:
     void begin(Instant at);
     void advance(Instant to);
+    void notice_silence(Instant until);
     void answer();  // to the page whose turn it is
     void note(const engine::Effect& effect);
     void changed(Instant at, const engine::IncidentChanged& change);

@@ -86,7 +86,7 @@ std::string Telling::person(const std::string& id) const {
 }
 
 std::string Telling::measure(const board::Measure& measure) const {
-    const std::string what = paging::measure_words(measure, std::nullopt, language_);
+    std::string what = paging::measure_words(measure, std::nullopt, language_);
     const std::string more = paging::qualifier_words(measure, language_);
     if (more.empty()) return what;
     return phrase(language_, "{}({})", "{} ({})", what, more);

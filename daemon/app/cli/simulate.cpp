@@ -1,6 +1,7 @@
 #include "app/cli/simulate.hpp"
 
 #include "app/simulate/feed.hpp"
+#include "app/simulate/scenarios.hpp"
 #include "io/runtime/wall_clock.hpp"
 
 #include <cerrno>
@@ -27,17 +28,16 @@ Result<Micros> span(std::string_view name, const std::string& text, Micros other
 
 Result<Setup> setup_for(const SimulateOptions& options) {
     simulate::Wish wish;
-    if (options.scenario == "surge") {
-        wish.scenario = simulate::Scenario::surge;
-    } else if (options.scenario != "normal") {
-        return fail("--scenario: want normal or surge");
-    }
+    const auto scenario = simulate::parse_scenario(options.scenario);
+    if (!scenario)
+        return fail("--scenario: want normal, surge, outage, complaints, shortage or double11");
+    wish.scenario = *scenario;
     wish.seed = options.seed;
     wish.queues = options.queues;
-    wish.agents = options.agents;
+    wish.agents = options.agents.value_or(simulate::usual_agents(wish.scenario));
     wish.speed = options.speed;
-    const auto duration =
-        span("duration", options.duration, options.to.empty() ? Micros{0} : Micros{1h});
+    const Micros usual = options.to.empty() ? Micros{0} : simulate::usual_duration(wish.scenario);
+    const auto duration = span("duration", options.duration, usual);
     if (!duration) return tl::make_unexpected(duration.error());
     wish.duration = *duration;
     return simulate::make_setup(wish);
@@ -51,8 +51,11 @@ struct CloseFile {
 
 Result<Truth> to_file(const SimulateOptions& options, const Setup& setup) {
     Wall start = io::wall_now();
-    if (!options.start.empty()) {
-        const auto parsed = parse_rfc3339(options.start);
+    const auto scenario = simulate::parse_scenario(options.scenario);
+    std::string wanted = options.start;
+    if (wanted.empty() && scenario) wanted = simulate::usual_start(*scenario);
+    if (!wanted.empty()) {
+        const auto parsed = parse_rfc3339(wanted);
         if (!parsed) return fail("--start: want a time such as 2026-11-23T09:00:00+08:00");
         start = *parsed;
     }
@@ -102,7 +105,11 @@ Result<simulate::AmiOptions> ami_options(const Globals& globals, const SimulateO
 
 }  // namespace
 
-Exit simulate(const Globals& globals, const SimulateOptions& options) {
+Exit simulate(const Globals& globals, const SimulateOptions& given) {
+    SimulateOptions options = given;
+    if (options.ndjson && !options.to.empty())
+        return complain(globals, {"--ndjson and --to exclude each other", ""}, Exit::usage);
+    if (options.ndjson) options.to = "-";
     if (!options.to.empty() && !options.as_ami.empty())
         return complain(globals, {"--to and --as-ami exclude each other", ""}, Exit::usage);
     const auto setup = setup_for(options);

@@ -5,6 +5,7 @@
 #include "base/time.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,12 +14,13 @@ namespace surged::app::cli {
 struct SimulateOptions {
     std::string scenario{"normal"};
     std::uint64_t seed{1};
-    std::uint32_t agents{30};
+    std::optional<std::uint32_t> agents;  // none: the scenario's
     std::vector<std::string> queues;
-    std::string duration;  // "10m"; empty: no end
+    std::string duration;  // "10m"; empty: no end, or of a file the scenario's
     double speed{1};
     std::string to;      // a file of events; "-" is standard output
-    std::string start;   // RFC 3339: the first instant of such a file; empty: now
+    bool ndjson{false};  // to standard output
+    std::string start;  // RFC 3339: the first instant of such a file; empty: the scenario's, or now
     std::string as_ami;  // HOST:PORT
     std::string user{"surged"};
     std::string secret_file;

@@ -1,5 +1,6 @@
 #include "app/simulate/centre.hpp"
 
+#include "app/simulate/draw.hpp"
 #include "base/assert.hpp"
 
 #include <algorithm>
@@ -9,28 +10,7 @@
 namespace surged::app::simulate {
 namespace {
 
-constexpr Micros forever = Micros::max();
-
-/// A stream of its own per part and number, so that one more agent does not change who calls when.
-Random stream(std::uint64_t seed, std::uint64_t part, std::uint64_t index) {
-    Random mixer{seed ^ (part << 56) ^ (index * 0x9E3779B97F4A7C15ULL)};
-    return Random{mixer.next()};
-}
-
-Micros exponential(Random& random, Micros mean) {
-    return Micros{std::llround(random.exponential(static_cast<double>(mean.count())))};
-}
-
-/// Lognormal with this mean and coefficient of variation.
-Micros lognormal(Random& random, Micros mean, double cv) {
-    const double variance = std::log1p(cv * cv);
-    const double mu = std::log(static_cast<double>(mean.count())) - variance / 2;
-    const double draw = random.normal();
-    return Micros{std::llround(std::exp(mu + std::sqrt(variance) * draw))};
-}
-
 constexpr std::array<std::string_view, 4> topics{"delivery", "refund", "quality", "attitude"};
-constexpr std::array<std::string_view, 4> pause_reasons{"小休", "Training", "Break", "Back office"};
 
 }  // namespace
 
@@ -53,6 +33,7 @@ Centre::Centre(Setup setup) : setup_{std::move(setup)} {
         plan_arrival(q);
         plan_complaint(q);
     }
+    if (setup_.dark.on < setup_.dark.off) set(setup_.dark.on, Kind::cut, nobody);
 }
 
 std::optional<Happening> Centre::next() {
@@ -103,6 +84,7 @@ void Centre::run(const Timer& timer) {
             return begin_pause(timer.id);
         case Kind::pause_ends:
             if (!agents_[timer.id].paused) return;
+            if (dark()) return set(setup_.dark.off, Kind::pause_ends, timer.id);
             agents_[timer.id].paused = false;
             emit({.what = What::unpaused, .agent = timer.id});
             plan_pause(timer.id);
@@ -110,15 +92,18 @@ void Centre::run(const Timer& timer) {
         case Kind::complaint:
             complain(timer.id);
             return plan_complaint(timer.id);
+        case Kind::cut:
+            return cut();
     }
 }
 
-// ---- callers
+double Centre::time_of_day(Micros at) const {
+    const Micros day = setup_.day.points.empty() ? Micros{24h} : setup_.day.points.back().at;
+    return setup_.day.at((setup_.day_begins_at + at) % day);
+}
 
 double Centre::demand(std::uint32_t queue, Micros at) const {
-    const Micros day = setup_.day.points.empty() ? Micros{24h} : setup_.day.points.back().at;
-    const Micros of_day = (setup_.day_begins_at + at) % day;
-    return setup_.day.at(of_day) * setup_.queues[queue].demand.at(at);
+    return time_of_day(at) * setup_.queues[queue].demand.at(at);
 }
 
 /// Poisson with a moving rate, by thinning.
@@ -141,8 +126,19 @@ void Centre::plan_arrival(std::uint32_t queue) {
 void Centre::plan_complaint(std::uint32_t queue) {
     const double rate = setup_.queues[queue].complaints_per_second;
     if (!(rate > 0)) return;
+    Random& random = queues_[queue].callers;
+    if (const Curve& curve = setup_.queues[queue].complaints; !curve.points.empty()) {
+        const double highest = curve.highest() * setup_.day.highest();
+        for (Micros at = now_; setup_.duration == Micros{0} || at <= setup_.duration;) {
+            at += Micros{std::llround(random.exponential(1e6 / (rate * highest)))};
+            const double draw = random.uniform();
+            if (draw * highest < time_of_day(at) * curve.at(at))
+                return set(at, Kind::complaint, queue);
+        }
+        return;
+    }
     const double factor = std::max(0.05, demand(queue, now_));
-    const double gap_us = queues_[queue].callers.exponential(1e6 / (rate * factor));
+    const double gap_us = random.exponential(1e6 / (rate * factor));
     set(now_ + Micros{std::llround(gap_us)}, Kind::complaint, queue);
 }
 
@@ -154,7 +150,7 @@ void Centre::complain(std::uint32_t queue) {
         {.what = What::complaint,
          .queue = queue,
          .call = next_ticket_++,
-         .severity = std::max(1, severity),
+         .severity = std::max(setup_.critical_complaints ? 1 : 2, severity),
          .text = topic}
     );
 }
@@ -204,187 +200,24 @@ void Centre::depart(std::uint32_t id, std::uint32_t generation) {
     if (call.stage == Stage::ringing) become_idle(call.agent);
 }
 
-// ---- agents
-
-bool Centre::free(const Agent& agent) const {
-    return agent.on && !agent.paused && agent.doing == Agent::Doing::nothing;
-}
-
-/// Rings free agents, the longest idle first, for the callers nobody rings for yet.
-void Centre::serve(std::uint32_t queue) {
-    for (const auto id : queues_[queue].waiting) {
-        if (calls_.at(id).stage != Stage::waiting) continue;
-        std::uint32_t best = nobody;
-        for (const auto a : queues_[queue].agents) {
-            if (!free(agents_[a])) continue;
-            if (best == nobody || agents_[a].idle_since < agents_[best].idle_since) best = a;
-        }
-        if (best == nobody) return;
-        ring(id, best);
+/// The PBX goes down: whoever waits or talks is cut off, and the feed's last words say so.
+void Centre::cut() {
+    while (!calls_.empty()) {
+        const auto [id, call] = *calls_.begin();
+        calls_.erase(calls_.begin());
+        queues_[call.queue].waiting.remove(id);
+        const bool talking = call.stage == Stage::talking;
+        emit(
+            {.what = talking ? What::completed : What::abandoned,
+             .queue = call.queue,
+             .call = id,
+             .agent = call.agent,
+             .wait = talking ? call.wait : now_ - call.joined,
+             .talk = talking ? now_ - call.answered : Micros{0}}
+        );
     }
-}
-
-void Centre::ring(std::uint32_t id, std::uint32_t agent_id) {
-    Call& call = calls_.at(id);
-    Agent& agent = agents_[agent_id];
-    call.stage = Stage::ringing;
-    call.agent = agent_id;
-    call.rang = now_;
-    agent.doing = Agent::Doing::ringing;
-    agent.call = id;
-    ++agent.generation;
-    agent.will_answer = agent.random.uniform() >= setup_.no_answer_share;
-    const double within = agent.random.uniform();
-    const auto span = static_cast<double>((setup_.ring_max - setup_.ring_min).count());
-    const Micros takes = setup_.ring_min + Micros{std::llround(within * span)};
-    emit({.what = What::ringing, .queue = call.queue, .call = id, .agent = agent_id});
-    set(now_ + (agent.will_answer ? takes : setup_.ring_timeout),
-        Kind::ring_ends,
-        agent_id,
-        agent.generation);
-}
-
-void Centre::ring_ends(std::uint32_t agent_id, std::uint32_t generation) {
-    Agent& agent = agents_[agent_id];
-    if (agent.generation != generation || agent.doing != Agent::Doing::ringing) return;
-    const std::uint32_t id = agent.call;
-    if (agent.will_answer) return answer(id, agent_id);
-    Call& call = calls_.at(id);
-    call.stage = Stage::waiting;
-    call.agent = nobody;
-    emit(
-        {.what = What::unanswered,
-         .queue = call.queue,
-         .call = id,
-         .agent = agent_id,
-         .ring = now_ - call.rang}
-    );
-    become_idle(agent_id);
-}
-
-void Centre::answer(std::uint32_t id, std::uint32_t agent_id) {
-    Call& call = calls_.at(id);
-    Agent& agent = agents_[agent_id];
-    const QueueSetup& setup = setup_.queues[call.queue];
-    queues_[call.queue].waiting.remove(id);
-    call.stage = Stage::talking;
-    call.answered = now_;
-    call.wait = now_ - call.joined;
-    agent.doing = Agent::Doing::talking;
-    ++agent.generation;
-    emit(
-        {.what = What::answered,
-         .queue = call.queue,
-         .call = id,
-         .agent = agent_id,
-         .wait = call.wait,
-         .ring = now_ - call.rang}
-    );
-    const Micros talk = lognormal(agent.random, setup.handle_mean, setup.handle_cv);
-    set(now_ + talk, Kind::talk_ends, agent_id, agent.generation);
-}
-
-void Centre::talk_ends(std::uint32_t agent_id, std::uint32_t generation) {
-    Agent& agent = agents_[agent_id];
-    if (agent.generation != generation) return;
-    const std::uint32_t id = agent.call;
-    const Call call = calls_.at(id);
-    const QueueSetup& setup = setup_.queues[call.queue];
-    const double transfer = agent.random.uniform();
-    const double who = agent.random.uniform();
-    const double survey = agent.random.uniform();
-    const auto score = static_cast<std::int32_t>(5 - agent.random.below(9) / 3);
-    const bool goes_on = queues_.size() > 1 && transfer < setup.transfer_share;
-    const auto to = static_cast<std::uint32_t>((call.queue + 1) % queues_.size());
-    emit(
-        {.what = goes_on ? What::transferred : What::completed,
-         .queue = call.queue,
-         .call = id,
-         .agent = agent_id,
-         .to = goes_on ? to : nobody,
-         .wait = call.wait,
-         .talk = now_ - call.answered,
-         .by_agent = who < 0.4}
-    );
-    agent.doing = Agent::Doing::wrapping;
-    agent.call = nobody;
-    ++agent.generation;
-    set(now_ + setup_.wrap, Kind::wrap_ends, agent_id, agent.generation);
-    if (goes_on && queues_[to].waiting.size() < setup_.queues[to].waiting_max) return join(to, id);
-    calls_.erase(id);
-    if (goes_on) return emit({.what = What::refused, .queue = to, .call = id});
-    if (survey < setup.survey_share)
-        emit({.what = What::survey, .queue = call.queue, .call = id, .score = score});
-}
-
-/// Done with a call or a pause: leave or pause if that was due, else take the next caller.
-void Centre::become_idle(std::uint32_t id) {
-    Agent& agent = agents_[id];
-    agent.doing = Agent::Doing::nothing;
-    agent.call = nobody;
-    agent.idle_since = now_;
-    ++agent.generation;
-    if (agent.leaving) return log_out(id);
-    if (agent.pausing) return begin_pause(id);
-    if (!free(agent)) return;
-    Micros oldest = forever;
-    std::uint32_t next = nobody;
-    for (const auto q : setup_.agents[id].queues) {
-        for (const auto call : queues_[q].waiting) {
-            if (calls_.at(call).stage != Stage::waiting) continue;
-            if (calls_.at(call).joined < oldest) {
-                oldest = calls_.at(call).joined;
-                next = call;
-            }
-            break;
-        }
-    }
-    if (next != nobody) ring(next, id);
-}
-
-void Centre::log_in(std::uint32_t id) {
-    Agent& agent = agents_[id];
-    agent.leaving = false;
-    if (agent.on) return;
-    agent.on = true;
-    emit({.what = What::logged_in, .agent = id});
-    plan_pause(id);
-    become_idle(id);
-}
-
-void Centre::log_out(std::uint32_t id) {
-    Agent& agent = agents_[id];
-    if (!agent.on) return;
-    if (agent.doing != Agent::Doing::nothing) {
-        agent.leaving = true;  // after this call
-        return;
-    }
-    agent.leaving = agent.pausing = false;
-    if (agent.paused) emit({.what = What::unpaused, .agent = id});
-    agent.paused = false;
-    agent.on = false;
-    emit({.what = What::logged_out, .agent = id});
-}
-
-void Centre::plan_pause(std::uint32_t id) {
-    Agent& agent = agents_[id];
-    const Micros gap = exponential(agent.random, setup_.agents[id].pause_gap_mean);
-    set(now_ + gap, Kind::pause_begins, id);
-}
-
-void Centre::begin_pause(std::uint32_t id) {
-    Agent& agent = agents_[id];
-    if (!agent.on || agent.paused) return;
-    if (agent.doing != Agent::Doing::nothing) {
-        agent.pausing = true;  // after this call
-        return;
-    }
-    agent.pausing = false;
-    agent.paused = true;
-    const auto why = pause_reasons[agent.random.below(pause_reasons.size())];
-    const Micros takes = exponential(agent.random, setup_.agents[id].pause_mean);
-    emit({.what = What::paused, .agent = id, .text = why});
-    set(now_ + takes, Kind::pause_ends, id);
+    for (std::uint32_t id = 0; id < agents_.size(); ++id)
+        if (agents_[id].doing != Agent::Doing::nothing) become_idle(id);
 }
 
 }  // namespace surged::app::simulate

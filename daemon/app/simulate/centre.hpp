@@ -37,6 +37,7 @@ private:
         pause_begins,
         pause_ends,
         complaint,
+        cut,
     };
     struct Timer {
         Micros at;
@@ -78,6 +79,7 @@ private:
     void set(Micros at, Kind kind, std::uint32_t id, std::uint32_t generation = 0);
     void run(const Timer& timer);
     void emit(Happening happening);
+    [[nodiscard]] double time_of_day(Micros at) const;
     [[nodiscard]] double demand(std::uint32_t queue, Micros at) const;
     void plan_arrival(std::uint32_t queue);
     void plan_complaint(std::uint32_t queue);
@@ -85,6 +87,8 @@ private:
     void join(std::uint32_t queue, std::uint32_t call);
     void depart(std::uint32_t call, std::uint32_t generation);
     void complain(std::uint32_t queue);
+    void cut();
+    [[nodiscard]] bool dark() const { return setup_.dark.on <= now_ && now_ < setup_.dark.off; }
     void ring(std::uint32_t call, std::uint32_t agent);
     void ring_ends(std::uint32_t agent, std::uint32_t generation);
     void answer(std::uint32_t call, std::uint32_t agent);

@@ -139,4 +139,13 @@ std::string event_line(const Setup& setup, const Happening& h, Wall start, std::
     return line.take();
 }
 
+std::string heartbeat_line(Wall at) {
+    return fmt::format(
+        R"({{"ts":{}.{:06},"type":"heartbeat"}})"
+        "\n",
+        at.us / 1'000'000,
+        at.us % 1'000'000
+    );
+}
+
 }  // namespace surged::app::simulate

@@ -13,5 +13,7 @@ namespace surged::app::simulate {
 [[nodiscard]] std::string event_line(
     const Setup& setup, const Happening& happening, Wall start, std::uint64_t sequence
 );
+/// The feed lives, though nothing happens.
+[[nodiscard]] std::string heartbeat_line(Wall at);
 
 }  // namespace surged::app::simulate

@@ -20,6 +20,11 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+constexpr Micros heartbeat_every{10s};
+
+/// A feed that can be lost says that it lives.
+bool tells_that_it_lives(const Setup& setup) { return setup.dark.on < setup.dark.off; }
+
 constexpr auto tick = std::chrono::milliseconds{20};
 constexpr auto batch_every = std::chrono::milliseconds{100};
 constexpr std::size_t batch_bytes_max = 512 * 1024;
@@ -97,10 +102,17 @@ Result<Truth> write_events(const Setup& setup, Wall start, std::FILE* out) {
     Centre centre{setup};
     Truth truth{setup};
     std::uint64_t sequence = 0;
+    const auto put = [out](const std::string& line) {
+        return std::fwrite(line.data(), 1, line.size(), out) == line.size();
+    };
+    Micros beat{0};
     while (const auto happening = centre.next()) {
+        for (; tells_that_it_lives(setup) && beat <= happening->at; beat += heartbeat_every) {
+            if (setup.dark.on <= beat && beat < setup.dark.off) continue;
+            if (!put(heartbeat_line(Wall{start.us + beat.count()}))) break;
+        }
         truth.count(*happening, start);
-        const std::string line = event_line(setup, *happening, start, ++sequence);
-        if (std::fwrite(line.data(), 1, line.size(), out) != line.size())
+        if (!put(event_line(setup, *happening, start, ++sequence)))
             return fail("cannot write: " + std::generic_category().message(errno));
     }
     if (std::fflush(out) != 0)

@@ -1,5 +1,7 @@
 #include "app/simulate/setup.hpp"
 
+#include "app/simulate/scenarios.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -21,28 +23,6 @@ Curve usual_day() {
     for (std::size_t hour = 0; hour < by_hour.size(); ++hour)
         day.points.push_back({std::chrono::hours{hour}, by_hour[hour]});
     return day;
-}
-
-/// What "surge" does to the first queue: a climb that a person at the screen can follow, level by
-/// level, within the first minute; then it ebbs.
-Curve surge() {
-    return {
-        {{0s, 1},
-         {8s, 1},
-         {11s, 6},
-         {30s, 6},
-         {35s, 9},
-         {150s, 9},
-         {180s, 0.5},
-         {300s, 0.5},
-         {360s, 1}}
-    };
-}
-/// The other queues get some of it: people who do not get through try another number.
-Curve spill() {
-    return {
-        {{0s, 1}, {20s, 1}, {40s, 1.6}, {150s, 1.6}, {200s, 1}}
-    };
 }
 
 constexpr std::array<std::string_view, 10> names{
@@ -76,12 +56,6 @@ void give_shifts(AgentSetup& agent, std::uint32_t index, const Setup& setup) {
     }
 }
 
-/// In a surge all are there from the start, and the last tenth comes to help after a while.
-void give_surge_shift(AgentSetup& agent, std::uint32_t index, std::uint32_t count) {
-    const bool helper = count >= 10 && index >= count - count / 10;
-    agent.shifts.push_back({helper ? Micros{75s} : Micros{0}, Micros{365 * 24h}});
-}
-
 /// Everything `speed` times faster.
 void hasten(Setup& setup, double speed) {
     const auto faster = [speed](Micros& span) {
@@ -95,9 +69,12 @@ void hasten(Setup& setup, double speed) {
         for (Micros* span : {&queue.handle_mean, &queue.patience_mean, &queue.wait_max})
             faster(*span);
         for (Curve::Point& point : queue.demand.points) faster(point.at);
+        for (Curve::Point& point : queue.complaints.points) faster(point.at);
     }
     for (Curve::Point& point : setup.day.points) faster(point.at);
     faster(setup.day_begins_at);
+    faster(setup.dark.on);
+    faster(setup.dark.off);
     for (AgentSetup& agent : setup.agents) {
         faster(agent.pause_gap_mean);
         faster(agent.pause_mean);
@@ -109,21 +86,18 @@ void hasten(Setup& setup, double speed) {
 }
 
 void add_queues(Setup& setup, const Wish& wish, const std::vector<std::string>& queue_names) {
-    const bool surging = wish.scenario == Scenario::surge;
     for (std::size_t q = 0; q < queue_names.size(); ++q) {
         QueueSetup queue;
         queue.name = queue_names[q];
-        if (surging) {
-            queue.handle_mean = 90s;
-            queue.patience_mean = 120s;
-            queue.demand = q == 0 ? surge() : spill();
-        }
+        shape_queue(queue, wish.scenario, q);
         setup.queues.push_back(std::move(queue));
     }
 }
 
-/// The first queue has half the agents, the others share the rest.
-std::uint32_t home_of(std::uint32_t agent, std::uint32_t queue_count) {
+/// The first queue has half the agents, the others share the rest; on the night of a sale all have
+/// as many.
+std::uint32_t home_of(std::uint32_t agent, std::uint32_t queue_count, Scenario scenario) {
+    if (scenario == Scenario::double11) return agent % queue_count;
     if (queue_count == 1 || agent % 2 == 0) return 0;
     return 1 + (agent / 2) % (queue_count - 1);
 }
@@ -133,15 +107,12 @@ void add_agents(Setup& setup, const Wish& wish) {
     const auto queue_count = static_cast<std::uint32_t>(setup.queues.size());
     std::vector<double> heads(queue_count, 0);
     for (std::uint32_t i = 0; i < wish.agents; ++i) {
-        AgentSetup agent = make_agent(i, home_of(i, queue_count));
+        AgentSetup agent = make_agent(i, home_of(i, queue_count, wish.scenario));
         if (i % 7 == 6 && queue_count > 1)
             agent.queues.push_back((agent.queues.front() + 1) % queue_count);
         for (const auto q : agent.queues)
             heads[q] += 1.0 / static_cast<double>(agent.queues.size());
-        if (wish.scenario == Scenario::surge)
-            give_surge_shift(agent, i, wish.agents);
-        else
-            give_shifts(agent, i, setup);
+        if (!shape_shifts(agent, wish.scenario, i, wish.agents)) give_shifts(agent, i, setup);
         setup.agents.push_back(std::move(agent));
     }
     constexpr double load = 0.72;  // busy share of the staff at the busiest usual hour
@@ -175,13 +146,9 @@ double Curve::highest() const {
     return most;
 }
 
-std::string_view name_of(Scenario scenario) {
-    return scenario == Scenario::surge ? "surge" : "normal";
-}
-
 Result<Setup> make_setup(const Wish& wish) {
     std::vector<std::string> queue_names = wish.queues;
-    if (queue_names.empty()) queue_names = {"sales", "support", "售后服务"};
+    if (queue_names.empty()) queue_names = usual_queues(wish.scenario);
     if (queue_names.size() > queues_max) return fail(fmt::format("at most {} queues", queues_max));
     if (wish.agents == 0 || wish.agents > agents_max)
         return fail(fmt::format("agents: want 1 to {}", agents_max));
@@ -198,6 +165,7 @@ Result<Setup> make_setup(const Wish& wish) {
     if (wish.scenario == Scenario::normal) setup.day = usual_day();
     add_queues(setup, wish, queue_names);
     add_agents(setup, wish);
+    shape_whole(setup, wish.scenario);
     hasten(setup, wish.speed);
     return setup;
 }

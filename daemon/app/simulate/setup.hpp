@@ -5,6 +5,7 @@
 #include "base/time.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,6 +38,7 @@ struct QueueSetup {
     double transfer_share{0.03};     // of answered calls
     double survey_share{0.1};
     double complaints_per_second{0};
+    Curve complaints;  // factor of complaints in place of the demand's; empty: the demand's
 };
 
 struct Shift {
@@ -60,18 +62,24 @@ struct Setup {
     double no_answer_share{0.02};
     Micros ring_min{1s}, ring_max{4s}, ring_timeout{8s};
     Micros wrap{5s};
+    /// The PBX is down: every call is cut at its beginning, nothing is told until its end. Outside
+    /// of it the feed says every 10 s that it lives. from = to: never.
+    Shift dark{};
+    bool critical_complaints{true};  // a tenth of all; else the gravest are one less grave
 };
 
-enum class Scenario : std::uint8_t { normal, surge };
+/// What happens in a run: scenarios.hpp.
+enum class Scenario : std::uint8_t { normal, surge, outage, complaints, shortage, double11 };
 [[nodiscard]] std::string_view name_of(Scenario scenario);
+[[nodiscard]] std::optional<Scenario> parse_scenario(std::string_view name);
 
 struct Wish {
     Scenario scenario{Scenario::normal};
     std::uint64_t seed{1};
-    std::vector<std::string> queues;  // empty: sales, support, 售后服务
+    std::vector<std::string> queues;  // empty: the scenario's
     std::uint32_t agents{30};
-    Micros duration{0};
-    double speed{1};  // everything happens so many times faster: waits and talks are shorter too
+    Micros duration{0};  // 0: no end
+    double speed{1};     // everything happens so many times faster: waits and talks are shorter too
 };
 /// A whole centre from a few wishes; refused if they make no sense.
 [[nodiscard]] Result<Setup> make_setup(const Wish& wish);
