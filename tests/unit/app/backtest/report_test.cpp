@@ -14,9 +14,10 @@ namespace {
 
 /// A surge on a queue whose name would break a page that is not careful.
 Sheet surge() {
-    Runner runner{
-        test::small_center(), "0123456789abcdef", {Micros{2min}, {}, false, true}
-    };
+    RunOptions options;
+    options.ack_after = 2min;
+    options.series = true;
+    Runner runner{test::small_center(), "0123456789abcdef", options};
     const Instant start{Seconds{1'795'422'900}};  // 2026-11-23 16:35 in Shanghai
     for (int i = 0; i < 30; ++i) {
         const std::string call = "c-" + std::to_string(i);
