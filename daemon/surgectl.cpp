@@ -2,6 +2,8 @@
 #include "app/cli/check.hpp"
 #include "app/cli/completion.hpp"
 #include "app/cli/definitions.hpp"
+#include "app/cli/dry_run.hpp"
+#include "app/cli/plan.hpp"
 #include "app/cli/queries.hpp"
 #include "app/cli/receive.hpp"
 #include "app/cli/run_command.hpp"
@@ -265,6 +267,59 @@ void add_plan(CLI::App& app, Run& run) {
     command->require_subcommand(1);
     command->add_subcommand("list", "each with its triggers, and what does not run yet")
         ->callback([&run] { run = cli::plan_list; });
+    const auto rules = [](CLI::App* app_of, std::string& folder) {
+        app_of->add_option("--rules", folder, "the rules")->capture_default_str()->type_name("DIR");
+    };
+    const auto language = [](CLI::App* app_of, std::string& which) {
+        app_of->add_option("--language", which, "zh-CN or en")
+            ->capture_default_str()
+            ->check(CLI::IsMember({"zh-CN", "en"}));
+    };
+    for (const bool whole : {false, true}) {
+        auto* print = whole ? command->add_subcommand("print", "plans, cards and contacts on paper")
+                            : command->add_subcommand("show", "what is written in a plan");
+        const auto o = std::make_shared<cli::PlanPrintOptions>();
+        o->contacts = whole;
+        auto* plans = print->add_option("PLAN", o->plans, "by name or source");
+        if (!whole) plans->required();
+        rules(print, o->rules);
+        language(print, o->language);
+        print->add_option("--format", o->format, "text, or html: one file that needs no other")
+            ->capture_default_str()
+            ->check(CLI::IsMember({"text", "html"}));
+        print->add_option("--to", o->to, "write to this file")->type_name("FILE");
+        print->callback([&run, o] {
+            run = [o](const cli::Globals& globals) { return cli::plan_print(globals, *o); };
+        });
+    }
+    auto* made = command->add_subcommand("new", "write a new plan from the template");
+    const auto o = std::make_shared<cli::PlanNewOptions>();
+    made->add_option("NAME", o->name, "letters, digits, -")->required();
+    made->add_option("--title-zh", o->zh, "its title in Chinese")->required();
+    made->add_option("--title-en", o->en, "its title in English")->required();
+    made->add_option("--source", o->source, "what incident ids begin with, such as P22");
+    rules(made, o->rules);
+    made->callback([&run, o] {
+        run = [o](const cli::Globals& globals) { return cli::plan_new(globals, *o); };
+    });
+}
+
+void add_dry_run(CLI::App& app, Run& run) {
+    auto* command = app.add_subcommand("dry-run", "a plan's whole chain, if nobody answers");
+    const auto o = std::make_shared<cli::DryRunOptions>();
+    command->add_option("PLAN", o->plan, "by name or source")->required();
+    command->add_option("--at", o->at, "local time, such as '2026-11-11 20:05'; default now");
+    command->add_option("--level", o->level, "IV, III, II or I")->capture_default_str();
+    command->add_option("--kind", o->kind, "a kind of event: its steps open too");
+    command->add_option("--queue", o->queue, "of which queue the report speaks");
+    command->add_option("--lasts", o->lasts, "how far to look")->capture_default_str();
+    command->add_option("--language", o->language, "of steps: zh-CN or en")
+        ->capture_default_str()
+        ->check(CLI::IsMember({"zh-CN", "en"}));
+    command->add_option("--rules", o->rules, "the rules")->capture_default_str()->type_name("DIR");
+    command->callback([&run, o] {
+        run = [o](const cli::Globals& globals) { return cli::dry_run(globals, *o); };
+    });
 }
 
 void add_top(CLI::App& app, Run& run) {
@@ -334,6 +389,7 @@ int main(int argc, char** argv) {
     add_report(app, run);
     add_threshold(app, run);
     add_plan(app, run);
+    add_dry_run(app, run);
     add_pages(app, run);
     add_receive(app, run);
     add_run_command(app, run);

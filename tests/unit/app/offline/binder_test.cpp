@@ -1,0 +1,115 @@
+// Plans on paper, and plans made from the template.
+#include "app/offline/binder.hpp"
+
+#include "app/cli/dry_run.hpp"
+#include "app/cli/plan.hpp"
+#include "config/daemon.hpp"
+#include "places.hpp"
+#include "support/temp_folder.hpp"
+
+#include <doctest/doctest.h>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+
+using namespace surged;
+using app::cli::Exit;
+
+namespace {
+
+constexpr const char* shipped = SURGED_SOURCE_DIR "/rules";
+
+struct Terminal {
+    std::ostringstream out, err;
+    app::cli::Globals globals;
+    Terminal() {
+        globals.out = &out;
+        globals.err = &err;
+    }
+};
+
+bool holds(const std::string& text, std::string_view part) {
+    return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("plan print: plans, cards and contacts in one text") {
+    Terminal t;
+    app::cli::PlanPrintOptions options;
+    options.plans = {"P21"};
+    options.rules = shipped;
+    options.language = "en";
+    CHECK(app::cli::plan_print(t.globals, options) == Exit::fine);
+    const std::string text = t.out.str();
+    for (const std::string_view part :
+         {"P21 Incidents in the mall",
+          "Card: fight among customers",
+          "  - Never say who is right",
+          "\nContacts\n",
+          "王芳",
+          "crowd_density ≥ IV 2 III 3 II 4 I 5",
+          "[Report]"})
+        CHECK_MESSAGE(holds(text, part), part);
+    CHECK(!holds(text, "P06 Platform service"));
+}
+
+TEST_CASE("plan print: the HTML needs nothing else, and is escaped") {
+    Terminal t;
+    app::cli::PlanPrintOptions options;
+    options.rules = shipped;
+    options.format = "html";
+    CHECK(app::cli::plan_print(t.globals, options) == Exit::fine);
+    const std::string text = t.out.str();
+    CHECK(text.starts_with("<!DOCTYPE html>\n<html lang=\"zh-CN\">"));
+    CHECK(holds(text, "<h1>P06 平台客服应急预案</h1>"));
+    CHECK(holds(text, "<h1>联系方式</h1>"));
+    CHECK(!holds(text, "src="));
+    CHECK(!holds(text, "href="));
+    const app::offline::Document sharp{
+        {app::offline::Block::Kind::row, {"a<b", "\"c\" & d"}}
+    };
+    CHECK(holds(
+        as_html(sharp, plan::Language::en),
+        "<table>\n<tr><td>a&lt;b</td><td>&quot;c&quot; &amp; d</td></tr>\n</table>"
+    ));
+}
+
+TEST_CASE("plan new: from the template, a plan that is right, and never over another") {
+    const test::TempFolder folder;
+    std::filesystem::copy(
+        shipped, folder.path() + "/rules", std::filesystem::copy_options::recursive
+    );
+    Terminal t;
+    app::cli::PlanNewOptions options{
+        "flood", "水淹应急预案", "Flood: water in the \"house\"", "P22", folder.path() + "/rules"
+    };
+    CHECK(app::cli::plan_new(t.globals, options) == Exit::fine);
+    const auto rules = config::load_rules(options.rules, nullptr);
+    REQUIRE(rules.has_value());
+    const plan::Plan& plan = rules->rules.plans.at("flood");
+    CHECK(plan.title.en == "Flood: water in the \"house\"");
+    CHECK(plan.title.zh == "水淹应急预案");
+    CHECK(plan.source == "P22");
+    CHECK(plan.version == 1);
+    CHECK(plan.triggers.at(1).condition.labels.at("plan") == "flood");
+    CHECK(app::cli::plan_new(t.globals, options) == Exit::finding);
+    options.name = "not a name";
+    CHECK(app::cli::plan_new(t.globals, options) == Exit::usage);
+}
+
+TEST_CASE("dry run: the command says what it did not understand") {
+    Terminal t;
+    app::cli::DryRunOptions options;
+    options.rules = shipped;
+    options.plan = "P06";
+    options.at = "2026-11-11 20:05";
+    options.level = "II";
+    CHECK(app::cli::dry_run(t.globals, options) == Exit::fine);
+    CHECK(holds(t.out.str(), "2026-11-11 20:05:00"));
+    CHECK(holds(t.out.str(), "wang by hook"));
+    options.at = "tomorrow";
+    CHECK(app::cli::dry_run(t.globals, options) == Exit::usage);
+    CHECK(holds(t.err.str(), "tomorrow is no local time"));
+}
