@@ -187,6 +187,7 @@ TestGiven given_of(const Cursor& at, const std::string& plan) {
     }
     if (found != 1) {
         std::vector<std::string_view> words;
+        words.reserve(happenings.size());
         for (const auto& [word, what] : happenings) words.push_back(word);
         at.say(found == 0 ? "nothing happens" : "two things happen in one", one_of(words));
         return out;

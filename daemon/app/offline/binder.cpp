@@ -46,6 +46,7 @@ public:
         put(Kind::heading, say("人员", "People"));
         for (const auto& [name, person] : rules_.people) {
             std::vector<std::string> ways;
+            ways.reserve(person.contact.size());
             for (const plan::Method& way : person.contact)
                 ways.push_back(way.to.empty() ? way.channel : way.channel + " " + way.to);
             row({name, person.name, fmt::format("{}", fmt::join(ways, ", "))});
@@ -55,8 +56,8 @@ public:
     Document take() { return std::move(out_); }
 
 private:
-    [[nodiscard]] std::string say(const char* zh, const char* en) const {
-        return language_ == plan::Language::zh_cn ? zh : en;
+    [[nodiscard]] std::string say(std::string_view zh, std::string_view en) const {
+        return std::string{language_ == plan::Language::zh_cn ? zh : en};
     }
     void put(Kind kind, std::string text) { out_.push_back({kind, {std::move(text)}}); }
     void row(std::vector<std::string> cells) { out_.push_back({Kind::row, std::move(cells)}); }
@@ -73,6 +74,7 @@ private:
     }
     [[nodiscard]] std::string teams(const std::vector<std::string>& roles) const {
         std::vector<std::string> out;
+        out.reserve(roles.size());
         for (const std::string& role : roles) out.push_back(team(role));
         return fmt::format("{}", fmt::join(out, ", "));
     }
@@ -111,7 +113,7 @@ private:
                 const auto& info = board::info_of(condition.leaf.measure.kpi);
                 const std::string name = info.kpi == board::Kpi::gauge
                                              ? condition.leaf.measure.gauge
-                                             : std::string{say(info.zh.data(), info.en.data())};
+                                             : say(info.zh, info.en);
                 std::string rungs;
                 for (const Level level : plan::levels)
                     if (const auto& at = condition.leaf.ladder.at.at(level))
@@ -132,6 +134,7 @@ private:
                 break;
         }
         std::vector<std::string> parts;
+        parts.reserve(condition.members.size());
         for (const auto& member : condition.members) parts.push_back(figure(member));
         const std::string link =
             condition.kind == ConditionKind::any ? say(" 或 ", " or ") : say(" 且 ", " and ");
