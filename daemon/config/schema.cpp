@@ -204,7 +204,7 @@ private:
 
     [[nodiscard]] Json list_schema(const std::string& path) const {
         if (path == "triggers[].all" || path == "triggers[].any")
-            return list_of(std::move(Json{}.set("$ref", quoted("#/$defs/condition"))));
+            return list_of(Json{}.set("$ref", quoted("#/$defs/condition")));
         return has_below(path + "[]") ? list_of(object(path + "[]")) : typed("array");
     }
 
