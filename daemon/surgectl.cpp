@@ -13,10 +13,7 @@
 #include "version.hpp"
 
 #include <CLI/CLI.hpp>
-#include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
 #include <functional>
-#include <initializer_list>
 #include <iostream>
 #include <memory>
 #include <string>
@@ -133,13 +130,6 @@ struct Said {
     bool skip{false};
 };
 
-std::string json_of(std::initializer_list<std::pair<const char*, std::string>> members) {
-    boost::json::object out;
-    for (const auto& [key, text] : members)
-        if (!text.empty()) out[key] = text;
-    return boost::json::serialize(out);
-}
-
 void add_decisions(CLI::App& command, Run& run) {
     const auto add = [&](const char* name, const char* help) {
         const auto said = std::make_shared<Said>();
@@ -153,7 +143,7 @@ void add_decisions(CLI::App& command, Run& run) {
         made->add_option("--why", said->why, "the reason, for the timeline");
         made->callback([&run, said, verb] {
             run = [=](const cli::Globals& g) {
-                const auto body = json_of({
+                const auto body = cli::json_of({
                     {"by",  said->by },
                     {"why", said->why}
                 });
@@ -167,7 +157,7 @@ void add_decisions(CLI::App& command, Run& run) {
     level->add_option("--why", pinned->why, "the reason");
     level->callback([&run, said = pinned] {
         run = [said](const cli::Globals& g) {
-            const auto body = json_of({
+            const auto body = cli::json_of({
                 {"by",    said->by   },
                 {"level", said->level},
                 {"for",   said->lasts},
@@ -182,7 +172,7 @@ void add_decisions(CLI::App& command, Run& run) {
     step->add_option("--why", marked->why, "the reason");
     step->callback([&run, said = marked] {
         run = [said](const cli::Globals& g) {
-            const auto body = json_of({
+            const auto body = cli::json_of({
                 {"by",    said->by                       },
                 {"state", said->skip ? "skipped" : "done"},
                 {"why",   said->why                      }
@@ -194,7 +184,7 @@ void add_decisions(CLI::App& command, Run& run) {
     note->add_option("TEXT", noted->text)->required();
     note->callback([&run, said = noted] {
         run = [said](const cli::Globals& g) {
-            const auto body = json_of({
+            const auto body = cli::json_of({
                 {"by",   said->by  },
                 {"text", said->text}
             });

@@ -77,7 +77,7 @@ struct Weeks {
 /// Days from 09:00 to 21:00 from a Monday in July on, which lies in no season.
 Weeks ordinary(const CenterOptions& options, int days) {
     Weeks out;
-    const auto rules = shipped();
+    const auto& rules = shipped();
     Runner runner{rules, "h", local("2026-07-06", 8), [&](const engine::Effect& effect) {
                       out.alarms.saw(effect);
                   }};
@@ -98,7 +98,7 @@ Weeks ordinary(const CenterOptions& options, int days) {
 /// within an hour.
 std::optional<double> reaches(CenterOptions options, double load, Level level) {
     bool there = false;
-    const auto rules = shipped();
+    const auto& rules = shipped();
     Runner runner{rules, "h", local("2026-08-05", 9), [&](const engine::Effect& effect) {
                       const auto* change = std::get_if<engine::IncidentChanged>(&effect.body);
                       there = there || (change != nullptr && change->level >= level);
@@ -188,7 +188,7 @@ TEST_CASE("quiet: three times the demand reaches I within 15 minutes at 30 seats
 TEST_CASE("quiet: a Double 11 night on 12 queues is one incident, one page per person and level") {
     std::vector<delivery::Page> pages;
     std::set<std::string> incidents;
-    const auto rules = shipped();
+    const auto& rules = shipped();
     Runner runner{rules, "h", local("2026-11-11", 19), [&](const engine::Effect& effect) {
                       if (const auto* send = std::get_if<engine::SendPage>(&effect.body))
                           if (send->page.step.empty()) pages.push_back(send->page);

@@ -135,4 +135,11 @@ Exit incident_end(
     return answer(globals, api->post(path_of(id) + "/end", json::serialize(body)));
 }
 
+std::string json_of(std::initializer_list<std::pair<const char*, std::string>> members) {
+    boost::json::object out;
+    for (const auto& [key, text] : members)
+        if (!text.empty()) out[key] = text;
+    return boost::json::serialize(out);
+}
+
 }  // namespace surged::app::cli

@@ -3,7 +3,9 @@
 
 #include "app/cli/common.hpp"
 
+#include <initializer_list>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace surged::app::cli {
@@ -25,6 +27,9 @@ namespace surged::app::cli {
 /// JSON.
 [[nodiscard]] Exit incident_command(
     const Globals& globals, const std::string& id, const std::string& verb, const std::string& body
+);
+/// A JSON object of texts; empty ones are left out.
+[[nodiscard]] std::string json_of(std::initializer_list<std::pair<const char*, std::string>> members
 );
 struct ReportOptions {
     std::string kind, by, plan, level, queue, place, scope, cause, text;
