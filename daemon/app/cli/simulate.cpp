@@ -109,7 +109,7 @@ Exit simulate(const Globals& globals, const SimulateOptions& given) {
     SimulateOptions options = given;
     if (options.ndjson && !options.to.empty())
         return complain(globals, {"--ndjson and --to exclude each other", ""}, Exit::usage);
-    if (options.ndjson) options.to = "-";
+    if (options.ndjson) options.to.assign(1, '-');
     if (!options.to.empty() && !options.as_ami.empty())
         return complain(globals, {"--to and --as-ami exclude each other", ""}, Exit::usage);
     const auto setup = setup_for(options);
