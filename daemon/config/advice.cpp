@@ -193,6 +193,9 @@ private:
         }
     }
 
+    /// What it writes stays on the machine: no network is in it.
+    static constexpr std::string_view console = "console";
+
     /// Who is paged; every way to all of them goes over one channel.
     void paths() {
         const auto kind = std::find_if(plan_.kinds.begin(), plan_.kinds.end(), cuts_paths);
@@ -203,7 +206,7 @@ private:
             const plan::Team* team = team_of(party);
             if (team == nullptr) continue;
             const std::set<std::string> channels = channels_of(*team);
-            if (channels.size() != 1) continue;
+            if (channels.size() != 1 || *channels.begin() == console) continue;
             top_.warn(
                 advice_,
                 fmt::format(

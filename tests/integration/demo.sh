@@ -41,7 +41,7 @@ shows 'metrics +http://127' 180
 shows '^incident .*what=raised level=III'
 shows ' page P06-'
 url=$(sed -n 's/^  metrics *//p' "$folder/out")
-curl -fsS "$url" | grep -q '^surged_queue_calls_waiting{' || fail "no metrics at $url"
+curl -fsS "$url" >"$folder/metrics" && grep -q '^surged_queue_calls_waiting{' "$folder/metrics" || fail "no metrics at $url"
 started=$(children)
 [ "$(wc -w <<<"$started")" -ge 3 ] || fail "runs only: $started"
 kill -TERM "$script"

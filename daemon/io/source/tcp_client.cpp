@@ -127,7 +127,9 @@ net::awaitable<void> TcpClient::Impl::read_loop() {
             since = wall_now();
         }
         detail = session->detail();
-        if (session->has_output() || session->ended()) wake.cancel();
+        // What came may be due sooner than what the other loop waits for.
+        if (session->has_output() || session->ended() || session->deadline() < wake.expiry())
+            wake.cancel();
     }
 }
 

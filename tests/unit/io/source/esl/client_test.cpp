@@ -40,10 +40,11 @@ struct Rig {
     explicit Rig(
         FakeFreeswitchOptions freeswitch = with_tables(),
         Micros stale_after = 10s,
-        io::esl::Format format = io::esl::Format::plain
+        io::esl::Format format = io::esl::Format::plain,
+        Micros poll = 30s
     )
         : server{context, std::move(freeswitch)},
-          client{context.get_executor(), wanted(stale_after, format), sink, nullptr} {
+          client{context.get_executor(), wanted(stale_after, format, poll), sink, nullptr} {
         net::co_spawn(
             context,
             client.run(),
@@ -60,7 +61,7 @@ struct Rig {
         client.stop();
         CHECK(run_until(context, patience, [this] { return finished; }));
     }
-    io::esl::ClientOptions wanted(Micros stale_after, io::esl::Format format) const {
+    io::esl::ClientOptions wanted(Micros stale_after, io::esl::Format format, Micros poll) const {
         io::esl::ClientOptions options;
         options.name = "fs-1";
         options.host = "127.0.0.1";
@@ -68,6 +69,7 @@ struct Rig {
         options.secret = "s3cret";
         options.format = format;
         options.stale_after = stale_after;
+        options.poll = poll;
         options.backoff_min = 20ms;
         options.backoff_max = 200ms;
         return options;
@@ -184,6 +186,15 @@ TEST_CASE("esl: a wrong password is said once, and tried again only at the longe
     }));
     rig.server.options().password = "s3cret";
     CHECK(rig.until([&] { return rig.up(); }));
+}
+
+// The end of a reading makes the next one due long before what the connection waited for until
+// then.
+TEST_CASE("esl: the tables are read again in time, however late their last piece came") {
+    FakeFreeswitchOptions options = with_tables();
+    options.piece = 1;
+    Rig rig{options, 60s, io::esl::Format::plain, 10ms};
+    CHECK(rig.until([&] { return rig.server.count("api callcenter_config queue list") >= 3; }));
 }
 
 TEST_CASE("esl: an access list's refusal is said once") {
