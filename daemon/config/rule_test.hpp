@@ -52,7 +52,7 @@ struct TestGiven {
     std::string plan, by, why, queue, where;
     plan::Level level{plan::Level::none};
     Micros lasts{0};
-    bool refused{false};  // it must be
+    bool refused{false};                        // it must be
     std::map<std::string, std::string> labels;  // of an alert
     /// Of an event: each field with its words; more than one only for a list.
     std::vector<std::pair<std::string, std::vector<std::string>>> fields;

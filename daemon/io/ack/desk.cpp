@@ -158,8 +158,7 @@ bool Desk::may_decide(const Asked& asked) const {
     if (asked.incident == nullptr || !asked.key->step.empty()) return false;
     const engine::Engine& engine = host_.engine();
     const auto own = engine.rules_in_use().find(asked.incident->rules);
-    const plan::RuleSet& rules =
-        own == engine.rules_in_use().end() ? engine.rules() : *own->second;
+    const plan::RuleSet& rules = own == engine.rules_in_use().end() ? engine.rules() : *own->second;
     return allows(*asked.claim, Action::decide) &&
            is_of_team_asked(*asked.incident, rules, asked.claim->person);
 }

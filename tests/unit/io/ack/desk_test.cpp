@@ -301,7 +301,8 @@ TEST_CASE("ack: a page about a step shows the step, and taking it leaves the lev
     CHECK_FALSE(has(closed, "<form"));
 }
 
-TEST_CASE("ack: the team that is asked decides by its link, and the response is for others to take") {
+TEST_CASE("ack: the team that is asked decides by its link, and the response is for others to take"
+) {
     Bench b;
     plan::RuleSet rules = test::small_center();
     rules.people["ceo"] = {"总", plan::Language::zh_cn, {{"hook", "ceo", 0s}}};
