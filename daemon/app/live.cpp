@@ -351,6 +351,7 @@ void Live::set_component(io::Component component) {
 
 std::vector<io::SourceStatus> Live::sources() const {
     std::vector<io::SourceStatus> out;
+    out.reserve(sinks_.size());
     for (const auto& [name, sink] : sinks_) out.push_back(sink->status());
     return out;
 }
