@@ -13,6 +13,7 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/asio/write.hpp>
 #include <chrono>
 #include <fmt/format.h>
@@ -53,23 +54,24 @@ std::string request_of(std::uint64_t n) {
 }
 
 /// One connection: a request, its answer, the next one. Answers are small and come in one piece.
-net::awaitable<void> client(Load& load, net::io_context& loop) {
-    tcp::socket socket{loop};
+net::awaitable<void> client(Load* load) {
+    const auto executor = co_await net::this_coro::executor;
+    tcp::socket socket{executor};
     auto [failed] = co_await socket.async_connect(
-        tcp::endpoint{net::ip::address_v4::loopback(), load.port}, as_result
+        tcp::endpoint{net::ip::address_v4::loopback(), load->port}, as_result
     );
     if (failed) co_return;
     std::array<char, 4096> buffer{};
-    while (Clock::now() < load.until) {
-        const std::string request = request_of(load.sent++);
+    while (Clock::now() < load->until) {
+        const std::string request = request_of(load->sent++);
         auto [broken, size] = co_await net::async_write(socket, net::buffer(request), as_result);
         if (broken) co_return;
         auto [ended, got] = co_await socket.async_read_some(net::buffer(buffer), as_result);
         if (ended) co_return;
         const std::string_view answer{buffer.data(), got};
         const bool taken = answer.starts_with("HTTP/1.1 200");
-        if (!taken && load.wrong == 0) fmt::print("refused: {}\n", answer);
-        ++(taken ? load.answered : load.wrong);
+        if (!taken && load->wrong == 0) fmt::print("refused: {}\n", answer);
+        ++(taken ? load->answered : load->wrong);
     }
 }
 
@@ -79,7 +81,7 @@ double per_second(std::uint16_t port, std::chrono::milliseconds span) {
     load.port = port;
     const auto begun = Clock::now();
     load.until = begun + span;
-    for (int i = 0; i < connections; ++i) net::co_spawn(loop, client(load, loop), net::detached);
+    for (int i = 0; i < connections; ++i) net::co_spawn(loop, client(&load), net::detached);
     loop.run();
     if (load.wrong > 0) fmt::print("{} requests were refused\n", load.wrong);
     return static_cast<double>(load.answered) /

@@ -133,6 +133,8 @@ Code meaning_of(std::string_view code) {
     return {code, Outcome::retry};
 }
 
+std::string drill_word(const delivery::Page& page) { return zh(page) ? "演练 " : "DRILL "; }
+
 /// host[:port] and path of a base URL.
 std::pair<std::string, std::string> split(std::string_view url) {
     url.remove_prefix(std::min(url.find("://") + 3, url.size()));
@@ -148,9 +150,9 @@ std::string template_param(
 ) {
     json::object out;
     for (const std::string& name : variables) {
-        std::string value = value_of(page, name, form);
-        if (page.content.drill && out.empty()) value = (zh(page) ? "演练 " : "DRILL ") + value;
-        out[name] = std::move(value);
+        std::string value = page.content.drill && out.empty() ? drill_word(page) : std::string{};
+        value += value_of(page, name, form);
+        out[name] = value;
     }
     return json::serialize(out);
 }

@@ -33,9 +33,9 @@ acd::Event planned(Instant from, Instant to, std::int64_t offered) {
 std::optional<double> value(const EngineDriver& d) { return d.engine.triggers("sales")[0].value; }
 
 void restore(EngineDriver& d, const plan::RuleSet& rules) {
-    const auto known = std::make_shared<const plan::RuleSet>(rules);
-    auto again =
-        engine::Engine::restore(d.engine.snapshot(), [&](const std::string&) { return known; });
+    auto again = engine::Engine::restore(d.engine.snapshot(), [&](const std::string&) {
+        return std::make_shared<const plan::RuleSet>(rules);
+    });
     REQUIRE(again.has_value());
     CHECK(again->snapshot() == d.engine.snapshot());
     d.engine = std::move(*again);
