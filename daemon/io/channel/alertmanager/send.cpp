@@ -74,6 +74,7 @@ boost::asio::awaitable<engine::Receipt> AlertmanagerChannel::deliver(delivery::P
     const auto executor = co_await net::this_coro::executor;
     // All at once: one that hangs must not keep the others waiting.
     std::vector<decltype(net::co_spawn(executor, post(0, body), net::deferred))> work;
+    work.reserve(members_.size());
     for (std::size_t i = 0; i < members_.size(); ++i)
         work.push_back(net::co_spawn(executor, post(i, body), net::deferred));
     auto group = net::experimental::make_parallel_group(std::move(work));
@@ -107,8 +108,9 @@ std::vector<Standing> AlertmanagerChannel::due(Member& member) const {
 boost::asio::awaitable<void> AlertmanagerChannel::refresh(std::size_t member) {
     const std::vector<Standing> all = due(members_[member]);
     for (std::size_t from = 0; from < all.size(); from += alerts_a_request) {
-        std::vector<std::string> alerts;
         const std::size_t to = std::min(all.size(), from + alerts_a_request);
+        std::vector<std::string> alerts;
+        alerts.reserve(to - from);
         for (std::size_t i = from; i < to; ++i) alerts.push_back(alert(all[i]));
         std::string body = encode_body(alerts);
         const engine::Receipt receipt = co_await post(member, std::move(body));
