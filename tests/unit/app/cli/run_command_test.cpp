@@ -122,9 +122,11 @@ TEST_CASE("run-command: the page is input and environment, never an argument") {
         "readlink /proc/self/cwd > /dev/null; ls -l /proc/$$/fd | grep -c socket > sockets; exit 0"
     };
     const std::string sent = io::command::encode_page(page, "https://surged.example/a/x");
+    // One thread, and nobody else looks at it: NOLINTBEGIN(concurrency-mt-unsafe)
     ::setenv("SURGED_TEST_LEAK", "secret", 1);
     const auto receipt = io::command::judge(served({script.path, script.folder()}, sent), "");
     ::unsetenv("SURGED_TEST_LEAK");
+    // NOLINTEND(concurrency-mt-unsafe)
     CHECK_MESSAGE(receipt.outcome == Outcome::accepted, receipt.detail);
     CHECK(script.file("input") == sent);
     CHECK(script.file("count") == "1\n");
