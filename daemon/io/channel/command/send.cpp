@@ -55,7 +55,6 @@ net::awaitable<engine::Receipt> CommandChannel::deliver(delivery::Page page) {
     const auto executor = co_await net::this_coro::executor;
     Socket socket{executor};
     Heard heard;
-    error_code ec;
     const net::local::stream_protocol::endpoint helper{options_.socket};
     auto [failed] = co_await within(options_.timeout, socket.async_connect(helper, as_result));
     if (failed) {
