@@ -89,8 +89,9 @@ TEST_CASE("command: a surge runs a program with the page, and its exit is the ou
                               "cat > page.json\necho \"$SURGED_TO $#\" > args\n";
     ::chmod(program.c_str(), 0755);
     const std::string socket = folder.path() + "/command.sock";
+    const std::string surgectl = SURGED_BINARY_DIR "/daemon/surgectl";
     const Activation activation{
-        socket, {SURGED_BINARY_DIR "/daemon/surgectl", "run-command", "--", program, "--port", "2"}
+        socket, {surgectl, "run-command", "--", program, "--port", "2"}
     };
     test::SiteOptions options;
     options.hook_url = "http://127.0.0.1:1/";

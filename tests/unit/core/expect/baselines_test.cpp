@@ -29,7 +29,7 @@ Weeks weeks(std::initializer_list<std::optional<std::uint32_t>> counts) {
 }
 
 /// Of the quarter hour of the week after `counts` many.
-std::optional<double> usual(const Weeks& weeks, std::int64_t week, int minutes = 15) {
+std::optional<double> usual(const Weeks& weeks, std::int64_t week, std::int64_t minutes = 15) {
     const std::int64_t from_s = (first + week * slots_a_week) * slot_s;
     const auto sum = weeks.usual(from_s, from_s + minutes * 60);
     return sum ? std::optional{static_cast<double>(*sum) / 1e6} : std::nullopt;
