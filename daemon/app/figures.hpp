@@ -4,10 +4,10 @@
 #include "app/live.hpp"
 
 #include <algorithm>
-#include <deque>
 #include <iterator>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace surged::app {
 
@@ -29,9 +29,15 @@ struct Live::Figures {
     void acknowledged(Micros took) {
         count(io::ack_bounds_s, stats_.ack_buckets, stats_.ack_seconds_sum, took);
     }
-    void rules_loaded(bool ok, Wall at) {
-        stats_.last_reload_ok = ok;
-        if (ok) stats_.rules_loaded_at = static_cast<double>(at.us) / 1e6;
+    void rules_loaded(Wall at) {
+        stats_.last_reload_ok = true;
+        stats_.rules_loaded_at = static_cast<double>(at.us) / 1e6;
+    }
+    /// `why`: a mistake a line.
+    void rules_refused(const std::string& why, Wall at) {
+        stats_.last_reload_ok = false;
+        reload_.detail = "refused, the rules before stay: " + why.substr(0, why.find('\n'));
+        reload_.since = format_rfc3339(at);
     }
     void store_state(bool up, const std::string& why, Wall at) {
         store_.ok = up;
@@ -45,12 +51,15 @@ struct Live::Figures {
         std::string excerpt
     ) {
         stats_.bad_records[{source, reason}] += times;
-        last_bad_.push_back({source + ": " + reason, std::move(excerpt)});
-        if (last_bad_.size() > last_bad_max) last_bad_.pop_front();
+        auto& last = stats_.last_bad;
+        last.push_back({source + ": " + reason, std::move(excerpt)});
+        if (last.size() > last_bad_max) last.erase(last.begin());
     }
 
     [[nodiscard]] const io::ShellStats& stats() const { return stats_; }
-    [[nodiscard]] const io::Component& store_component() const { return store_; }
+    [[nodiscard]] std::vector<io::Component> components() const {
+        return stats_.last_reload_ok ? std::vector{store_} : std::vector{store_, reload_};
+    }
 
 private:
     static constexpr std::size_t last_bad_max = 10;
@@ -67,7 +76,7 @@ private:
 
     io::ShellStats stats_;
     io::Component store_{"store", true, "commits are durable", ""};
-    std::deque<std::pair<std::string, std::string>> last_bad_;
+    io::Component reload_{"reload", false, "", ""};
 };
 
 }  // namespace surged::app

@@ -268,7 +268,7 @@ void Live::start(const NewRules& rules, const std::string& lost) {
         loaded.body = engine::RulesLoaded{rules.record.hash, rules.rules};
         take(std::move(loaded), {rules.record});
     }
-    figures_->rules_loaded(true, clock_.wall());
+    figures_->rules_loaded(clock_.wall());
     watch_wall();
     arm();
 }
@@ -286,8 +286,8 @@ net::awaitable<Result<std::string>> Live::reload(engine::Actor actor) {
     options_.on_worker(std::move(job));
     while (!moment->there) co_await moment->timer.async_wait(as_result);
     Result<NewRules>& made = **found;
-    figures_->rules_loaded(made.has_value(), clock_.wall());
     if (!made) {
+        figures_->rules_refused(made.error().what, clock_.wall());
         log::line(
             log::Severity::error,
             "reload_refused",
@@ -297,6 +297,7 @@ net::awaitable<Result<std::string>> Live::reload(engine::Actor actor) {
         );
         co_return tl::make_unexpected(made.error());
     }
+    figures_->rules_loaded(clock_.wall());
     log::line(
         log::Severity::notice,
         "rules_loaded",
@@ -357,7 +358,7 @@ std::vector<io::SourceStatus> Live::sources() const {
 }
 
 std::vector<io::Component> Live::components() const {
-    std::vector<io::Component> out{figures_->store_component()};
+    std::vector<io::Component> out = figures_->components();
     for (const io::SourceStatus& source : sources())
         out.push_back({"source " + source.name, source.up, source.detail, source.since});
     for (io::Component& channel : courier_.components()) out.push_back(std::move(channel));

@@ -1,10 +1,10 @@
 // A page by a vendor's robot, its link, and the answer; and an answer to a page that no journal
 // has.
 #include "app/daemon.hpp"
-#include "io/runtime/wall_clock.hpp"
 #include "support/faulty_vfs.hpp"
 #include "support/page_sink.hpp"
 #include "support/site.hpp"
+#include "support/surge_events.hpp"
 #include "support/vendor_fakes.hpp"
 
 #include <chrono>
@@ -19,18 +19,6 @@ using namespace surged;
 using namespace std::chrono_literals;
 
 namespace {
-
-std::string offered(int from, int count) {
-    std::string lines;
-    for (int i = from; i < from + count; ++i)
-        lines += fmt::format(
-            R"({{"ts":{:.6f},"type":"offered","queue":"sales","call":"c-{}"}})"
-            "\n",
-            static_cast<double>(io::wall_now().us) / 1e6,
-            i
-        );
-    return lines;
-}
 
 constexpr std::string_view public_url = "https://surged.example";
 
@@ -82,7 +70,7 @@ TEST_CASE("ack: a page by WeCom arrives, is opened and taken, and no log has its
     options.more = {fmt::format("http.public_url={}", public_url)};
     test::Site site{options};
     site.start();
-    REQUIRE(site.post("/api/v1/events", offered(0, 6)).status == 200);
+    REQUIRE(site.post("/api/v1/events", test::offered_now(6)).status == 200);
     REQUIRE(wait_until([&] { return !wecom.delivered().empty(); }));
     const std::string path = path_of(wecom.delivered().front().link);
     const test::Reply done = press(site, path, "acknowledge");
@@ -124,7 +112,7 @@ TEST_CASE("ack: a page sent while the disk was full is taken by its link after a
     };
     std::string lost;  // li's link
     run([&] {
-        CHECK(site.post("/api/v1/events", offered(0, 6)).status == 200);
+        CHECK(site.post("/api/v1/events", test::offered_now(6)).status == 200);
         REQUIRE(sink.wait_accepted(1, 10s));
         const auto wang = sink.accepted().front();
         CHECK(wang.annotation("person") == "wang");

@@ -4,6 +4,7 @@
 #include "support/page_sink.hpp"
 #include "support/peer_process.hpp"
 #include "support/site.hpp"
+#include "support/surge_events.hpp"
 
 #include <boost/json/parse.hpp>
 #include <chrono>
@@ -71,18 +72,6 @@ private:
     std::unique_ptr<test::PeerProcess> process_;
 };
 
-std::string surge() {
-    std::string lines;
-    for (int i = 0; i < 6; ++i)
-        lines += fmt::format(
-            R"({{"ts":{:.6f},"type":"offered","queue":"sales","call":"c-{}"}})"
-            "\n",
-            static_cast<double>(io::wall_now().us) / 1e6,
-            i
-        );
-    return lines;
-}
-
 }  // namespace
 
 TEST_CASE("alertmanager: an incident fires in a real one until it ends, over a restart too") {
@@ -105,7 +94,7 @@ TEST_CASE("alertmanager: an incident fires in a real one until it ends, over a r
         "teams:\n  duty: {escalation: [{page: [wang], wait: 5m}], last_resort: wang}\n";
     test::Site site{options};
     site.start();
-    REQUIRE(site.post("/api/v1/events", surge()).status == 200);
+    REQUIRE(site.post("/api/v1/events", test::offered_now(6)).status == 200);
     const auto fires = [&] { return one.firing().size() == 1 && two->firing().size() == 1; };
     REQUIRE_MESSAGE(Alertmanager::wait(fires), site.log());
     const auto alert = one.firing().front().as_object();

@@ -1,9 +1,9 @@
 // A page to a program, through the real daemon, the real helper, and a socket that starts it as
 // systemd does: one process a connection.
-#include "io/runtime/wall_clock.hpp"
 #include "places.hpp"
 #include "support/page_sink.hpp"
 #include "support/site.hpp"
+#include "support/surge_events.hpp"
 
 #include <array>
 #include <atomic>
@@ -102,15 +102,7 @@ TEST_CASE("command: a surge runs a program with the page, and its exit is the ou
         "teams:\n  duty: {escalation: [{page: [wang], wait: 5m}], last_resort: wang}\n";
     test::Site site{options};
     site.start();
-    std::string lines;
-    for (int i = 0; i < 6; ++i)
-        lines += fmt::format(
-            R"({{"ts":{:.6f},"type":"offered","queue":"sales","call":"c-{}"}})"
-            "\n",
-            static_cast<double>(io::wall_now().us) / 1e6,
-            i
-        );
-    REQUIRE(site.post("/api/v1/events", lines).status == 200);
+    REQUIRE(site.post("/api/v1/events", test::offered_now(6)).status == 200);
     const auto accepted = [](const std::string& body) {
         return body.find(R"("state":"accepted")") != std::string::npos;
     };

@@ -58,6 +58,8 @@ TEST_CASE("statsd: a packet becomes a gauge of a queue in the real daemon") {
     const std::string metrics = site.get("/metrics").body;
     CHECK(has(R"(surged_source_up{source="app"} 1)")(metrics));
     CHECK(has(R"(surged_events_rejected_total{source="app",reason="no_value"} 1)")(metrics));
+    CHECK(has(R"({"what":"app: no_value","excerpt":"not a line"})")(site.get("/api/v1/status").body)
+    );
     CHECK(has("3 lines, 2 of use in 1 series; 1 refused")(site.get("/readyz").body));
     site.stop(SIGTERM);
 }

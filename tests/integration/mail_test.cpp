@@ -1,8 +1,8 @@
 // Mail from the real daemon to a real mail server, read back by another MIME reader.
-#include "io/runtime/wall_clock.hpp"
 #include "support/page_sink.hpp"
 #include "support/peer_process.hpp"
 #include "support/site.hpp"
+#include "support/surge_events.hpp"
 #include "support/tls_identity.hpp"
 
 #include <boost/json/parse.hpp>
@@ -59,18 +59,6 @@ boost::json::array mails_in(const std::string& box) {
     return !ec && parsed.is_array() ? parsed.as_array() : boost::json::array{};
 }
 
-std::string surge() {
-    std::string lines;
-    for (int i = 0; i < 6; ++i)
-        lines += fmt::format(
-            R"({{"ts":{:.6f},"type":"offered","queue":"sales","call":"c-{}"}})"
-            "\n",
-            static_cast<double>(io::wall_now().us) / 1e6,
-            i
-        );
-    return lines;
-}
-
 }  // namespace
 
 TEST_CASE("mail: a surge reaches two mailboxes of a real server, as one thread") {
@@ -106,7 +94,7 @@ TEST_CASE("mail: a surge reaches two mailboxes of a real server, as one thread")
         "teams:\n  duty: {escalation: [{page: [wang], wait: 5m}], last_resort: wang}\n";
     test::Site site{options};
     site.start();
-    REQUIRE(site.post("/api/v1/events", surge()).status == 200);
+    REQUIRE(site.post("/api/v1/events", test::offered_now(6)).status == 200);
     boost::json::array mails;
     const auto until = std::chrono::steady_clock::now() + 30s;
     while (mails.size() < 2 && std::chrono::steady_clock::now() < until) {

@@ -2,37 +2,20 @@
 #include "app/daemon.hpp"
 #include "app/recover.hpp"
 #include "app/store_view.hpp"
-#include "io/runtime/wall_clock.hpp"
 #include "store/reader.hpp"
 #include "support/faulty_vfs.hpp"
 #include "support/page_sink.hpp"
 #include "support/site.hpp"
+#include "support/surge_events.hpp"
 
 #include <chrono>
 #include <doctest/doctest.h>
-#include <fmt/format.h>
 #include <memory>
 #include <string>
 #include <thread>
 
 using namespace surged;
 using namespace std::chrono_literals;
-
-namespace {
-
-std::string offered(int from, int count) {
-    std::string lines;
-    for (int i = from; i < from + count; ++i)
-        lines += fmt::format(
-            R"({{"ts":{:.6f},"type":"offered","queue":"sales","call":"c-{}"}})"
-            "\n",
-            static_cast<double>(io::wall_now().us) / 1e6,
-            i
-        );
-    return lines;
-}
-
-}  // namespace
 
 TEST_CASE("store: full disk answers 202, pages leave, gap and full snapshot after repair") {
     test::FaultyVfs disk;
@@ -51,11 +34,11 @@ TEST_CASE("store: full disk answers 202, pages leave, gap and full snapshot afte
             daemon.stop();
             runs.join();
         };
-        const auto good = site.post("/api/v1/events", offered(0, 1));
+        const auto good = site.post("/api/v1/events", test::offered_now(1));
         CHECK(good.status == 200);
 
         disk.fill_disk();
-        const auto full = site.post("/api/v1/events", offered(1, 5));  // level II
+        const auto full = site.post("/api/v1/events", test::offered_now(5, 1));  // level II
         CHECK(full.status == 202);
         CHECK(full.body.find(R"("durable":false)") != std::string::npos);
         CHECK(sink.wait_accepted(1, 10s));
@@ -65,7 +48,7 @@ TEST_CASE("store: full disk answers 202, pages leave, gap and full snapshot afte
 
         disk.heal();
         CHECK(site.wait_until("/readyz", [](const std::string&) { return true; }, 20s));
-        CHECK(site.post("/api/v1/events", offered(6, 1)).status == 200);
+        CHECK(site.post("/api/v1/events", test::offered_now(1, 6)).status == 200);
         stop();
     }
     store::Options where;
@@ -106,9 +89,9 @@ TEST_CASE("store: a slow disk delays no page beyond its bound") {
     app::Daemon& daemon = **made;
     site.attach(daemon.port());
     std::thread runs{[&] { daemon.run(); }};
-    CHECK(site.post("/api/v1/events", offered(0, 1)).status == 200);
+    CHECK(site.post("/api/v1/events", test::offered_now(1)).status == 200);
     disk.delay_syncs(3s);
-    const auto slow = site.post("/api/v1/events", offered(1, 5));
+    const auto slow = site.post("/api/v1/events", test::offered_now(5, 1));
     CHECK(slow.status == 202);  // not durable yet, and it says so
     // The commit is still under way when the page is there.
     CHECK(sink.wait_accepted(1, 2s));

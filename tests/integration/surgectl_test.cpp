@@ -1,14 +1,15 @@
 // The operator's tool against the real daemon, as a script would call it.
-#include "io/runtime/wall_clock.hpp"
 #include "places.hpp"
 #include "support/page_sink.hpp"
 #include "support/process.hpp"
 #include "support/site.hpp"
+#include "support/surge_events.hpp"
 
 #include <chrono>
 #include <csignal>
 #include <doctest/doctest.h>
-#include <fmt/format.h>
+#include <filesystem>
+#include <fstream>
 #include <string>
 #include <vector>
 
@@ -40,15 +41,7 @@ TEST_CASE("surgectl: shows a live site, takes a page, ends an incident, checks r
     options.hook_secret = test::PageSink::default_secret();
     test::Site site{options};
     site.start();
-    std::string lines;
-    for (int i = 0; i < 6; ++i)
-        lines += fmt::format(
-            R"({{"ts":{:.6f},"type":"offered","queue":"sales","call":"c-{}"}})"
-            "\n",
-            static_cast<double>(io::wall_now().us) / 1e6,
-            i
-        );
-    REQUIRE(site.post("/api/v1/events", lines).status == 200);
+    REQUIRE(site.post("/api/v1/events", test::offered_now(6)).status == 200);
     REQUIRE(sink.wait_accepted(1, 10s));
     const std::string page = sink.accepted().back().id;
     const std::string incident = page.substr(0, page.find('.'));
@@ -81,5 +74,27 @@ TEST_CASE("surgectl: shows a live site, takes a page, ends an incident, checks r
         CHECK(ran.text.find(row.holds) != std::string::npos);
     }
     CHECK(site.get("/api/v1/incidents").body.find(R"("phase":"ended")") != std::string::npos);
+    site.stop(SIGTERM);
+}
+
+TEST_CASE("surgectl: a reload that was refused stands in status until a good one") {
+    test::SiteOptions options;
+    options.hook_url = "http://127.0.0.1:1/";
+    options.hook_secret = test::PageSink::default_secret();
+    test::Site site{options};
+    site.start();
+    const std::string extra = site.rules_path() + "/plans/broken.yaml";
+    std::ofstream{extra} << "plan: {}\n";
+    CHECK(surgectl(site, {"reload"}).code != 0);
+    const Ran refused = surgectl(site, {"status"});
+    CAPTURE(refused.text);
+    CHECK(refused.code == 1);
+    CHECK(refused.text.find("reload") != std::string::npos);
+    CHECK(refused.text.find("refused, the rules before stay: ") != std::string::npos);
+    CHECK(refused.text.find("broken.yaml:1:") != std::string::npos);
+    CHECK(site.get("/readyz").status == 200);  // it still watches
+    std::filesystem::remove(extra);
+    CHECK(surgectl(site, {"reload"}).code == 0);
+    CHECK(surgectl(site, {"status"}).text.find("refused") == std::string::npos);
     site.stop(SIGTERM);
 }

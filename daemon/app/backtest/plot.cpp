@@ -1,5 +1,7 @@
 #include "app/backtest/plot.hpp"
 
+#include "base/markup.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -63,7 +65,7 @@ std::string svg(double height, std::string_view label, const std::string& inside
         R"(<svg viewBox="0 0 {:.0f} {:.0f}" role="img" aria-label="{}">{}</svg>)",
         width,
         height,
-        escaped(label),
+        escape_markup(label),
         inside
     );
 }
@@ -79,7 +81,7 @@ std::string bar(
         y,
         std::max(1.0, x2 - x1),
         height,
-        escaped(tip)
+        escape_markup(tip)
     );
 }
 
@@ -154,7 +156,7 @@ std::string limit_lines(
                 R"(<text x="4" y="{:.1f}">{} {}</text>)",
                 y + 4,
                 plan::name_of(level),
-                escaped(paging::limit_words(series.measure.kpi, shown, plan::Language::en))
+                escape_markup(paging::limit_words(series.measure.kpi, shown, plan::Language::en))
             );
         }
     }
@@ -193,29 +195,6 @@ double top_of(const Series& series) {
 
 }  // namespace
 
-std::string escaped(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        switch (c) {
-            case '<':
-                out += "&lt;";
-                break;
-            case '>':
-                out += "&gt;";
-                break;
-            case '&':
-                out += "&amp;";
-                break;
-            case '"':
-                out += "&quot;";
-                break;
-            default:
-                out += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c;
-        }
-    }
-    return out;
-}
-
 std::string incident_bars(const Outcome& outcome, const Telling& tell) {
     const Axis axis{outcome, tell};
     std::string inside;
@@ -228,7 +207,7 @@ std::string incident_bars(const Outcome& outcome, const Telling& tell) {
         inside += fmt::format(
             R"(<text x="4" y="{:.1f}">{}</text>)",
             y + 10,
-            escaped(short_name ? plan->second.source : paging::clip(one.plan, 12))
+            escape_markup(short_name ? plan->second.source : paging::clip(one.plan, 12))
         );
         inside += bars_of(one, outcome, axis, tell, y);
         y += 18;
@@ -256,7 +235,7 @@ std::string series_plot(const Outcome& outcome, const Series& series, const Tell
     );
     return fmt::format(
         "<figure><figcaption>{}</figcaption>{}</figure>\n",
-        escaped(title),
+        escape_markup(title),
         svg(plot_top + plot_height + 28,
             title,
             axis.foot(plot_top + plot_height) + limit_lines(outcome, series, axis, top) +

@@ -8,8 +8,6 @@
 
 namespace surged::app::backtest {
 
-/// Text between tags or in a quoted attribute; control characters become blanks.
-[[nodiscard]] std::string escaped(std::string_view text);
 /// One bar an incident, in the colours of its levels.
 [[nodiscard]] std::string incident_bars(const Outcome& outcome, const Telling& tell);
 /// The figure against the lines of its thresholds, and when it fired.

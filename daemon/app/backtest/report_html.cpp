@@ -1,5 +1,6 @@
 // The page of HTML: tables and plots, with everything in it.
 #include "app/backtest/plot.hpp"
+#include "base/markup.hpp"
 
 #include <fmt/format.h>
 #include <initializer_list>
@@ -34,12 +35,13 @@ class Rows {
 public:
     explicit Rows(std::initializer_list<std::string> headings) {
         out_ = "<table><thead><tr>";
-        for (const std::string& heading : headings) out_ += "<th>" + escaped(heading) + "</th>";
+        for (const std::string& heading : headings)
+            out_ += "<th>" + escape_markup(heading) + "</th>";
         out_ += "</tr></thead><tbody>\n";
     }
     void open() { out_ += "<tr>"; }
     void close() { out_ += "</tr>\n"; }
-    void text(std::string_view cell) { out_ += "<td>" + escaped(cell) + "</td>"; }
+    void text(std::string_view cell) { out_ += "<td>" + escape_markup(cell) + "</td>"; }
     void number(std::uint64_t cell) { out_ += fmt::format("<td class=\"n\">{}</td>", cell); }
     void level(plan::Level level) {
         out_ += level == plan::Level::none
@@ -165,11 +167,11 @@ std::string html_report(const Sheet& sheet, plan::Language language) {
     const Tally tally = tally_of(outcome);
     const std::string title = tell.say("回测", "Back-test") + " " + outcome.rules->site.id;
     std::string preface;
-    for (const std::string& line : tell.preface(sheet)) preface += escaped(line) + '\n';
+    for (const std::string& line : tell.preface(sheet)) preface += escape_markup(line) + '\n';
     const auto section = [](const std::string& heading, const std::string& inside) {
-        return fmt::format("<h2>{}</h2>\n{}\n", escaped(heading), inside);
+        return fmt::format("<h2>{}</h2>\n{}\n", escape_markup(heading), inside);
     };
-    std::string body = fmt::format("<h1>{}</h1>\n<pre>{}</pre>\n", escaped(title), preface);
+    std::string body = fmt::format("<h1>{}</h1>\n<pre>{}</pre>\n", escape_markup(title), preface);
     if (outcome.incidents.empty()) {
         body += "<p>" + tell.say("没有触发。", "Nothing fired.") + "</p>\n";
     } else {
@@ -197,7 +199,7 @@ std::string html_report(const Sheet& sheet, plan::Language language) {
         "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">"
         "<title>{}</title>\n{}</head><body>\n{}</body></html>\n",
         language == plan::Language::zh_cn ? "zh-CN" : "en",
-        escaped(title),
+        escape_markup(title),
         style,
         body
     );

@@ -23,6 +23,33 @@ const json::array& list_at(const json::value& root, const char* key) {
 
 std::string health(const json::value& item) { return cell(item, "/ok") == "yes" ? "ok" : "FAILS"; }
 
+void print_sources(std::ostream& out, const json::array& sources) {
+    if (sources.empty()) return;
+    Table feeds{
+        {"SOURCE", "UP", "EXITS KNOWN", "ACCEPTED", "REJECTED", "NEWEST EVENT"}
+    };
+    for (const json::value& s : sources)
+        feeds.add(
+            {cell(s, "/name"),
+             cell(s, "/up"),
+             cell(s, "/exits_known"),
+             cell(s, "/accepted"),
+             cell(s, "/rejected"),
+             time_cell(s, "/newest")}
+        );
+    out << '\n' << feeds.text();
+}
+
+/// What came last and could not be read, so that one sees what is wrong with a feed.
+void print_bad(std::ostream& out, const json::array& records) {
+    if (records.empty()) return;
+    Table bad{
+        {"LAST UNREADABLE", "EXCERPT"}
+    };
+    for (const json::value& r : records) bad.add({cell(r, "/what"), cell(r, "/excerpt")});
+    out << '\n' << bad.text();
+}
+
 }  // namespace
 
 Exit status(const Globals& globals) {
@@ -49,21 +76,9 @@ Exit status(const Globals& globals) {
     for (const json::value& c : components)
         parts.add({cell(c, "/name"), health(c), time_cell(c, "/since"), cell(c, "/detail")});
     *globals.out << parts.text();
-    const json::array& sources = list_at(*body, "sources");
-    if (sources.empty()) return exit;
-    Table feeds{
-        {"SOURCE", "UP", "EXITS KNOWN", "ACCEPTED", "REJECTED", "NEWEST EVENT"}
-    };
-    for (const json::value& s : sources)
-        feeds.add(
-            {cell(s, "/name"),
-             cell(s, "/up"),
-             cell(s, "/exits_known"),
-             cell(s, "/accepted"),
-             cell(s, "/rejected"),
-             time_cell(s, "/newest")}
-        );
-    *globals.out << '\n' << feeds.text() << std::flush;
+    print_sources(*globals.out, list_at(*body, "sources"));
+    print_bad(*globals.out, list_at(*body, "last_bad_records"));
+    *globals.out << std::flush;
     return exit;
 }
 

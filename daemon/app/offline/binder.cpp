@@ -1,6 +1,7 @@
 #include "app/offline/binder.hpp"
 
 #include "app/offline/rule_test.hpp"
+#include "base/markup.hpp"
 
 #include <algorithm>
 #include <array>
@@ -238,29 +239,6 @@ private:
     Document out_;
 };
 
-std::string escaped(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        switch (c) {
-            case '&':
-                out += "&amp;";
-                break;
-            case '<':
-                out += "&lt;";
-                break;
-            case '>':
-                out += "&gt;";
-                break;
-            case '"':
-                out += "&quot;";
-                break;
-            default:
-                out += c;
-        }
-    }
-    return out;
-}
-
 constexpr std::string_view style =
     "body{font:14px/1.5 sans-serif;max-width:52em;margin:2em auto;padding:0 1em}"
     "h1{border-bottom:2px solid;page-break-before:always}h1:first-of-type{page-break-before:auto}"
@@ -330,7 +308,7 @@ std::string as_html(const Document& document, plan::Language language) {
         open = tag;
     };
     for (const Block& block : document) {
-        const std::string first = escaped(block.cells.front());
+        const std::string first = escape_markup(block.cells.front());
         within(
             block.kind == Kind::row    ? "table"
             : block.kind == Kind::item ? "ul"
@@ -355,7 +333,7 @@ std::string as_html(const Document& document, plan::Language language) {
             case Kind::row:
                 out += "<tr>";
                 for (const std::string& cell : block.cells)
-                    out += fmt::format("<td>{}</td>", escaped(cell));
+                    out += fmt::format("<td>{}</td>", escape_markup(cell));
                 out += "</tr>\n";
         }
     }

@@ -1,5 +1,6 @@
 #include "io/ack/page.hpp"
 
+#include "base/markup.hpp"
 #include "core/paging/words.hpp"
 #include "io/channel/wording.hpp"
 
@@ -50,14 +51,14 @@ std::string document(std::string_view language, std::string_view title, std::str
         "<title>{}</title>\n<style>{}</style>\n</head>\n<body>\n<main>\n{}</main>\n</body>\n"
         "</html>\n",
         language,
-        escaped(title),
+        escape_markup(title),
         style,
         body
     );
 }
 
 std::string box(std::string_view kind, std::string_view text) {
-    return fmt::format("<p class=\"state {}\">{}</p>\n", kind, escaped(text));
+    return fmt::format("<p class=\"state {}\">{}</p>\n", kind, escape_markup(text));
 }
 
 std::string notice_text(const Shown& shown) {
@@ -178,12 +179,12 @@ std::string card(const Shown& shown) {
     std::string out = fmt::format("<div class=\"card {}\">\n", plan::name_of(shown.level));
     const auto& content = shown.content;
     if (!content.title.empty()) {
-        out += fmt::format("<h1>{}</h1>\n<ul>\n", escaped(content.title));
+        out += fmt::format("<h1>{}</h1>\n<ul>\n", escape_markup(content.title));
         for (const std::string& fact : wording::facts_below_title(content))
-            out += fmt::format("<li>{}</li>\n", escaped(fact));
+            out += fmt::format("<li>{}</li>\n", escape_markup(fact));
         return out + "</ul>\n</div>\n";  // its id is one of the facts
     }
-    return out + fmt::format("<p class=\"id\">{}</p>\n</div>\n", escaped(shown.incident));
+    return out + fmt::format("<p class=\"id\">{}</p>\n</div>\n", escape_markup(shown.incident));
 }
 
 std::string button(std::string_view kind, std::string_view value, const std::string& text) {
@@ -191,7 +192,7 @@ std::string button(std::string_view kind, std::string_view value, const std::str
         "<button class=\"{}\" type=\"submit\" name=\"answer\" value=\"{}\">{}</button>\n",
         kind,
         value,
-        escaped(text)
+        escape_markup(text)
     );
 }
 
@@ -223,7 +224,7 @@ std::string form(const Shown& shown) {
         "<input type=\"hidden\" name=\"form\" value=\"{}\">\n"
         "<input type=\"hidden\" name=\"rise\" value=\"{}\">\n",
         code_of(l),
-        escaped(shown.form),
+        escape_markup(shown.form),
         shown.rise
     );
     if (shown.may_decide) out += decision(shown);
@@ -257,7 +258,7 @@ std::string foot(const Shown& shown) {
     const Language l = shown.language;
     std::string out = "<p class=\"foot\">";
     if (!shown.form.empty())
-        out += escaped(phrase(
+        out += escape_markup(phrase(
                    l,
                    "呼叫对象:{}。打开本页不等于认领。",
                    "Paged: {}. Opening this page is not an acknowledgement.",
@@ -265,8 +266,10 @@ std::string foot(const Shown& shown) {
                )) +
                " ";
     else if (shown.expired)
-        out += escaped(phrase(l, "链接已过期,仅显示状态。", "The link has expired: status only.")) +
-               " ";
+        out +=
+            escape_markup(phrase(l, "链接已过期,仅显示状态。", "The link has expired: status only.")
+            ) +
+            " ";
     const bool zh = l == Language::zh_cn;
     out += fmt::format(
         "<a href=\"?lang={}\" lang=\"{}\">{}</a>",
@@ -278,33 +281,6 @@ std::string foot(const Shown& shown) {
 }
 
 }  // namespace
-
-std::string escaped(std::string_view text) {
-    std::string out;
-    out.reserve(text.size());
-    for (const char c : text) {
-        switch (c) {
-            case '&':
-                out += "&amp;";
-                break;
-            case '<':
-                out += "&lt;";
-                break;
-            case '>':
-                out += "&gt;";
-                break;
-            case '"':
-                out += "&quot;";
-                break;
-            case '\'':
-                out += "&#39;";
-                break;
-            default:
-                out += c;
-        }
-    }
-    return out;
-}
 
 std::string render(const Shown& shown) {
     std::string body;

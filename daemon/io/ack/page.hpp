@@ -65,8 +65,6 @@ struct Shown {
 [[nodiscard]] std::string render(const Shown& shown);
 /// For a token that is not ours: in both languages, tells nothing.
 [[nodiscard]] std::string render_invalid();
-/// Text as HTML.
-[[nodiscard]] std::string escaped(std::string_view text);
 
 /// Minutes that "on my way" offers.
 inline constexpr int minutes_offered[] = {5, 10, 15, 30, 60};

@@ -239,6 +239,15 @@ std::string encode_status(
     json.begin_array();
     for (const auto& [name, counts] : sources) encode_source(json, name, counts, context.offset);
     json.end_array();
+    json.key("last_bad_records");
+    json.begin_array();
+    for (const BadSeen& bad : stats.last_bad) {
+        json.begin_object();
+        json.member("what", bad.what);
+        json.member("excerpt", bad.excerpt);
+        json.end_object();
+    }
+    json.end_array();
     json.end_object();
     return std::move(json).take();
 }

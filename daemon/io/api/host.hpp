@@ -28,6 +28,11 @@ struct Component {
     std::string since;   // RFC 3339
 };
 
+/// Something unreadable that came, for a look: "acd-1: bad_frame" and a piece of it, masked.
+struct BadSeen {
+    std::string what, excerpt;
+};
+
 /// Figures of the shell that the engine does not know.
 struct ShellStats {
     bool store_up{true};
@@ -43,6 +48,7 @@ struct ShellStats {
     bool last_reload_ok{true};
     std::map<std::string, double> source_lag_s;
     std::map<std::pair<std::string, std::string>, std::uint64_t> bad_records;  // source, reason
+    std::vector<BadSeen> last_bad;                                             // oldest first
     std::map<std::pair<std::string, std::string>, std::uint64_t> pages;        // channel, result
     std::vector<std::uint64_t> delivery_buckets;
     double delivery_seconds_sum{0};

@@ -1,5 +1,7 @@
 #include "io/source/text.hpp"
 
+#include "io/http/utf8.hpp"
+
 #include <algorithm>
 #include <charconv>
 #include <fmt/format.h>
@@ -60,6 +62,14 @@ std::string escape_to_utf8(std::string_view bytes, std::string_view mark) {
         bytes.remove_prefix(std::max<std::size_t>(size, 1));
     }
     return out;
+}
+
+bool is_plain_name(std::string_view text) {
+    const auto control = [](char c) {
+        return static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) == 0x7f;
+    };
+    return text.size() <= plain_name_max && is_utf8(text) &&
+           std::none_of(text.begin(), text.end(), control);
 }
 
 std::string safe_excerpt(std::string_view bytes) {

@@ -1,4 +1,5 @@
 // The HTML of a mail. Tables and inline styles only: mail programs drop nearly everything else.
+#include "base/markup.hpp"
 #include "io/channel/smtp/encode.hpp"
 #include "io/channel/wording.hpp"
 #include "io/http/utf8.hpp"
@@ -30,32 +31,6 @@ Colour colour_of(plan::Level level) {
     return {"#455a64", "#ffffff"};
 }
 
-std::string escaped(std::string_view text) {
-    std::string out;
-    for (const char c : to_utf8(text)) {
-        switch (c) {
-            case '&':
-                out += "&amp;";
-                break;
-            case '<':
-                out += "&lt;";
-                break;
-            case '>':
-                out += "&gt;";
-                break;
-            case '"':
-                out += "&quot;";
-                break;
-            case '\'':
-                out += "&#39;";
-                break;
-            default:
-                out += c;
-        }
-    }
-    return out;
-}
-
 std::string row(std::string_view style, const std::string& content) {
     return fmt::format("<tr><td style=\"padding:0 20px 14px;{}\">{}</td></tr>\n", style, content);
 }
@@ -66,13 +41,13 @@ std::string figures(const delivery::Content& content, const Colour& colour) {
     std::string out = fmt::format(
         "<span style=\"font-size:34px;line-height:40px;font-weight:bold;color:{}\">{}</span>",
         std::string_view{colour.text} == "#ffffff" ? colour.back : colour.text,
-        escaped(content.value)
+        escape_markup(to_utf8(content.value))
     );
     if (!content.threshold.empty())
         out += fmt::format(
             " <span style=\"font-size:16px;color:#555555\">{} {}</span>",
             zh ? "阈值" : "threshold",
-            escaped(content.threshold)
+            escape_markup(to_utf8(content.threshold))
         );
     return row("", out);
 }
@@ -85,7 +60,7 @@ std::string facts(const delivery::Content& content) {
         out +=
             row(step ? "font-size:16px;line-height:24px;font-weight:bold"
                      : "font-size:16px;line-height:24px",
-                escaped(fact));
+                escape_markup(to_utf8(fact)));
     }
     return out;
 }
@@ -97,7 +72,7 @@ std::string button(const delivery::Content& content, const std::string& link) {
         "background:#1b5e20;color:#ffffff;text-decoration:none;text-align:center;font-size:18px;"
         "line-height:24px;font-weight:bold;padding:13px 12px;border-radius:6px\">{}</a></td></tr>"
         "\n",
-        escaped(link),
+        escape_markup(to_utf8(link)),
         wording::acknowledge(content.language)
     );
 }
@@ -119,21 +94,21 @@ std::string html_of(const delivery::Page& page, const std::string& link) {
         "style=\"max-width:560px;background:#ffffff;color:#1a1a1a;font-family:-apple-system,"
         "'PingFang SC','Microsoft YaHei','Noto Sans CJK SC',Roboto,Arial,sans-serif\">\n",
         zh ? "zh-CN" : "en",
-        escaped(content.title)
+        escape_markup(to_utf8(content.title))
     );
     out += fmt::format(
         "<tr><td style=\"background:{};color:{};padding:16px 20px;font-size:20px;line-height:28px;"
         "font-weight:bold\">{}</td></tr>\n<tr><td style=\"height:16px\"></td></tr>\n",
         colour.back,
         colour.text,
-        escaped(wording::marked(page, content.title))
+        escape_markup(to_utf8(wording::marked(page, content.title)))
     );
     out += figures(content, colour) + facts(content) + button(content, link);
     out += fmt::format(
         "<tr><td style=\"padding:12px 20px;border-top:1px solid #dddddd;font-size:13px;"
         "line-height:18px;color:#666666\">{}<br>{}</td></tr>\n",
         footer(content.language),
-        escaped(wording::sequence(page))
+        escape_markup(to_utf8(wording::sequence(page)))
     );
     return out + "</table>\n</td></tr></table>\n</body></html>\n";
 }

@@ -5,6 +5,7 @@
 #include "io/runtime/within.hpp"
 #include "io/source/csv/file.hpp"
 #include "io/source/csv/tell.hpp"
+#include "io/source/told_state.hpp"
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -25,13 +26,13 @@ constexpr std::size_t mistakes_shown = 3;  // in the status; the log has more
 
 struct Client::Impl {
     Impl(const net::any_io_executor& executor, ClientOptions o, Sink& s)
-        : loop{executor}, options{std::move(o)}, sink{s}, timer{executor}, since{wall_now()} {}
+        : loop{executor}, options{std::move(o)}, sink{s}, timer{executor} {}
 
     net::awaitable<void> run();
     net::awaitable<void> read(Stamp stamp);
     net::awaitable<Content> parse(std::string text);
     net::awaitable<void> take(Content content);
-    net::awaitable<void> tell_orders(std::vector<Order> told);
+    net::awaitable<void> tell_orders(std::vector<Order> rows);
     net::awaitable<void> tell_plan(std::vector<Slot> slots);
     net::awaitable<void> hold();
     void tell_now();
@@ -49,9 +50,7 @@ struct Client::Impl {
     std::string content_words;  // of what was read last; empty: nothing was
     std::string trouble{"not read yet"};
     bool stopped{false};
-    bool up{false};
-    std::string said{"not read yet"};
-    Wall since;
+    ToldState told{"not read yet"};
 };
 
 net::awaitable<void> Client::Impl::run() {
@@ -154,9 +153,9 @@ net::awaitable<void> Client::Impl::take(Content content) {
     sink.heard();
 }
 
-net::awaitable<void> Client::Impl::tell_orders(std::vector<Order> told) {
+net::awaitable<void> Client::Impl::tell_orders(std::vector<Order> rows) {
     acd::Batch batch;
-    const std::vector<OrderNews> all = orders.news(std::move(told), wall_now());
+    const std::vector<OrderNews> all = orders.news(std::move(rows), wall_now());
     for (const OrderNews& news : all) {
         const std::string id = id_of(news);
         batch.append(event_of(news, id));
@@ -213,13 +212,8 @@ void Client::Impl::judge() {
     set_state(true, content_words);
 }
 
-// Said once for as long as it stays the same.
 void Client::Impl::set_state(bool is_up, std::string words) {
-    if (up == is_up && words == said) return;
-    if (up != is_up) since = wall_now();
-    up = is_up;
-    said = std::move(words);
-    sink.state(up, true, said);
+    if (told.is_news(is_up, std::move(words))) sink.state(told.up(), true, told.words());
 }
 
 Client::Client(net::any_io_executor executor, ClientOptions options, Sink& sink)
@@ -235,7 +229,13 @@ void Client::stop() {
 }
 
 SourceStatus Client::status() const {
-    return {impl_->options.name, "csv", impl_->up, impl_->said, format_rfc3339(impl_->since)};
+    return {
+        impl_->options.name,
+        "csv",
+        impl_->told.up(),
+        impl_->told.words(),
+        format_rfc3339(impl_->told.since())
+    };
 }
 
 }  // namespace surged::io::csv

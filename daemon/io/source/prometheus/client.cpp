@@ -1,12 +1,12 @@
 #include "io/source/prometheus/client.hpp"
 
 #include "io/http/client.hpp"
-#include "io/http/utf8.hpp"
 #include "io/runtime/wall_clock.hpp"
 #include "io/runtime/within.hpp"
 #include "io/source/prometheus/answer.hpp"
 #include "io/source/prometheus/exposition.hpp"
 #include "io/source/text.hpp"
+#include "io/source/told_state.hpp"
 
 #include <algorithm>
 #include <boost/asio/post.hpp>
@@ -23,19 +23,10 @@ constexpr std::size_t answer_max = 1U << 20;
 constexpr std::size_t exposition_max = 8U << 20;
 constexpr std::size_t samples_max = 1000;    // of one pick
 constexpr std::size_t slice_bytes = 65'536;  // of text; then others have their turn
-constexpr std::size_t text_max = 256;
 
 /// What a person calls the pick.
 std::string title_of(const Pick& pick) {
     return pick.query.empty() ? pick.metric : fmt::format("query {}", pick.query);
-}
-
-bool is_name(std::string_view text) {
-    const auto control = [](char c) {
-        return static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) == 0x7f;
-    };
-    return text.size() <= text_max && is_utf8(text) &&
-           std::none_of(text.begin(), text.end(), control);
 }
 
 }  // namespace
@@ -67,9 +58,7 @@ struct Client::Impl {
     net::steady_timer timer;
     std::vector<Standing> standings;
     bool stopped{false};
-    bool up{false};
-    std::string said{"not asked yet"};
-    Wall since;
+    ToldState told{"not asked yet"};
 };
 
 Client::Impl::Impl(const net::any_io_executor& executor, ClientOptions o, Sink& s)
@@ -77,8 +66,7 @@ Client::Impl::Impl(const net::any_io_executor& executor, ClientOptions o, Sink& 
       options{std::move(o)},
       sink{s},
       timer{executor},
-      standings(options.picks.size()),
-      since{wall_now()} {
+      standings(options.picks.size()) {
     while (options.url.ends_with('/')) options.url.pop_back();
 }
 
@@ -190,7 +178,7 @@ void Client::Impl::take(std::size_t which, const Sample& sample, acd::Batch& bat
         standing.why = fmt::format("no label {} names the queue", pick.queue_label);
         return refuse("no_queue", title_of(pick));
     }
-    if (!is_name(queue)) return refuse("encoding", queue);
+    if (!is_plain_name(queue)) return refuse("encoding", queue);
     if (sample.at && sample.at->us + options.stale_after.count() < wall_now().us) {
         standing.why =
             fmt::format("its time is more than {} ago", format_duration(options.stale_after));
@@ -230,13 +218,8 @@ void Client::Impl::judge() {
     );
 }
 
-// Said once for as long as it stays the same.
 void Client::Impl::set_state(bool is_up, std::string words) {
-    if (up == is_up && words == said) return;
-    if (up != is_up) since = wall_now();
-    up = is_up;
-    said = std::move(words);
-    sink.state(up, true, said);
+    if (told.is_news(is_up, std::move(words))) sink.state(told.up(), true, told.words());
 }
 
 Client::Client(net::any_io_executor executor, ClientOptions options, Sink& sink)
@@ -253,7 +236,11 @@ void Client::stop() {
 
 SourceStatus Client::status() const {
     return {
-        impl_->options.name, "prometheus", impl_->up, impl_->said, format_rfc3339(impl_->since)
+        impl_->options.name,
+        "prometheus",
+        impl_->told.up(),
+        impl_->told.words(),
+        format_rfc3339(impl_->told.since())
     };
 }
 

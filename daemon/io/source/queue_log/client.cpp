@@ -5,6 +5,7 @@
 #include "io/source/queue_log/follow.hpp"
 #include "io/source/queue_log/watch.hpp"
 #include "io/source/text.hpp"
+#include "io/source/told_state.hpp"
 
 #include <algorithm>
 #include <boost/asio/post.hpp>
@@ -69,10 +70,8 @@ struct Client::Impl {
     std::function<void()> settled;
     bool was_settled{false};
     bool stopped{false};
-    bool up{false};
     std::optional<Steady> missing_since;
-    std::string said;  // the state that was told last
-    Wall since;
+    ToldState told{""};  // in no words before the first look
 };
 
 Client::Impl::Impl(
@@ -85,8 +84,7 @@ Client::Impl::Impl(
       follower{*files, options.path},
       decoder{decoder_options(options)},
       wake{executor},
-      watch{executor, [this] { wake.cancel(); }},
-      since{wall_now()} {}
+      watch{executor, [this] { wake.cancel(); }} {}
 
 net::awaitable<void> Client::Impl::run() {
     co_await net::this_coro::throw_if_cancelled(false);
@@ -208,7 +206,7 @@ void Client::Impl::tell(const Step& step) {
     const bool away = missing_since && steady_now() >= *missing_since + grace;
     if (away) {
         set_state(false, follower.words());
-    } else if (!missing_since || !up) {
+    } else if (!missing_since || !told.up()) {
         // Where reading begins is kept before anything is read: a kill in between skips nothing.
         if (cursor.empty()) {
             acd::Batch where;
@@ -220,13 +218,8 @@ void Client::Impl::tell(const Step& step) {
     settle();
 }
 
-// Said once for as long as it stays the same.
 void Client::Impl::set_state(bool is_up, std::string words) {
-    if (words == said) return;
-    if (up != is_up) since = wall_now();
-    up = is_up;
-    said = std::move(words);
-    sink.state(up, true, said);
+    if (told.is_news(is_up, std::move(words))) sink.state(told.up(), true, told.words());
 }
 
 void Client::Impl::settle() {
@@ -251,9 +244,14 @@ void Client::stop() {
 }
 
 SourceStatus Client::status() const {
-    const std::string words = impl_->said.empty() ? "not read yet" : impl_->follower.words();
+    const std::string words =
+        impl_->told.words().empty() ? "not read yet" : impl_->follower.words();
     return SourceStatus{
-        impl_->options.name, "queue_log", impl_->up, words, format_rfc3339(impl_->since)
+        impl_->options.name,
+        "queue_log",
+        impl_->told.up(),
+        words,
+        format_rfc3339(impl_->told.since())
     };
 }
 

@@ -3,6 +3,7 @@
 #include "io/runtime/wall_clock.hpp"
 #include "io/runtime/within.hpp"
 #include "io/source/statsd/receiver.hpp"
+#include "io/source/told_state.hpp"
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -24,15 +25,14 @@ struct Client::Impl {
           sink{s},
           receiver{executor},
           table{options.rules},
-          timer{executor},
-          since{wall_now()} {}
+          timer{executor} {}
 
     net::awaitable<void> run();
     net::awaitable<error_code> receive();
     void arm();
     void flush();
     void tell_bad();
-    void set_state(bool is_up, std::string words);
+    void set_state(bool is_up, std::string trouble);
     [[nodiscard]] std::string words() const;
 
     net::any_io_executor loop;
@@ -46,9 +46,7 @@ struct Client::Impl {
     std::uint64_t lines{0}, used{0}, bad{0}, drops{0};
     std::string last_bad;  // "value: x:abc|g"
     bool stopped{false};
-    bool up{false};
-    std::string trouble{"not started"};
-    Wall since;
+    ToldState told{"not started"};
 };
 
 net::awaitable<void> Client::Impl::run() {
@@ -109,11 +107,11 @@ void Client::Impl::flush() {
     tell_bad();
     if (std::exchange(came, false)) {
         heard = now;
-        if (!up) set_state(true, "");
+        if (!told.up()) set_state(true, "");
         sink.heard();
     }
     if (!batch.empty()) sink.events(std::move(batch));
-    if (up && options.stale_after > Micros{0} && now - heard > options.stale_after)
+    if (told.up() && options.stale_after > Micros{0} && now - heard > options.stale_after)
         set_state(false, fmt::format("nothing heard for {}", format_duration(options.stale_after)));
 }
 
@@ -138,16 +136,13 @@ void Client::Impl::tell_bad() {
     );
 }
 
-void Client::Impl::set_state(bool is_up, std::string words_) {
-    if (up == is_up && words_ == trouble) return;
-    if (up != is_up) since = wall_now();
-    up = is_up;
-    trouble = std::move(words_);
-    sink.state(up, true, words());
+// What was counted is in the words for people, and no news.
+void Client::Impl::set_state(bool is_up, std::string trouble) {
+    if (told.is_news(is_up, std::move(trouble))) sink.state(told.up(), true, words());
 }
 
 std::string Client::Impl::words() const {
-    if (!up) return trouble;
+    if (!told.up()) return told.words();
     std::string out = fmt::format("listening on {}:{}", options.address, receiver.port());
     if (receiver.buffer() < options.buffer)
         out += fmt::format(
@@ -176,10 +171,16 @@ void Client::stop() {
 }
 
 SourceStatus Client::status() const {
-    return {impl_->options.name, "statsd", impl_->up, impl_->words(), format_rfc3339(impl_->since)};
+    return {
+        impl_->options.name,
+        "statsd",
+        impl_->told.up(),
+        impl_->words(),
+        format_rfc3339(impl_->told.since())
+    };
 }
 
-std::uint16_t Client::port() const { return impl_->up ? impl_->receiver.port() : 0; }
+std::uint16_t Client::port() const { return impl_->told.up() ? impl_->receiver.port() : 0; }
 std::uint64_t Client::lines() const { return impl_->lines; }
 std::uint64_t Client::drops() const { return impl_->drops; }
 

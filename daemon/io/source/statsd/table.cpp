@@ -1,6 +1,5 @@
 #include "io/source/statsd/table.hpp"
 
-#include "io/http/utf8.hpp"
 #include "io/source/text.hpp"
 
 #include <algorithm>
@@ -15,15 +14,6 @@ constexpr std::size_t series_max = 10'000;   // of use
 constexpr std::size_t names_max = 100'000;   // of no use: then all of those are forgotten
 constexpr std::size_t kept_max = 4096;       // values for a quantile
 constexpr std::size_t members_max = 10'000;  // of a set
-constexpr std::size_t text_max = 256;
-
-bool is_name(std::string_view text) {
-    const auto control = [](char c) {
-        return static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) == 0x7f;
-    };
-    return text.size() <= text_max && is_utf8(text) &&
-           std::none_of(text.begin(), text.end(), control);
-}
 
 /// Which figures a type has.
 bool has(Kind kind, Take take) {
@@ -147,7 +137,7 @@ Table::Series Table::make(const Line& line) const {
         }
         if (queue.empty()) {
             skip(Bad::no_queue);
-        } else if (!is_name(queue)) {
+        } else if (!is_plain_name(queue)) {
             skip(Bad::encoding);
         } else if (!has(line.kind, rule.take)) {
             skip(Bad::take);

@@ -357,4 +357,11 @@ TEST_CASE("api: reload says what came of it") {
     const json::value status = bench.get_json("/api/v1/status");
     CHECK(text(status.at("site")) == "hz");
     CHECK(text(status.at("rules").at("hash")) == "h1");
+    CHECK(status.at("last_bad_records").as_array().empty());
+    bench.host.shell.last_bad = {
+        {"acd-1: bad_frame", "no colon in ####"}
+    };
+    const json::value bad = bench.get_json("/api/v1/status").at("last_bad_records").at(0);
+    CHECK(text(bad.at("what")) == "acd-1: bad_frame");
+    CHECK(text(bad.at("excerpt")) == "no colon in ####");
 }

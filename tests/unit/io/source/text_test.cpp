@@ -27,3 +27,10 @@ TEST_CASE("source text: an excerpt shows no digits and no bytes that are not tex
     CHECK(safe_excerpt("call 13800138000 \x01 王") == "call ########### ? ???");
     CHECK(safe_excerpt(std::string(60, 'x')) == std::string(48, 'x') + "...");
 }
+
+TEST_CASE("source text: a name is UTF-8 without control characters, and not too long") {
+    CHECK(is_plain_name("售后 服务"));
+    CHECK(is_plain_name(std::string(plain_name_max, 'q')));
+    CHECK_FALSE(is_plain_name(std::string(plain_name_max + 1, 'q')));
+    for (const char* wrong : {"\xCF\xFA", "a\nb", "a\x7f"}) CHECK_FALSE(is_plain_name(wrong));
+}
