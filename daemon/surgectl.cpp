@@ -237,21 +237,6 @@ void add_report(CLI::App& app, Run& run) {
     });
 }
 
-void add_threshold(CLI::App& app, Run& run) {
-    auto* command = app.add_subcommand("threshold", "other thresholds for a while");
-    const auto o = std::make_shared<cli::ThresholdOptions>();
-    command->add_option("PLAN", o->plan)->required();
-    command->add_option("TRIGGER", o->trigger)->required();
-    command->add_option("LEVELS", o->levels, "III=0.4 II=0.6; none: the written ones again");
-    command->add_option("--queue", o->queue, "only on this queue");
-    command->add_option("--for", o->lasts, "so long: 30m, 4h");
-    command->add_option("--by", o->by, "who sets it")->required();
-    command->add_option("--why", o->why, "the reason");
-    command->callback([&run, o] {
-        run = [o](const cli::Globals& globals) { return cli::threshold(globals, *o); };
-    });
-}
-
 void add_plan(CLI::App& app, Run& run) {
     auto* command = app.add_subcommand("plan", "the plans in force");
     command->require_subcommand(1);
@@ -377,7 +362,8 @@ int main(int argc, char** argv) {
     add_top(app, run);
     add_incident(app, run);
     add_report(app, run);
-    add_threshold(app, run);
+    cli::define_threshold(app, run);
+    cli::define_explain(app, run);
     add_plan(app, run);
     add_dry_run(app, run);
     add_pages(app, run);

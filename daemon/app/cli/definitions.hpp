@@ -14,5 +14,7 @@ namespace surged::app::cli {
 using Run = std::function<Exit(const Globals&)>;
 
 void define_backtest(CLI::App& app, Run& run);
+void define_explain(CLI::App& app, Run& run);
+void define_threshold(CLI::App& app, Run& run);
 
 }  // namespace surged::app::cli

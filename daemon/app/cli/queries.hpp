@@ -42,6 +42,8 @@ struct ThresholdOptions {
 };
 /// Sets a trigger's thresholds for a while; without levels: takes them back.
 [[nodiscard]] Exit threshold(const Globals& globals, const ThresholdOptions& options);
+/// Those in force, by whom and until when.
+[[nodiscard]] Exit threshold_list(const Globals& globals);
 [[nodiscard]] Exit plan_list(const Globals& globals);
 /// The rules again; a finding with every mistake if they are wrong (the old ones stay).
 [[nodiscard]] Exit reload(const Globals& globals);

@@ -85,6 +85,38 @@ Exit threshold(const Globals& globals, const ThresholdOptions& options) {
     );
 }
 
+Exit threshold_list(const Globals& globals) {
+    auto api = Api::open(globals);
+    if (!api) return complain(globals, api.error());
+    const auto body = api->get("/api/v1/thresholds");
+    if (!body) return complain(globals, body.error());
+    if (globals.json) {
+        *globals.out << json::serialize(*body) << '\n' << std::flush;
+        return Exit::fine;
+    }
+    Table table{
+        {"PLAN", "TRIGGER", "QUEUE", "LEVELS", "UNTIL", "BY", "WHY"}
+    };
+    for (const json::value& one : body->at("thresholds").as_array()) {
+        std::string levels;
+        for (const auto& level : one.at("levels").as_object())
+            levels += (levels.empty() ? "" : " ") + std::string{level.key()} + "=" +
+                      cell(level.value(), "");
+        const std::string queue = cell(one, "/queue");
+        table.add(
+            {cell(one, "/plan"),
+             cell(one, "/trigger"),
+             queue.empty() ? "all" : queue,
+             levels,
+             time_cell(one, "/until"),
+             cell(one, "/by"),
+             cell(one, "/why")}
+        );
+    }
+    *globals.out << table.text() << std::flush;
+    return Exit::fine;
+}
+
 Exit plan_list(const Globals& globals) {
     auto api = Api::open(globals);
     if (!api) return complain(globals, api.error());

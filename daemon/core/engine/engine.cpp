@@ -3,6 +3,7 @@
 #include "base/assert.hpp"
 #include "base/codec.hpp"
 #include "base/overloaded.hpp"
+#include "core/engine/explanation.hpp"
 #include "core/engine/machine.hpp"
 
 #include <algorithm>
@@ -192,6 +193,15 @@ std::vector<Unplanned> Engine::unplanned() const {
     }
     return out;
 }
+
+std::optional<Explanation> Engine::explain(const std::string& plan, const std::string& queue)
+    const {
+    const auto found = rules().plans.find(plan);
+    if (found == rules().plans.end()) return std::nullopt;
+    return state_->machine.explain(found->second, queue);
+}
+
+std::vector<Temporary> Engine::temporaries() const { return state_->machine.temporaries_left(); }
 
 std::uint64_t Engine::pages_unacknowledged() const {
     const Machine& m = state_->machine;

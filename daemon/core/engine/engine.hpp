@@ -22,6 +22,8 @@
 
 namespace surged::engine {
 
+struct Explanation;  // explanation.hpp
+
 /// One trigger on one queue as it stands, for API, metrics and explanations.
 struct TriggerView {
     std::string plan, trigger, queue;
@@ -67,6 +69,13 @@ public:
     [[nodiscard]] std::vector<TriggerView> triggers() const;  // all
     [[nodiscard]] std::vector<TriggerView> triggers(std::string_view queue) const;
     [[nodiscard]] std::vector<Unplanned> unplanned() const;
+    /// Why a plan of the rules in force, by name, fires or does not on a queue; nullopt: no such
+    /// plan. An empty queue: what it watches besides queues.
+    [[nodiscard]] std::optional<Explanation> explain(
+        const std::string& plan, const std::string& queue
+    ) const;
+    /// Thresholds that people have set for a while; `lasts` is what is left of each.
+    [[nodiscard]] std::vector<Temporary> temporaries() const;
     /// What a page about this incident would say now, or one about a step of it that has opened;
     /// nullopt if it is not known.
     [[nodiscard]] std::optional<delivery::Content> describe(

@@ -247,6 +247,10 @@ struct Machine {
     [[nodiscard]] const plan::RuleSet& rules_of(const incident::Incident& incident) const;
     [[nodiscard]] ScopeKey scope_of(const incident::Incident& incident) const;
 
+    // explain.cpp
+    [[nodiscard]] Explanation explain(const plan::Plan& plan, const std::string& queue) const;
+    [[nodiscard]] std::vector<Temporary> temporaries_left() const;
+
     // compose.cpp
     [[nodiscard]] delivery::Content compose(
         const incident::Incident& incident, const std::string& about, plan::Language language

@@ -21,6 +21,8 @@ namespace surged::threshold {
 [[nodiscard]] std::optional<board::Quantity> watched_value(
     const plan::Leaf& leaf, const Context& context
 );
+/// What min_calls counts: the contacts under the ratio, and of a multiple those that came.
+[[nodiscard]] board::Measure contacts_of(const plan::Leaf& leaf);
 /// The first condition of a composition that is none itself.
 [[nodiscard]] const plan::Condition* first_leaf(const plan::Condition& condition);
 /// The figures of the condition that leads, which is no composition, at `level`.

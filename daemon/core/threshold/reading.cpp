@@ -77,16 +77,6 @@ Glance glance(const Condition& condition, const Context& context) {
     return said;
 }
 
-/// What min_calls counts: the contacts under the ratio, and of a multiple those that came.
-Measure contacts_of(const plan::Leaf& leaf) {
-    Measure out = leaf.measure;
-    if (leaf.ratio_to == plan::Relative::none) return out;
-    out.kpi = Kpi::calls_offered;
-    out.topic.clear();
-    out.severity = 0;
-    return out;
-}
-
 void collect(const plan::Leaf& leaf, std::vector<Measure>& out) {
     out.push_back(leaf.measure);
     if (leaf.min_calls > 0) out.push_back(contacts_of(leaf));
@@ -105,6 +95,15 @@ void collect(const Condition& condition, std::vector<Measure>& out) {
 }
 
 }  // namespace
+
+Measure contacts_of(const plan::Leaf& leaf) {
+    Measure out = leaf.measure;
+    if (leaf.ratio_to == plan::Relative::none) return out;
+    out.kpi = Kpi::calls_offered;
+    out.topic.clear();
+    out.severity = 0;
+    return out;
+}
 
 bool sleeps(const Condition& condition, const Context& context) {
     return !condition.during.empty() && !context.calendars->contains(condition.during);

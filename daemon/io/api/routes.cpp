@@ -131,6 +131,8 @@ Routes::Routes(
     act("/api/v1/pages/{id}/ack", Right::respond, &Routes::acknowledge);
     act("/api/v1/incidents/{id}/end", Right::respond, &Routes::end_incident);
     read("/api/v1/plans", &Routes::plans);
+    read("/api/v1/explain", &Routes::explain);
+    read("/api/v1/thresholds", &Routes::thresholds);
     act("/api/v1/incidents", Right::respond, &Routes::declare);
     act("/api/v1/incidents/{id}/activate", Right::respond, &Routes::activate);
     act("/api/v1/incidents/{id}/decline", Right::respond, &Routes::decline);
@@ -375,17 +377,6 @@ Routes::Answer Routes::end_incident(http::Request request, Principal who) {
         co_return refusal(submitted, "incident");
     }
     co_return incident_answer(request.params.at("id"), submitted.durable);
-}
-
-Routes::Answer Routes::reload(http::Request, Principal who) {
-    engine::Actor actor = actor_of(who);
-    const Result<std::string> done = co_await host_.reload(std::move(actor));
-    if (!done) co_return http::problem(422, done.error().what);
-    http::JsonWriter json;
-    json.begin_object();
-    json.member("loaded", *done);
-    json.end_object();
-    co_return http::json_response(200, std::move(json).take());
 }
 
 }  // namespace surged::io::api

@@ -70,6 +70,8 @@ private:
     Answer set_threshold(http::Request request, Principal who);
     Answer alerts(http::Request request, Principal who);
     http::Response plans(const http::Request& request);
+    http::Response explain(const http::Request& request);
+    http::Response thresholds(const http::Request& request);
     /// Submits what a body was decoded to; the incident it names, or `{"detail":…}`, as the answer.
     Answer command(Result<engine::Body> body, Principal who, std::string incident);
 

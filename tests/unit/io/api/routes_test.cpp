@@ -365,3 +365,30 @@ TEST_CASE("api: reload says what came of it") {
     CHECK(text(bad.at("what")) == "acd-1: bad_frame");
     CHECK(text(bad.at("excerpt")) == "no colon in ####");
 }
+
+TEST_CASE("api: why a plan fires, and the thresholds that people have set") {
+    Bench bench;
+    for (const char* call : {"a", "b", "c", "d"}) bench.post("/api/v1/events", bench.offered(call));
+    const json::value told = bench.get_json("/api/v1/explain?plan=P06&queue=sales");
+    CHECK(text(told.at("firing")) == "III");
+    const json::value& node = told.at("triggers").at(0).at("nodes").at(0);
+    CHECK(text(node.at("kpi")) == "calls_waiting");
+    CHECK(text(node.at("from")) == "rule");
+    CHECK(number(node.at("levels").at(1).at("threshold")) == 4);
+    CHECK(bench.get("/api/v1/explain").status == 400);
+    CHECK(bench.get("/api/v1/explain?plan=P99").status == 404);
+    CHECK(bench.get_json("/api/v1/thresholds").at("thresholds").as_array().empty());
+    const auto set = bench.post(
+        "/api/v1/thresholds",
+        R"({"plan":"platform-service","trigger":"pressure","levels":{"III":8},"for":"1h",)"
+        R"("by":"wang","why":"ads"})"
+    );
+    CHECK(set.status == 200);
+    const json::value list = bench.get_json("/api/v1/thresholds").at("thresholds");
+    REQUIRE(list.as_array().size() == 1);
+    CHECK(number(list.at(0).at("levels").at("III")) == 8);
+    CHECK(number(list.at(0).at("left")) == 3600);
+    CHECK(text(list.at(0).at("by")) == "wang");
+    const json::value other = bench.get_json("/api/v1/explain?plan=P06&queue=sales");
+    CHECK(text(other.at("triggers").at(0).at("nodes").at(0).at("from")) == "temporary");
+}
