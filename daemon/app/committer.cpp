@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <iterator>
 #include <optional>
 #include <utility>
@@ -38,9 +37,9 @@ struct Committer::State : std::enable_shared_from_this<State> {
         : executor{std::move(loop)},
           journal{j},
           hooks{std::move(h)},
-          gather_timer{executor},
-          slow_timer{executor},
-          repair_timer{executor} {}
+          gather_timer{new_alarm(hooks.alarm, executor)},
+          slow_timer{new_alarm(hooks.alarm, executor)},
+          repair_timer{new_alarm(hooks.alarm, executor)} {}
 
     net::any_io_executor executor;
     store::Journal& journal;
@@ -53,7 +52,7 @@ struct Committer::State : std::enable_shared_from_this<State> {
     bool gathering{false}, watching{false};
     bool hopeless{false};  // the last repair failed, and the store could not write
     std::vector<std::function<void()>> idle;
-    net::steady_timer gather_timer, slow_timer, repair_timer;
+    std::unique_ptr<Alarm> gather_timer, slow_timer, repair_timer;
 
     void add(Stepped stepped) {
         if (mode == Mode::failing) {
@@ -82,10 +81,9 @@ struct Committer::State : std::enable_shared_from_this<State> {
             flush();
         } else if (!gathering) {
             gathering = true;
-            gather_timer.expires_after(gather);
-            gather_timer.async_wait([self = shared_from_this()](auto ec) {
+            gather_timer->set(gather, [self = shared_from_this()] {
                 self->gathering = false;
-                if (!ec) self->flush();
+                self->flush();
             });
         }
     }
@@ -158,9 +156,8 @@ struct Committer::State : std::enable_shared_from_this<State> {
     }
 
     void arm_repair(Micros after) {
-        repair_timer.expires_after(after);
-        repair_timer.async_wait([self = shared_from_this()](auto ec) {
-            if (!ec) self->hopeless ? self->probe() : self->repair();
+        repair_timer->set(after, [self = shared_from_this()] {
+            self->hopeless ? self->probe() : self->repair();
         });
     }
 
@@ -217,10 +214,9 @@ struct Committer::State : std::enable_shared_from_this<State> {
     void watch_slow(Micros left = slow_commit) {
         if (watching) return;
         watching = true;
-        slow_timer.expires_after(left);
-        slow_timer.async_wait([self = shared_from_this()](auto ec) {
+        slow_timer->set(left, [self = shared_from_this()] {
             self->watching = false;
-            if (!ec) self->let_slow_go();
+            self->let_slow_go();
         });
     }
 
@@ -259,9 +255,9 @@ Committer::Committer(net::any_io_executor loop, store::Journal& journal, Hooks h
     : state_{std::make_shared<State>(std::move(loop), journal, std::move(hooks))} {}
 
 Committer::~Committer() {
-    state_->gather_timer.cancel();
-    state_->slow_timer.cancel();
-    state_->repair_timer.cancel();
+    state_->gather_timer->cancel();
+    state_->slow_timer->cancel();
+    state_->repair_timer->cancel();
 }
 
 void Committer::add(Stepped stepped) { state_->add(std::move(stepped)); }

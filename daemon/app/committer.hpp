@@ -2,6 +2,7 @@
 // effects go when it is durable; or, when the store is slow or fails, without it, and says so.
 #pragma once
 
+#include "app/alarm.hpp"
 #include "core/engine/input.hpp"
 #include "store/journal.hpp"
 
@@ -38,6 +39,7 @@ public:
         std::function<Instant()> now;
         std::function<void(const store::Committed&)> on_commit;  // each, good or bad
         std::function<void(bool up, const std::string& why)> on_state;
+        MakeAlarm alarm{};  // empty: the loop's own timers
     };
     Committer(boost::asio::any_io_executor loop, store::Journal& journal, Hooks hooks);
     ~Committer();

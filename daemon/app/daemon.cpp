@@ -3,15 +3,13 @@
 #include "app/ack_keys.hpp"
 #include "app/live.hpp"
 #include "app/parts.hpp"
-#include "app/recover.hpp"
+#include "app/recover_store.hpp"
 #include "app/source_starter.hpp"
-#include "app/store_view.hpp"
 #include "base/log.hpp"
 #include "io/api/server.hpp"
 #include "io/runtime/service_notify.hpp"
 #include "io/runtime/wall_clock.hpp"
 #include "io/source/source.hpp"
-#include "store/attempts.hpp"
 #include "store/housekeeper.hpp"
 #include "store/worker.hpp"
 
@@ -112,45 +110,8 @@ Status Daemon::Impl::open_store(NewRules rules) {
     auto opened = store::SqliteJournal::open(where);
     if (!opened) return tl::make_unexpected(opened.error());
     journal = std::move(*opened);
-    auto reader = store::JournalReader::open(where);
-    if (!reader) return tl::make_unexpected(reader.error());
-    const auto found = std::make_shared<Found>();
-    auto view = view_of(std::make_shared<store::JournalReader>(std::move(*reader)), found);
-    // An input that aborts recovery again and again is set aside, or a poison event becomes an
-    // endless loop of restarts.
-    auto attempts = store::RecoveryAttempts::open(where);
-    if (!attempts) return tl::make_unexpected(attempts.error());
-    if (attempts->must_quarantine()) {
-        const std::uint64_t poison = attempts->suspect().first;
-        log::line(
-            log::Severity::error,
-            "quarantined",
-            {
-                {"seq", poison}
-        }
-        );
-        auto done = store::quarantine(where, poison, "recovery died in it three times");
-        if (!done) return done;
-        attempts->clear();
-    }
-    view.before_step = [&attempts](std::uint64_t seq) { attempts->begin(seq); };
-    auto recovered = recover(view);
-    if (!recovered) return tl::make_unexpected(recovered.error());
-    attempts->clear();
-    if (!recovered->lost.empty()) found->lost = recovered->lost;
-    if (const auto differed = adopt_pages(recovered->engine, found->pages); differed > 0)
-        found->lost += fmt::format("; {} page records differ from the replay", differed);
-    log::line(
-        log::Severity::notice,
-        "recovered",
-        {
-            {"seq",            recovered->last_seq  },
-            {"replayed",       recovered->replayed  },
-            {"lost",           found->lost          },
-            {"damaged_images", found->damaged_images},
-            {"note",           recovered->note      }
-    }
-    );
+    auto found = recover_store(where);
+    if (!found) return tl::make_unexpected(found.error());
     auto keys = ack_keys(config.store.path, io::wall_now());
     if (!keys) return tl::make_unexpected(keys.error());
     links = std::make_shared<io::ack::Links>(std::move(*keys), config.http.public_url);
@@ -158,12 +119,11 @@ Status Daemon::Impl::open_store(NewRules rules) {
         return live ? &live->engine() : nullptr;
     });
     if (!channels) return tl::make_unexpected(channels.error());
-    const std::uint64_t last_seq = std::max(recovered->last_seq, found->highest_seq);
     live = std::make_unique<Live>(
         loop.get_executor(),
-        std::move(recovered->engine),
-        last_seq,
-        recovered->last_instant,
+        std::move(found->engine),
+        found->last_seq,
+        found->last_instant,
         *journal,
         std::move(*channels),
         shell_clock(),

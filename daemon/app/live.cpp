@@ -21,7 +21,6 @@ namespace net = boost::asio;
 namespace {
 
 constexpr auto as_result = net::as_tuple(net::use_awaitable);
-constexpr Micros wall_every{1s};
 
 void log_incident(const engine::IncidentChanged& change) {
     log::line(
@@ -112,10 +111,10 @@ Live::Live(
            [this](const store::Committed& done) { figures_->committed(done); },
            [this](bool up, const std::string& why) {
                figures_->store_state(up, why, clock_.wall());
-           }}},
+           }, clock.alarm}},
       figures_{std::make_unique<Figures>()},
-      wake_{loop},
-      wall_{loop} {}
+      wake_{new_alarm(clock.alarm, loop)},
+      wall_{new_alarm(clock.alarm, loop)} {}
 
 Live::~Live() = default;
 
@@ -198,19 +197,25 @@ void Live::take(engine::Input input, std::vector<store::RulesRecord> rules) {
 
 net::awaitable<io::Submitted> Live::submit(engine::Input input) {
     auto moment = std::make_shared<Moment>(loop_);
-    auto durable = std::make_shared<bool>(false);
-    auto answered = [moment, durable](bool yes) {
-        *durable = yes;
+    auto out = std::make_shared<io::Submitted>();
+    ask(std::move(input), [moment, out](io::Submitted answer) {
+        *out = std::move(answer);
         moment->come();
-    };
-    engine::Step step = run(std::move(input), {}, true, std::move(answered));
+    });
     while (!moment->there) co_await moment->timer.async_wait(as_result);
-    io::Submitted out;
-    out.verdict = step.verdict;
-    out.detail = std::move(step.detail);
-    out.applied = std::move(step.applied);
-    out.durable = *durable;
-    co_return out;
+    co_return std::move(*out);
+}
+
+void Live::ask(engine::Input input, std::function<void(io::Submitted)> answered) {
+    auto out = std::make_shared<io::Submitted>();
+    engine::Step step =
+        run(std::move(input), {}, true, [out, answered = std::move(answered)](bool durable) {
+            out->durable = durable;
+            answered(std::move(*out));
+        });
+    out->verdict = step.verdict;
+    out->detail = std::move(step.detail);
+    out->applied = std::move(step.applied);
 }
 
 void Live::tick() {
@@ -222,10 +227,8 @@ void Live::arm() {
     const auto at = engine_.next_wake();
     if (at == armed_) return;
     armed_ = at;
-    if (!at) return static_cast<void>(wake_.cancel());
-    wake_.expires_after(sequencer_.until(*at));
-    wake_.async_wait([this](const boost::system::error_code& ec) {
-        if (ec) return;
+    if (!at) return wake_->cancel();
+    wake_->set(sequencer_.until(*at), [this] {
         armed_.reset();
         tick();
     });
@@ -245,10 +248,7 @@ void Live::watch_wall() {
         input.body = engine::WallClock{*offset};
         take(std::move(input));
     }
-    wall_.expires_after(wall_every);
-    wall_.async_wait([this](const boost::system::error_code& ec) {
-        if (!ec) watch_wall();
-    });
+    wall_->set(options_.wall_every, [this] { watch_wall(); });
 }
 
 void Live::start(const NewRules& rules, const std::string& lost) {
@@ -388,8 +388,8 @@ std::size_t Live::backlog_bytes() const { return committer_.backlog_bytes(); }
 
 void Live::stop(std::function<void()> done) {
     stopping_ = true;
-    wake_.cancel();
-    wall_.cancel();
+    wake_->cancel();
+    wall_->cancel();
     auto last = [this, done = std::move(done)] {
         stopped_ = true;
         committer_.flush(done);

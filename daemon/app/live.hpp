@@ -12,7 +12,6 @@
 #include "io/source/source.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <functional>
 #include <map>
 #include <memory>
@@ -33,6 +32,7 @@ struct LiveOptions {
     bool record_state_hash{false};  // test setting
     /// Reads and checks the rules; every mistake in Error::what. Runs on the worker.
     std::function<Result<NewRules>()> load_rules;
+    Micros wall_every{1s};  // the wall clock is looked at so often
     /// Runs a job on the housekeeping thread.
     std::function<void(std::function<void()>)> on_worker;
 };
@@ -62,6 +62,8 @@ public:
     void set_component(io::Component component);
     /// Steps without anybody waiting for the answer.
     void take(engine::Input input, std::vector<store::RulesRecord> rules = {});
+    /// Steps, and `answered` on the loop when the commit is settled.
+    void ask(engine::Input input, std::function<void(io::Submitted)> answered);
     /// Stops the timers, commits what waits, waits for the receipts of attempts under way and
     /// commits them too: what is answered now needs no repeat after the next start. `done` on the
     /// loop; without it the receipts are lost, and no page is.
@@ -104,7 +106,7 @@ private:
     std::map<std::string, std::unique_ptr<SourceSink>> sinks_;
     std::map<std::string, io::Component> components_;
     std::unique_ptr<Figures> figures_;
-    boost::asio::steady_timer wake_, wall_;
+    std::unique_ptr<Alarm> wake_, wall_;
     std::optional<Instant> armed_;
     bool stopping_{false}, stopped_{false};  // no more deadlines; no more inputs
 };

@@ -1,6 +1,7 @@
 // Gives every input its place (seq) and its moment (instant), and notices wall-clock steps.
 #pragma once
 
+#include "app/alarm.hpp"
 #include "base/time.hpp"
 
 #include <cstdint>
@@ -13,6 +14,7 @@ namespace surged::app {
 struct Clock {
     std::function<Micros()> steady;  // since some fixed moment; never falls
     std::function<Wall()> wall;
+    MakeAlarm alarm{};  // empty: the loop's own timers
 };
 
 class Sequencer {

@@ -1,55 +1,22 @@
 #include "store/worker.hpp"
 
-#include "base/log.hpp"
-#include "store/migrate.hpp"
-
 #include <fmt/format.h>
 #include <utility>
 
 namespace surged::store {
-namespace {
-
-Result<Database> open_for_writing(const Options& options) {
-    auto database = Database::open(options.file(), Access::write, options.vfs, options.busy_wait);
-    if (!database) return database;
-    if (auto done = migrate(*database, options.file()); !done)
-        return tl::make_unexpected(std::move(done.error()));
-    return database;
-}
-
-std::string words(const Error& error) {
-    return error.hint.empty() ? error.what : fmt::format("{}; {}", error.what, error.hint);
-}
-
-}  // namespace
 
 Result<std::unique_ptr<SqliteJournal>> SqliteJournal::open(const Options& options) {
-    auto lock = FolderLock::take(options.path);
-    if (!lock) return tl::make_unexpected(std::move(lock.error()));
-    auto database = open_for_writing(options);
-    if (!database) return tl::make_unexpected(std::move(database.error()));
-    if (!options.site.empty()) {
-        auto noted = database->run(
-            "INSERT OR IGNORE INTO meta (key, value) VALUES ('site', ?)",
-            std::string_view{options.site}
-        );
-        if (!noted) return tl::make_unexpected(std::move(noted.error()));
-    }
-    auto tip = read_tip(*database);
-    if (!tip) return tl::make_unexpected(std::move(tip.error()));
-    if (auto synced = sync_folder(options.path); !synced)
-        return tl::make_unexpected(std::move(synced.error()));
+    auto writer = Writer::open(options);
+    if (!writer) return tl::make_unexpected(std::move(writer.error()));
     return std::unique_ptr<SqliteJournal>{
-        new SqliteJournal{options, std::move(*lock), std::move(*database), *tip}
+        new SqliteJournal{options, std::move(*writer)}
     };
 }
 
-SqliteJournal::SqliteJournal(Options options, FolderLock lock, Database database, Tip tip)
+SqliteJournal::SqliteJournal(Options options, std::unique_ptr<Writer> writer)
     : options_{std::move(options)},
-      lock_{std::move(lock)},
-      opened_at_{tip},
-      database_{std::move(database)},
-      tip_{tip},
+      opened_at_{writer->tip()},
+      writer_{std::move(writer)},
       thread_{[this] { run(); }} {}
 
 SqliteJournal::~SqliteJournal() { close(); }
@@ -87,7 +54,9 @@ void SqliteJournal::close() {
 }
 
 JournalStats SqliteJournal::stats() const {
-    JournalStats out{up_, transactions_, commits_, failed_, slow_, repairs_, 0};
+    JournalStats out{
+        writer_->up(), writer_->transactions(), commits_, failed_, slow_, writer_->repairs(), 0
+    };
     const std::lock_guard guard{mutex_};
     out.waiting = queue_.size();
     return out;
@@ -95,7 +64,7 @@ JournalStats SqliteJournal::stats() const {
 
 void SqliteJournal::run() {
     for (auto group = take_group(); !group.empty(); group = take_group()) commit_group(group);
-    database_.reset();
+    writer_->close();
 }
 
 /// Blocks until something waits. Empty: the journal is closing and nothing is left.
@@ -114,57 +83,13 @@ std::vector<SqliteJournal::Waiting> SqliteJournal::take_group() {
 }
 
 void SqliteJournal::commit_group(std::vector<Waiting>& group) {
-    if (!database_) repair();
-    Tip end = tip_;
-    bool any = false;
-    for (Waiting& waiting : group) {
-        if (waiting.refusal.empty() && !database_) waiting.refusal = failure_;
-        if (waiting.refusal.empty()) waiting.refusal = misfit(waiting.commit, end);
-        if (!waiting.refusal.empty()) continue;
-        end = advance(waiting.commit, end);
-        any = true;
-    }
-    std::string error;
-    if (any) {
-        if (auto done = write_group(group); done) {
-            ++transactions_;
-            up_ = true;
-        } else {
-            note_failure(done.error());
-            error = failure_;
-        }
-    }
+    std::vector<const Commit*> commits;
+    for (const Waiting& waiting : group)
+        if (waiting.refusal.empty()) commits.push_back(&waiting.commit);
+    std::vector<std::string> refusals = writer_->write(commits);
+    auto next = refusals.begin();
     for (Waiting& waiting : group)
-        answer(waiting, waiting.refusal.empty() ? error : waiting.refusal, database_.has_value());
-}
-
-Status SqliteJournal::write_group(const std::vector<Waiting>& group) {
-    auto transaction = Transaction::begin(*database_);
-    if (!transaction) return tl::make_unexpected(std::move(transaction.error()));
-    Tip tip = tip_;
-    for (const Waiting& waiting : group) {
-        if (!waiting.refusal.empty()) continue;
-        auto done = write_commit(*database_, waiting.commit, tip, options_.core_version);
-        if (!done) return done;
-        tip = advance(waiting.commit, tip);
-    }
-    auto done = transaction->commit();
-    if (done) tip_ = tip;
-    return done;
-}
-
-void SqliteJournal::note_failure(const Error& error) {
-    failure_ = words(error);
-    if (up_.exchange(false))
-        log::line(
-            log::Severity::error,
-            "store_failed",
-            {
-                {"error", failure_}
-        }
-        );
-    database_.reset();
-    tried_repair_ = Clock::now();
+        answer(waiting, waiting.refusal.empty() ? *next++ : waiting.refusal, writer_->ready());
 }
 
 void SqliteJournal::answer(Waiting& waiting, const std::string& error, bool ready) {
@@ -176,42 +101,6 @@ void SqliteJournal::answer(Waiting& waiting, const std::string& error, bool read
     ++(result.durable ? commits_ : failed_);
     if (result.took > options_.slow_commit) ++slow_;
     if (waiting.done) waiting.done(std::move(result));
-}
-
-/// Opens the file anew and writes to it. A commit whose fsync failed may or may not be in the log;
-/// the checkpoint settles that (it syncs the file and empties the log) before anything follows it.
-void SqliteJournal::repair() {
-    if (Clock::now() - tried_repair_ < options_.repair_every) return;
-    tried_repair_ = Clock::now();
-    const auto attempt = [this]() -> Result<Tip> {
-        auto database = open_for_writing(options_);
-        if (!database) return tl::make_unexpected(std::move(database.error()));
-        if (auto settled = database->checkpoint(Database::Checkpoint::truncate); !settled)
-            return tl::make_unexpected(std::move(settled.error()));
-        auto written = database->run(
-            "INSERT INTO meta (key, value) VALUES ('repairs', '1') "
-            "ON CONFLICT (key) DO UPDATE SET value = value + 1"
-        );
-        if (!written) return tl::make_unexpected(std::move(written.error()));
-        auto tip = read_tip(*database);
-        if (tip) database_ = std::move(*database);
-        return tip;
-    };
-    auto tip = attempt();
-    if (!tip) {
-        failure_ = words(tip.error());
-        return;
-    }
-    tip_ = *tip;
-    ++repairs_;
-    up_ = true;
-    log::line(
-        log::Severity::notice,
-        "store_repaired",
-        {
-            {"seq", tip_.seq}
-    }
-    );
 }
 
 }  // namespace surged::store

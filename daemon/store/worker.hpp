@@ -8,11 +8,9 @@
 // repair: Committed::ready says when that snapshot is worth sending.
 #pragma once
 
-#include "store/database.hpp"
 #include "store/journal.hpp"
-#include "store/lock.hpp"
 #include "store/options.hpp"
-#include "store/writing.hpp"
+#include "store/writer.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -22,7 +20,6 @@
 #include <deque>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -65,28 +62,17 @@ private:
         std::size_t size{0};
         std::string refusal;  // not empty: it will not be written, and why
     };
-    SqliteJournal(Options options, FolderLock lock, Database database, Tip tip);
+    SqliteJournal(Options options, std::unique_ptr<Writer> writer);
 
     void run();
     std::vector<Waiting> take_group();
     void commit_group(std::vector<Waiting>& group);
-    Status write_group(const std::vector<Waiting>& group);
-    void note_failure(const Error& error);
     void answer(Waiting& waiting, const std::string& error, bool ready);
-    void repair();
 
     const Options options_;
-    const FolderLock lock_;
     const Tip opened_at_;
-
-    // Of the store thread.
-    std::optional<Database> database_;  // empty: failing
-    Tip tip_;
-    std::string failure_;
-    Clock::time_point tried_repair_{};
-
-    std::atomic<bool> up_{true};
-    std::atomic<std::uint64_t> transactions_{0}, commits_{0}, failed_{0}, slow_{0}, repairs_{0};
+    const std::unique_ptr<Writer> writer_;  // of the store thread
+    std::atomic<std::uint64_t> commits_{0}, failed_{0}, slow_{0};
 
     // The hand-over between the threads.
     mutable std::mutex mutex_;

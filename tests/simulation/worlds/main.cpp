@@ -1,0 +1,181 @@
+// worlds: simulated days of surged, from one seed.
+//
+//   worlds --days 1000 --seed 1            a hundred worlds of ten days, on every core
+//   worlds --world 17 --days 10            one of them alone
+//   worlds --world 17 --days 10 --shrink   and the shortest prefix of it that fails
+//   worlds --world 17 --days 10 --until N  the first N steps of it
+//
+// Exit: 0 all held, 10 it crashed, 11 it did what is wrong, 12 it is stuck, 2 usage.
+#include "base/log.hpp"
+#include "simulation/worlds/world.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <fmt/format.h>
+#include <map>
+#include <sys/wait.h>
+#include <thread>
+#include <unistd.h>
+
+using namespace surged;
+using worlds::Verdict;
+
+namespace {
+
+constexpr int days_a_world = 10;
+constexpr unsigned stuck_after_s = 300;  // of the machine's time, for one world
+
+struct Asked {
+    int days{10};
+    std::uint64_t seed{1};
+    std::uint64_t world{0};  // 0: all that make up the days
+    std::uint64_t until{0};  // 0: to its end
+    bool shrink{false}, log{false};
+};
+
+worlds::WorldReport run(const worlds::WorldOptions& options) {
+    worlds::World world{options};
+    return world.run();
+}
+
+std::string command(std::uint64_t seed, int days) {
+    return fmt::format("worlds --world {} --days {}", seed, days);
+}
+
+/// Runs one world in this process and tells what came of it.
+int run_and_tell(const worlds::WorldOptions& options) {
+    const auto report = run(options);
+    if (!report.failure) {
+        fmt::print(
+            "world {}: {} days, {} calls, {} pages ({} repeated), {} deaths, {} steps: all held\n",
+            options.seed,
+            options.days,
+            report.calls,
+            report.pages,
+            report.repeats,
+            report.deaths,
+            report.steps
+        );
+        std::fflush(stdout);
+        return 0;
+    }
+    const auto& failure = *report.failure;
+    fmt::print(
+        "world {}: {}: {}: {}\n  at step {}, day {}, {:02}:{:02}; again: {}; shortest: {} "
+        "--shrink\n",
+        options.seed,
+        failure.verdict == Verdict::stuck ? "STUCK" : "WRONG",
+        failure.check,
+        failure.what,
+        report.steps,
+        report.at / 24h + 1,
+        report.at % 24h / 1h,
+        report.at % 1h / 1min,
+        command(options.seed, options.days),
+        command(options.seed, options.days)
+    );
+    std::fflush(stdout);
+    return static_cast<int>(failure.verdict);
+}
+
+/// What a process that ran a world says by the way in which it ended.
+int verdict_of(int status) {
+    if (WIFEXITED(status)) {
+        const int code = WEXITSTATUS(status);
+        const bool known = code == 0 || code == 11 || code == 12;
+        return known ? code : static_cast<int>(Verdict::crash);
+    }
+    return static_cast<int>(WTERMSIG(status) == SIGALRM ? Verdict::stuck : Verdict::crash);
+}
+
+pid_t in_child(const worlds::WorldOptions& options) {
+    std::fflush(stdout);
+    const pid_t pid = ::fork();
+    if (pid == 0) {
+        ::alarm(stuck_after_s);
+        ::_exit(run_and_tell(options));
+    }
+    return pid;
+}
+
+/// Every world of the days asked for, a process each, as many at once as there are cores.
+int run_all(const Asked& asked) {
+    const auto began = std::chrono::steady_clock::now();
+    const auto cores = std::max(1U, std::thread::hardware_concurrency());
+    std::map<pid_t, worlds::WorldOptions> running;
+    int left = asked.days, worst = 0;
+    for (std::uint64_t seed = asked.seed; left > 0 || !running.empty();) {
+        if (left > 0 && running.size() < cores) {
+            const worlds::WorldOptions options{seed++, std::min(left, days_a_world), std::nullopt};
+            left -= options.days;
+            running[in_child(options)] = options;
+            continue;
+        }
+        int status = 0;
+        const pid_t pid = ::waitpid(-1, &status, 0);
+        const auto it = running.find(pid);
+        if (it == running.end()) continue;
+        const int verdict = verdict_of(status);
+        if (verdict != 0 && !(WIFEXITED(status) && WEXITSTATUS(status) == verdict))
+            fmt::print(
+                "world {}: {}\n  again: {}\n",
+                it->second.seed,
+                verdict == static_cast<int>(Verdict::stuck) ? "STUCK: no end" : "CRASHED",
+                command(it->second.seed, it->second.days)
+            );
+        if (verdict != 0 && (worst == 0 || verdict < worst)) worst = verdict;
+        running.erase(it);
+    }
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
+    fmt::print(
+        "{} days, {:.0f} s: {}\n", asked.days, took.count(), worst == 0 ? "all held" : "FAILED"
+    );
+    return worst;
+}
+
+int verdict_in_child(const worlds::WorldOptions& options) {
+    const pid_t pid = in_child(options);
+    int status = 0;
+    while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
+    }
+    return verdict_of(status);
+}
+
+/// The least number of steps after which the world fails; found by halving.
+int shrink(worlds::WorldOptions options) {
+    if (verdict_in_child(options) == 0) return 0;
+    std::uint64_t holds = 0, fails = 1;
+    for (options.until = fails; verdict_in_child(options) == 0; options.until = fails *= 2)
+        holds = fails;
+    while (fails - holds > 1) {
+        options.until = holds + (fails - holds) / 2;
+        (verdict_in_child(options) == 0 ? holds : fails) = *options.until;
+    }
+    options.until = fails;
+    fmt::print("shortest: {} --until {}\n", command(options.seed, options.days), fails);
+    return verdict_in_child(options);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    Asked asked;
+    CLI::App app{"Simulated days of surged. Exit: 0 held, 10 crash, 11 wrong, 12 stuck."};
+    app.add_option("--days", asked.days, "days in all, in worlds of ten")
+        ->check(CLI::PositiveNumber);
+    app.add_option("--seed", asked.seed, "of the first world")->check(CLI::PositiveNumber);
+    app.add_option("--world", asked.world, "only the world of this seed, in this process");
+    app.add_option("--until", asked.until, "with --world: end after so many steps");
+    app.add_flag("--shrink", asked.shrink, "with --world: find its shortest prefix that fails");
+    app.add_flag("--log", asked.log, "with --world: the daemon's own log");
+    CLI11_PARSE(app, argc, argv);
+    log::set_threshold(asked.log ? log::Severity::debug : static_cast<log::Severity>(0));
+    if (asked.world == 0) return run_all(asked);
+    worlds::WorldOptions options{asked.world, asked.days, std::nullopt};
+    if (asked.until > 0) options.until = asked.until;
+    return asked.shrink ? shrink(options) : run_and_tell(options);
+}
