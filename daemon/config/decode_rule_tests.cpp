@@ -301,6 +301,11 @@ RuleTest test_of(const Cursor& at, const RuleTest& file) {
     if (const auto series = at.get("series"))
         for (const auto& [queue, each] : series->entries(true))
             out.series.push_back(series_of(queue, each));
+    if (const auto planned = at.get("planned"))
+        for (const auto& [queue, each] : planned->entries(true))
+            out.planned.push_back(
+                {queue, each.value<Values>(parse_values, "such as 40x4 60x4").value_or(Values{})}
+            );
     if (const auto given = at.get("given"))
         for (const Cursor& item : given->items()) out.given.push_back(given_of(item, out.plan));
     if (const auto expect = at.get("expect"))

@@ -23,6 +23,11 @@ struct TestFigure {
     Place at;
     std::vector<std::optional<double>> values;  // one each step; none: as before
 };
+/// The plan of the day of one queue: contacts expected in each quarter hour.
+struct TestPlan {
+    std::string queue;
+    std::vector<std::optional<double>> values;
+};
 struct TestSeries {
     std::string queue;
     std::vector<TestFigure> figures;
@@ -83,6 +88,7 @@ struct RuleTest {
     Micros every{60s};        // a step of the series
     std::string plan;
     std::vector<TestSeries> series;
+    std::vector<TestPlan> planned;
     std::vector<TestGiven> given;    // by time
     std::vector<TestExpect> expect;  // by time
 };

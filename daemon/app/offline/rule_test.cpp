@@ -57,6 +57,8 @@ public:
                 sources_of(trigger.condition, sources);
         for (const std::string& each : sources)
             runner_.give(engine::SourceState{true, true, ""}, each);
+        if (!test_.planned.empty())
+            runner_.give(engine::Events{plan_of_day(test_, start_)}, source_);
         events_ = events_of(test_, start_);
         auto given = test_.given.begin();
         for (const TestExpect& expect : test_.expect) {

@@ -272,7 +272,46 @@ private:
     std::uint64_t calls_{0};
 };
 
+constexpr Micros quarter{15min}, whole_day{24h};
+
+void put_interval(
+    acd::Batch& out, const std::string& queue, Instant from, Instant to, double contacts
+) {
+    Event event;
+    event.type = EventType::expected;
+    event.queue = queue;
+    event.expected = acd::Expected{
+        wall_of(from), wall_of(to), std::llround(std::max(0.0, contacts) * 1e6), {}, {}, {}
+    };
+    out.append(event);
+}
+
 }  // namespace
+
+acd::Batch plan_of_day(const config::RuleTest& test, Instant start) {
+    acd::Batch out;
+    for (const config::TestPlan& plan : test.planned) {
+        double contacts = plan.values.empty() ? 0 : plan.values.front().value_or(0);
+        const auto all_day = [&](Instant from) {
+            put_interval(
+                out,
+                plan.queue,
+                from,
+                from + whole_day,
+                contacts * static_cast<double>(whole_day / quarter)
+            );
+        };
+        all_day(start - whole_day);
+        Instant at = start;
+        for (const auto& value : plan.values) {
+            contacts = value.value_or(contacts);
+            put_interval(out, plan.queue, at, at + quarter, contacts);
+            at += quarter;
+        }
+        all_day(at);
+    }
+    return out;
+}
 
 std::map<Instant, acd::Batch> events_of(const config::RuleTest& test, Instant start) {
     Batches out;

@@ -18,5 +18,8 @@ namespace surged::app::offline {
 /// calls_exited, calls_refused, complaints, surveys, rounds: so many in each step, evenly. Any
 /// other word: a gauge of that name.
 [[nodiscard]] std::map<Instant, acd::Batch> events_of(const config::RuleTest& test, Instant start);
+/// The plan of the day of the test, as events at `start`: quarter hours from there on; the first
+/// amount counts for the day before it too, the last for the day behind them.
+[[nodiscard]] acd::Batch plan_of_day(const config::RuleTest& test, Instant start);
 
 }  // namespace surged::app::offline
