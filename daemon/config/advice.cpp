@@ -62,6 +62,26 @@ bool cuts_paths(const plan::KindRule& kind) {
     });
 }
 
+bool leads_here(std::string_view host) {
+    return host.starts_with("127.") || host.starts_with("localhost") || host.starts_with("[::1]") ||
+           host.starts_with("0.0.0.0");
+}
+
+/// An address of RFC 1918, a link-local one, or a name that only the own network resolves.
+bool is_inside(std::string_view host) {
+    if (host.starts_with('[')) return host.starts_with("[f");  // fc00::/7, fe80::/10
+    host = host.substr(0, host.find(':'));
+    if (host.starts_with("10.") || host.starts_with("192.168.") || host.starts_with("169.254."))
+        return true;
+    if (host.starts_with("172.") && host.size() > 6 && host[6] == '.') {
+        const auto second = parse_integer(host.substr(4, 2));
+        return second && *second >= 16 && *second <= 31;
+    }
+    const bool is_local = host.ends_with(".local") || host.ends_with(".lan") ||
+                          host.ends_with(".internal") || host.ends_with(".home.arpa");
+    return is_local || host.find('.') == std::string_view::npos;
+}
+
 class Advisor {
 public:
     Advisor(const Cursor& top, const plan::Plan& plan, const PlanContext& context, Report& advice)
@@ -250,17 +270,13 @@ void advise(const Daemon& daemon, Report& advice) {
     if (slashes == std::string_view::npos) return;
     host.remove_prefix(slashes + 3);
     host = host.substr(0, host.find('/'));
-    const bool here = host.starts_with("127.") || host.starts_with("localhost") ||
-                      host.starts_with("[::1]") || host.starts_with("0.0.0.0");
-    if (!here) return;
-    advice.add(
-        {"surged.yaml",
-         0,
-         0,
-         "http.public_url: links in pages lead to the reader's own machine",
-         "a name that his phone can reach",
-         ""}
-    );
+    const auto say = [&](const char* what) {
+        advice.add({"surged.yaml", 0, 0, what, "a name that his phone can reach", ""});
+    };
+    if (leads_here(host))
+        say("http.public_url: links in pages lead to the reader's own machine");
+    else if (is_inside(host))
+        say("http.public_url: links in pages open inside your own network alone");
 }
 
 }  // namespace surged::config

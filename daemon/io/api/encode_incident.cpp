@@ -45,7 +45,8 @@ void encode_tasks(JsonWriter& json, const incident::Incident& incident, Micros o
     json.end_array();
 }
 
-/// The parts of a plan that are read and checked but not carried out; those that it has.
+/// The parts of a plan that are read and checked but not carried out; those that it has. Cards and
+/// risks are for people to read: `surgectl plan print` is all that is to be done with them.
 std::vector<std::string_view> not_run(const plan::Plan& plan) {
     std::vector<std::string_view> out;
     const auto has = [&](bool there, std::string_view part) {
@@ -60,8 +61,6 @@ std::vector<std::string_view> not_run(const plan::Plan& plan) {
     has(binder.review.has_value(), "review");
     has(binder.drill.has_value(), "drill");
     has(!binder.readiness.empty(), "readiness");
-    has(!binder.cards.empty(), "cards");
-    has(!binder.risks.empty(), "risks");
     return out;
 }
 

@@ -69,23 +69,41 @@ TEST_CASE("advice: what is legal and foolish is said at its place, and does not 
     );
 }
 
-TEST_CASE("advice: links that only this machine can open") {
-    const Files files;
-    files.put(
-        "surged.yaml",
-        "http: {public_url: \"http://127.0.0.1:9469\"}\nsources: {acd-1: {type: ami, site: hz, "
-        "host: h, "
-        "username: u, secret_file: s}}\nchannels: {hook: {type: console}, console: {type: "
-        "console}}\n"
-    );
-    const auto daemon = load_daemon(files.daemon_file(), {});
-    REQUIRE_MESSAGE(daemon, why_not(daemon));
-    const auto loaded = load_rules(files.rules(), &*daemon);
-    REQUIRE_MESSAGE(loaded, why_not(loaded));
-    CHECK(
-        text_of(advice_on(files.rules(), &*daemon))
-            .find("links in pages lead to the reader's own machine") != std::string::npos
-    );
+TEST_CASE("advice: links that only this machine can open, or only the own network") {
+    struct Row {
+        const char* url;
+        const char* want;
+    };
+    const Row rows[] = {
+        {"http://127.0.0.1:9469",   "lead to the reader's own machine"},
+        {"http://localhost",        "lead to the reader's own machine"},
+        {"https://192.168.1.7",     "inside your own network alone"   },
+        {"https://10.0.0.7:9469/x", "inside your own network alone"   },
+        {"https://172.20.0.7",      "inside your own network alone"   },
+        {"https://surged",          "inside your own network alone"   },
+        {"https://surged.local",    "inside your own network alone"   },
+        {"https://[fd00::7]",       "inside your own network alone"   },
+        {"https://[2001:db8::7]",   ""                                },
+        {"https://172.40.0.7",      ""                                },
+        {"https://ack.example.com", ""                                },
+    };
+    for (const Row& row : rows) {
+        CAPTURE(row.url);
+        const Files files;
+        files.put(
+            "surged.yaml",
+            std::string{"http: {public_url: \""} + row.url +
+                "\"}\nsources: {acd-1: {type: ami, site: hz, host: h, username: u, secret_file: s}}"
+                "\nchannels: {hook: {type: console}, console: {type: console}}\n"
+        );
+        const auto daemon = load_daemon(files.daemon_file(), {});
+        REQUIRE_MESSAGE(daemon, why_not(daemon));
+        const std::string text = text_of(advice_on(files.rules(), &*daemon));
+        CAPTURE(text);
+        const bool is_told = text.find("http.public_url") != std::string::npos;
+        CHECK(is_told == (*row.want != '\0'));
+        CHECK(text.find(row.want) != std::string::npos);
+    }
 }
 
 }  // namespace
