@@ -337,7 +337,6 @@ void add_plain(CLI::App& app, Run& run) {
                      ) { app.add_subcommand(name, help)->callback([&run, what] { run = what; }); };
     add("status", "is surged well?", cli::status);
     add("queues", "the queues now", cli::queues);
-    add("reload", "read the rules again", cli::reload);
 }
 
 }  // namespace
@@ -364,6 +363,8 @@ int main(int argc, char** argv) {
     add_report(app, run);
     cli::define_threshold(app, run);
     cli::define_explain(app, run);
+    cli::define_reload(app, run);
+    cli::define_rules(app, run);
     add_plan(app, run);
     add_dry_run(app, run);
     add_pages(app, run);

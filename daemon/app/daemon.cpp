@@ -4,6 +4,8 @@
 #include "app/live.hpp"
 #include "app/parts.hpp"
 #include "app/recover_store.hpp"
+#include "app/reloader.hpp"
+#include "app/rules_watch.hpp"
 #include "app/source_starter.hpp"
 #include "base/log.hpp"
 #include "io/api/server.hpp"
@@ -42,6 +44,8 @@ struct Daemon::Impl {
     std::unique_ptr<store::SqliteJournal> journal;
     std::shared_ptr<io::ack::Links> links;
     std::unique_ptr<Live> live;
+    std::unique_ptr<Reloader> reloader;
+    std::unique_ptr<RulesWatch> watch;
     std::unique_ptr<store::Housekeeper> keeper;
     io::hook::Hooks hooks;
     std::vector<std::unique_ptr<io::Source>> sources;
@@ -54,6 +58,9 @@ struct Daemon::Impl {
     Status prepare();
     Status open_store(NewRules rules);
     LiveOptions live_options();
+    ReloaderOptions reloader_options(const store::Options& where);
+    void start_watch();
+    void reload(const char* via, std::function<bool()> still);
     Status start_api();
     void start_sources();
     void watch_signals();
@@ -90,6 +97,7 @@ Status Daemon::Impl::prepare() {
     if (auto opened = open_store(std::move(*rules)); !opened) return opened;
     if (auto listening = start_api(); !listening) return listening;
     start_sources();
+    start_watch();
     return {};
 }
 
@@ -97,9 +105,49 @@ LiveOptions Daemon::Impl::live_options() {
     LiveOptions out;
     out.site = site;
     out.record_state_hash = config.store.record_state_hash;
-    out.load_rules = [this] { return load_rules(); };
-    out.on_worker = [this](std::function<void()> job) { net::post(worker, std::move(job)); };
     return out;
+}
+
+ReloaderOptions Daemon::Impl::reloader_options(const store::Options& where) {
+    ReloaderOptions out;
+    out.read = [this] { return load_rules(); };
+    out.on_worker = [this](std::function<void()> job) { net::post(worker, std::move(job)); };
+    out.store = where;
+    return out;
+}
+
+/// By surged itself, because of a signal or a changed file.
+void Daemon::Impl::reload(const char* via, std::function<bool()> still) {
+    io::ReloadAsked asked;
+    asked.actor = {engine::ActorKind::system, "surged", via};
+    asked.still = std::move(still);
+    net::co_spawn(
+        loop,
+        reloader->reload(std::move(asked)),
+        [](const std::exception_ptr& failed, const io::ReloadAnswer&) {
+            if (failed) std::rethrow_exception(failed);
+            io::service_notify::ready();
+        }
+    );
+}
+
+void Daemon::Impl::start_watch() {
+    if (!config.rules_watch) return;
+    RulesWatchOptions wanted;
+    wanted.folder = config.rules_path;
+    wanted.changed = [this] {
+        const std::uint64_t generation = watch->generation();
+        reload("file watch", [this, generation] { return watch->is_still(generation); });
+    };
+    wanted.held_up = [this](const std::string& why) {
+        if (why.empty()) return live->drop_component("rules watch");
+        live->set_component({"rules watch", false, why, format_rfc3339(live->wall())});
+    };
+    watch = std::make_unique<RulesWatch>(loop.get_executor(), std::move(wanted));
+    if (auto watching = watch->start(); !watching) {
+        live->set_component({"rules watch", false, watching.error().what, ""});
+        watch.reset();
+    }
 }
 
 Status Daemon::Impl::open_store(NewRules rules) {
@@ -130,6 +178,7 @@ Status Daemon::Impl::open_store(NewRules rules) {
         live_options()
     );
     live->start(rules, found->lost);
+    reloader = std::make_unique<Reloader>(loop.get_executor(), *live, reloader_options(where));
     keeper = make_keeper(where, config.store, *live, loop.get_executor());
     return {};
 }
@@ -138,6 +187,7 @@ Status Daemon::Impl::start_api() {
     auto made = api_options(config, *live, links);
     if (!made) return tl::make_unexpected(made.error());
     made->hooks = &hooks;
+    made->rules = reloader.get();
     api = std::make_unique<io::ApiServer>(loop.get_executor(), std::move(*made), *live);
     if (auto port = api->start(); !port) return tl::make_unexpected(port.error());
     return {};
@@ -172,15 +222,7 @@ void Daemon::Impl::watch_signals() {
             return;
         }
         io::service_notify::reloading();
-        engine::Actor actor{engine::ActorKind::system, "surged", "SIGHUP"};
-        net::co_spawn(
-            loop,
-            live->reload(std::move(actor)),
-            [](const std::exception_ptr& failed, const Result<std::string>&) {
-                if (failed) std::rethrow_exception(failed);
-                io::service_notify::ready();
-            }
-        );
+        reload("SIGHUP", nullptr);
         watch_signals();
     });
 }
@@ -223,6 +265,8 @@ void Daemon::Impl::begin_stop() {
     io::service_notify::stopping();
     log::line(log::Severity::notice, "stopping");
     rotation.cancel();
+    reloader->stop();
+    if (watch) watch->stop();
     for (const auto& source : sources) source->stop();
     deadline.expires_after(5s);
     deadline.async_wait([this](const boost::system::error_code& ec) {

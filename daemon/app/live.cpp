@@ -262,56 +262,53 @@ void Live::start(const NewRules& rules, const std::string& lost) {
     engine::Input again;
     again.body = engine::Restarted{};
     take(std::move(again));
-    if (engine_.rules_hash() != rules.record.hash) {
-        engine::Input loaded;
-        loaded.actor = {engine::ActorKind::system, "surged", "start"};
-        loaded.body = engine::RulesLoaded{rules.record.hash, rules.rules};
-        take(std::move(loaded), {rules.record});
-    }
-    figures_->rules_loaded(clock_.wall());
+    load(rules, {engine::ActorKind::system, "surged", "start"}, "", "", [](bool) {});
     watch_wall();
     arm();
 }
 
-net::awaitable<Result<std::string>> Live::reload(engine::Actor actor) {
-    auto moment = std::make_shared<Moment>(loop_);
-    auto found = std::make_shared<std::optional<Result<NewRules>>>();
-    auto job = [load = options_.load_rules, found, moment, loop = loop_] {
-        auto made = load();
-        net::post(loop, [found, moment, made = std::move(made)]() mutable {
-            *found = std::move(made);
-            moment->come();
-        });
-    };
-    options_.on_worker(std::move(job));
-    while (!moment->there) co_await moment->timer.async_wait(as_result);
-    Result<NewRules>& made = **found;
-    if (!made) {
-        figures_->rules_refused(made.error().what, clock_.wall());
-        log::line(
-            log::Severity::error,
-            "reload_refused",
-            {
-                {"why", made.error().what}
-        }
-        );
-        co_return tl::make_unexpected(made.error());
-    }
+void Live::load(
+    const NewRules& rules,
+    engine::Actor actor,
+    const std::string& why,
+    const std::string& second,
+    std::function<void(bool)> done
+) {
     figures_->rules_loaded(clock_.wall());
+    const std::string& hash = rules.record.hash;
+    if (stopped_ || hash == engine_.rules_hash()) {
+        if (done) done(true);
+        return;
+    }
     log::line(
         log::Severity::notice,
         "rules_loaded",
         {
-            {"hash", made->record.hash}
+            {"hash",   hash      },
+            {"by",     actor.name},
+            {"via",    actor.via },
+            {"why",    why       },
+            {"second", second    }
     }
     );
-    if (made->record.hash != engine_.rules_hash()) {
-        engine::Input input;
-        input.actor = std::move(actor);
-        input.body = engine::RulesLoaded{made->record.hash, made->rules};
-        take(std::move(input), {made->record});
+    store::RulesRecord record = rules.record;
+    record.load = {hash, clock_.wall(), actor.name, actor.via, why, second};
+    engine::Input input;
+    input.actor = std::move(actor);
+    input.body = engine::RulesLoaded{hash, rules.rules, why, second};
+    const bool waits = done != nullptr;
+    (void)run(std::move(input), {std::move(record)}, waits, std::move(done));
+}
+
+void Live::refuse_rules(const std::string& why) {
+    figures_->rules_refused(why, clock_.wall());
+    log::line(
+        log::Severity::error,
+        "reload_refused",
+        {
+            {"why", why}
     }
-    co_return made->record.hash;
+    );
 }
 
 store::Commit Live::make_repair(const engine::Gap& gap) {
@@ -349,6 +346,8 @@ void Live::set_status(const std::string& source, std::function<io::SourceStatus(
 void Live::set_component(io::Component component) {
     components_.insert_or_assign(component.name, component);
 }
+
+void Live::drop_component(const std::string& name) { components_.erase(name); }
 
 std::vector<io::SourceStatus> Live::sources() const {
     std::vector<io::SourceStatus> out;

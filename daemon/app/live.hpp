@@ -30,11 +30,7 @@ struct NewRules {
 struct LiveOptions {
     std::string site;
     bool record_state_hash{false};  // test setting
-    /// Reads and checks the rules; every mistake in Error::what. Runs on the worker.
-    std::function<Result<NewRules>()> load_rules;
-    Micros wall_every{1s};  // the wall clock is looked at so often
-    /// Runs a job on the housekeeping thread.
-    std::function<void(std::function<void()>)> on_worker;
+    Micros wall_every{1s};          // the wall clock is looked at so often
 };
 
 class Live : public io::Host {
@@ -60,6 +56,19 @@ public:
     void set_status(const std::string& source, std::function<io::SourceStatus()> status);
     /// A part that /readyz names beside the store, sources and channels.
     void set_component(io::Component component);
+    void drop_component(const std::string& name);
+    /// From here on these rules are in force: who asked for them, why, who agreed. Nothing but a
+    /// good word in /readyz if they are already. `done`: after the commit; without it nobody waits.
+    void load(
+        const NewRules& rules,
+        engine::Actor actor,
+        const std::string& why,
+        const std::string& second,
+        std::function<void(bool durable)> done
+    );
+    /// What was read is wrong: /readyz and the log say so, the rules in force stay.
+    void refuse_rules(const std::string& why);
+    [[nodiscard]] Wall wall() const { return clock_.wall(); }
     /// Steps without anybody waiting for the answer.
     void take(engine::Input input, std::vector<store::RulesRecord> rules = {});
     /// Steps, and `answered` on the loop when the commit is settled.
@@ -73,7 +82,6 @@ public:
     [[nodiscard]] const engine::Engine& engine() const override { return engine_; }
     [[nodiscard]] boost::asio::awaitable<io::Submitted> submit(engine::Input input) override;
     void refresh() override;
-    [[nodiscard]] boost::asio::awaitable<Result<std::string>> reload(engine::Actor actor) override;
     [[nodiscard]] std::vector<io::Component> components() const override;
     [[nodiscard]] io::ShellStats stats() const override;
     [[nodiscard]] std::size_t backlog_bytes() const override;

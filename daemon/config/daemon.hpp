@@ -38,6 +38,7 @@ struct Daemon {
     Http http;
     Store store;
     std::string rules_path;
+    bool rules_watch{false};
     plan::Limits limits;
     std::vector<Source> sources;
     std::vector<Channel> channels;

@@ -38,8 +38,10 @@ public:
         if (const auto at = top.get("http")) http(*at);
         store(top);
         out_.rules_path = absolute(folder_, "/etc/surged/rules");
-        if (const auto at = top.get("rules"); at && at->is_map())
+        if (const auto at = top.get("rules"); at && at->is_map()) {
             out_.rules_path = path(*at, "path");
+            out_.rules_watch = at->boolean("watch");
+        }
         if (const auto at = top.get("limits"); at && at->is_map()) limits(*at);
         if (const auto at = top.get("sources"); at && !too_many(*at))
             for (const auto& [name, each] : at->entries()) source(name, each);

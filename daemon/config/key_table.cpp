@@ -32,6 +32,8 @@ constexpr Key surged_keys[] = {
     {File::surged, "rules", section, "", "", "The rules folder"},
     {File::surged, "rules.path", path, "", "/etc/surged/rules",
      "Folder with site.yaml, roster.yaml and plans/"},
+    {File::surged, "rules.watch", boolean, "", "false",
+     "Loads the rules again when a file in the folder has changed"},
     {File::surged, "limits", section, "", "",
      "What is beyond them is rejected with reason limit, and said once"},
     {File::surged, "limits.queues", integer, "1..1000000", "10000", "Queues known at a time"},

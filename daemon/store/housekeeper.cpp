@@ -42,7 +42,11 @@ void Housekeeper::run() {
         job(plan_.image_every, [this](Housekeeping& k) { return make_image(k); }),
         job(plan_.checkpoint_every, [](Housekeeping& k) { return k.checkpoint(); }),
         job(plan_.delete_every,
-            [](Housekeeping& k) { return k.delete_old().map([](std::uint64_t) {}); }),
+            [](Housekeeping& k) -> Status {
+                if (auto deleted = k.delete_old(); !deleted)
+                    return tl::make_unexpected(std::move(deleted.error()));
+                return k.delete_rules();
+            }),
     };
     std::unique_lock guard{mutex_};
     for (;;) {

@@ -1,12 +1,17 @@
 #include "store/housekeeping.hpp"
 
+#include "store/envelope.hpp"
 #include "store/migrate.hpp"
 #include "store/writing.hpp"
 
 #include <algorithm>
 #include <filesystem>
 #include <fmt/format.h>
+#include <set>
+#include <string>
 #include <system_error>
+#include <utility>
+#include <vector>
 
 namespace surged::store {
 namespace {
@@ -118,6 +123,46 @@ Status Housekeeping::delete_images() const {
         static_cast<std::int64_t>(rules_.images_kept),
         micros(*oldest)
     );
+}
+
+Status Housekeeping::delete_rules() const {
+    auto oldest = oldest_kept();
+    if (!oldest) return pass_on(oldest);
+    auto transaction = Transaction::begin(database_);
+    if (!transaction) return pass_on(transaction);
+    auto rows =
+        database_.prepare("SELECT key, value FROM meta WHERE key >= ? AND key < ? ORDER BY key DESC"
+        );
+    if (!rows) return pass_on(rows);
+    rows->bind(load_keys, load_keys_end);
+    std::vector<std::string> keys;
+    std::set<std::string> kept, gone;
+    bool before = false;  // the newest that is older than all that is kept is in force there
+    for (std::size_t nth = 0;; ++nth) {
+        auto row = rows->step();
+        if (!row) return pass_on(row);
+        if (!*row) break;
+        const std::string value{rows->bytes(1)};
+        Unsealer unsealer{value};
+        const auto record = unsealer.next();
+        const auto load =
+            record ? codec::decode<RulesLoad>(record->payload, record->format) : std::nullopt;
+        const bool young = record && record->instant >= *oldest;
+        const bool keep = nth < rules_.loads_kept || young || !std::exchange(before, true);
+        if (load) (keep ? kept : gone).insert(load->hash);
+        if (!keep) keys.emplace_back(rows->bytes(0));
+    }
+    rows->reset();
+    for (const std::string& key : keys)
+        if (auto done = database_.run("DELETE FROM meta WHERE key = ?", std::string_view{key});
+            !done)
+            return done;
+    for (const std::string& hash : gone) {
+        if (kept.contains(hash)) continue;
+        auto done = database_.run("DELETE FROM rules WHERE hash = ?", std::string_view{hash});
+        if (!done) return done;
+    }
+    return transaction->commit();
 }
 
 Result<Instant> Housekeeping::oldest_kept() const {

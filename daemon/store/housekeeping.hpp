@@ -18,7 +18,8 @@ namespace surged::store {
 
 struct KeepingRules {
     Micros retention{std::chrono::days{30}};
-    std::size_t images_kept{3};  // the newest ones; at least 2, so that one may be damaged
+    std::size_t images_kept{3};   // the newest ones; at least 2, so that one may be damaged
+    std::size_t loads_kept{200};  // of rules, whatever their age
     std::size_t log_bytes_max{std::size_t{64} << 20};  // a longer write-ahead log is emptied
 };
 
@@ -53,6 +54,10 @@ public:
     /// transactions. "Now" is the instant of the last commit.
     /// @return commits deleted
     [[nodiscard]] Result<std::uint64_t> delete_old() const;
+
+    /// Deletes loads of rules that are older than the retention and not among the newest, and the
+    /// sets that no load that is kept names.
+    [[nodiscard]] Status delete_rules() const;
 
 private:
     Housekeeping(

@@ -34,12 +34,26 @@ struct PageRecord {
     std::string bytes;  // codec::encode(delivery::Page)
     std::uint16_t format{codec::format_version};
 };
+/// One loading of rules: who, when, why.
+struct RulesLoad {
+    std::string hash;
+    Wall at;
+    std::string who, via;  // a person, a token, or surged itself; http, SIGHUP, file watch, start
+    std::string why;       // in their words
+    std::string second;    // who agreed, where two are needed
+    template <class A>
+    void fields(A& a) {
+        a(hash, at, who, via, why, second);
+    }
+    bool operator==(const RulesLoad&) const = default;
+};
 /// A rule set, stored once under its hash with the files it was made from.
 struct RulesRecord {
     std::string hash;                                          // hex SHA-256 of bytes
     std::string bytes;                                         // codec::encode(plan::RuleSet)
     std::vector<std::pair<std::string, std::string>> sources;  // path, text
     std::uint16_t format{codec::format_version};               // of `bytes`
+    std::optional<RulesLoad> load{};                           // written beside it; not read back
 };
 /// What becomes durable together.
 struct Commit {

@@ -2,6 +2,7 @@
 
 #include "store/envelope.hpp"
 #include "store/migrate.hpp"
+#include "store/writing.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -232,6 +233,24 @@ Result<std::optional<RulesRecord>> JournalReader::rules(const std::string& hash)
         );
     decoded->format = record->format;
     return decoded;
+}
+
+Result<std::vector<RulesLoad>> JournalReader::loads(std::size_t most) const {
+    auto rows = database_.prepare(
+        "SELECT value FROM meta WHERE key >= ? AND key < ? ORDER BY key DESC LIMIT ?"
+    );
+    if (!rows) return pass_on(rows);
+    rows->bind(load_keys, load_keys_end, static_cast<std::int64_t>(most));
+    std::vector<RulesLoad> out;
+    for (;;) {
+        auto row = rows->step();
+        if (!row) return pass_on(row);
+        if (!*row) return out;
+        const auto record = only_record(rows->bytes(0), Kind::rules);
+        if (!record) continue;  // damaged: the others are still worth reading
+        if (auto load = codec::decode<RulesLoad>(record->payload, record->format))
+            out.push_back(std::move(*load));
+    }
 }
 
 Result<std::optional<CommitNote>> JournalReader::note_at(std::uint64_t seq) const {

@@ -68,6 +68,8 @@ public:
     ) const;
 
     [[nodiscard]] Result<std::optional<RulesRecord>> rules(const std::string& hash) const;
+    /// The newest loads of rules, the newest first.
+    [[nodiscard]] Result<std::vector<RulesLoad>> loads(std::size_t most) const;
     /// The note of the commit that ends exactly at `seq`.
     [[nodiscard]] Result<std::optional<CommitNote>> note_at(std::uint64_t seq) const;
     [[nodiscard]] Result<std::optional<CommitNote>> last_note() const;

@@ -15,6 +15,25 @@ std::string sealed(
     return out;
 }
 
+// A row of `meta`, so that an older surged can open the file: key rules/<seq>, value sealed.
+Status write_load(
+    const Database& database,
+    const Commit& commit,
+    const Tip& end,
+    const RulesLoad& load,
+    std::size_t index,
+    std::uint16_t core_version
+) {
+    const std::string key = fmt::format("{}{:020}/{:03}", load_keys, commit.last_seq, index);
+    const auto record =
+        sealed(Kind::rules, core_version, commit.last_seq, end.instant, codec::encode(load));
+    return database.run(
+        "INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)",
+        std::string_view{key},
+        Blob{record}
+    );
+}
+
 }  // namespace
 
 Result<Tip> read_tip(const Database& database) {
@@ -75,6 +94,7 @@ Status write_commit(
 ) {
     const Tip end = advance(commit, tip);
     const std::int64_t instant{end.instant.time_since_epoch().count()};
+    std::size_t index = 0;
     for (const RulesRecord& rules : commit.rules) {
         const auto record =
             sealed(Kind::rules, core_version, commit.last_seq, end.instant, encode_rules(rules));
@@ -83,6 +103,8 @@ Status write_commit(
             std::string_view{rules.hash},
             Blob{record}
         );
+        if (done && rules.load)
+            done = write_load(database, commit, end, *rules.load, index++, core_version);
         if (!done) return done;
     }
     std::string records;

@@ -5,6 +5,7 @@
 #include "store/journal.hpp"
 
 #include <cstdint>
+#include <string_view>
 
 namespace surged::store {
 
@@ -29,6 +30,10 @@ struct Tip {
 [[nodiscard]] Status write_image(
     const Database& database, const Image& image, bool after_gap, std::uint16_t core_version
 );
+
+/// Keys of `meta` under which loads of rules stand, in their order: a prefix, and the first key
+/// that has it no more.
+inline constexpr std::string_view load_keys{"rules/"}, load_keys_end{"rules0"};
 
 /// Bytes that a commit takes in memory, roughly: for the bounds of queues and groups.
 [[nodiscard]] std::size_t size_of(const Commit& commit);

@@ -10,6 +10,7 @@
 #include <doctest/doctest.h>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -96,5 +97,81 @@ TEST_CASE("surgectl: a reload that was refused stands in status until a good one
     std::filesystem::remove(extra);
     CHECK(surgectl(site, {"reload"}).code == 0);
     CHECK(surgectl(site, {"status"}).text.find("refused") == std::string::npos);
+    site.stop(SIGTERM);
+}
+
+TEST_CASE("surgectl: what a reload would change, who loaded what, and a folder that is watched") {
+    test::SiteOptions options;
+    options.hook_url = "http://127.0.0.1:1/";
+    options.hook_secret = test::PageSink::default_secret();
+    options.more = {"rules.watch=true"};
+    test::Site site{options};
+    site.start();
+    const auto loads = [&] { return surgectl(site, {"rules", "versions"}).text; };
+    CHECK(site.wait_until(
+        "/api/v1/rules/versions",
+        [](const std::string& body) { return body.find("start") != std::string::npos; },
+        10s
+    ));
+    CHECK(
+        surgectl(site, {"reload", "--diff", "--language", "en"}).text.find("nothing changes") == 0
+    );
+
+    // An editor: written under another name, put in place.
+    const std::string file = site.rules_path() + "/site.yaml";
+    std::ifstream in{file};
+    std::string text{std::istreambuf_iterator<char>{in}, {}};
+    const std::string end = "zh-CN}";
+    REQUIRE(text.find(end) != std::string::npos);
+    text.replace(text.find(end), end.size(), "zh-CN, second_person: {in_incident: true}}");
+    std::ofstream{site.rules_path() + "/.site.yaml.tmp"} << text;
+    std::filesystem::rename(site.rules_path() + "/.site.yaml.tmp", file);
+    CHECK(site.wait_until(
+        "/api/v1/rules/versions",
+        [](const std::string& body) { return body.find("file watch") != std::string::npos; },
+        10s
+    ));
+    const Ran diff = surgectl(site, {"rules", "versions"});
+    CAPTURE(diff.text);
+
+    // Now two are needed while an incident is open.
+    REQUIRE(site.post("/api/v1/events", test::offered_now(6)).status == 200);
+    REQUIRE(site.wait_until(
+        "/api/v1/incidents",
+        [](const std::string& body) { return body.find("opened_at") != std::string::npos; },
+        10s
+    ));
+    text.replace(text.find("in_incident: true"), 17, "in_incident: false");
+    text.replace(text.find("short_abandon: 5s"), 17, "short_abandon: 6s");
+    std::ofstream{file} << text;
+    CHECK(site.wait_until(
+        "/api/v1/rules/versions",
+        [](const std::string& body) { return body.find("\"pending\":{") != std::string::npos; },
+        10s
+    ));
+    CHECK(surgectl(site, {"status"}).text.find("rules pending") != std::string::npos);
+    const Ran asked = surgectl(site, {"reload", "--by", "wang", "--why", "night shift"});
+    CAPTURE(asked.text);
+    CHECK(asked.code == 1);
+    CHECK(asked.text.find("a second person must agree") != std::string::npos);
+    const Ran shown = surgectl(site, {"reload", "--diff", "--language", "en"});
+    CAPTURE(shown.text);
+    CHECK(shown.text.find("second_person.in_incident true → false") != std::string::npos);
+    const std::string mark = "--confirm ";
+    const std::string id = asked.text.substr(
+        asked.text.find(mark) + mark.size(),
+        asked.text.find(" --by") - asked.text.find(mark) - mark.size()
+    );
+    CHECK(surgectl(site, {"reload", "--confirm", id, "--by", "wang"}).code == 1);
+    CHECK(surgectl(site, {"reload", "--confirm", id, "--by", "li"}).code == 0);
+    const std::string list = loads();
+    CAPTURE(list);
+    CHECK(list.find("night shift") != std::string::npos);
+    CHECK(list.find("li") != std::string::npos);
+    const std::string version = list.substr(list.find('\n') + 1, 12);
+    CHECK(
+        surgectl(site, {"rules", "show", version, "site.yaml"}).text.find("in_incident: false") !=
+        std::string::npos
+    );
     site.stop(SIGTERM);
 }

@@ -28,7 +28,6 @@ public:
     bool overloaded{false};
     bool hold_commits{false};  // submit waits for release()
     std::size_t backlog{0};
-    Result<std::string> reloaded{"h2"};
     std::vector<io::Component> parts{
         {"store", true, "journal.db", ""}
     };
@@ -57,9 +56,6 @@ public:
         co_return out;
     }
     void refresh() override { driver.step(engine::Tick{}); }
-    boost::asio::awaitable<Result<std::string>> reload(engine::Actor) override {
-        co_return reloaded;
-    }
     std::vector<io::Component> components() const override { return parts; }
     io::ShellStats stats() const override { return shell; }
     std::size_t backlog_bytes() const override { return backlog; }

@@ -45,7 +45,5 @@ struct ThresholdOptions {
 /// Those in force, by whom and until when.
 [[nodiscard]] Exit threshold_list(const Globals& globals);
 [[nodiscard]] Exit plan_list(const Globals& globals);
-/// The rules again; a finding with every mistake if they are wrong (the old ones stay).
-[[nodiscard]] Exit reload(const Globals& globals);
 
 }  // namespace surged::app::cli

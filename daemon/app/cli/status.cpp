@@ -82,16 +82,4 @@ Exit status(const Globals& globals) {
     return exit;
 }
 
-Exit reload(const Globals& globals) {
-    auto api = Api::open(globals);
-    if (!api) return complain(globals, api.error());
-    const auto body = api->post("/api/v1/rules/reload", "{}");
-    if (!body) return complain(globals, body.error());
-    if (globals.json)
-        *globals.out << json::serialize(*body) << '\n' << std::flush;
-    else
-        *globals.out << "rules loaded: " << cell(*body, "/loaded") << '\n' << std::flush;
-    return Exit::fine;
-}
-
 }  // namespace surged::app::cli

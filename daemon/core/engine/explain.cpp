@@ -3,6 +3,7 @@
 #include "core/engine/machine.hpp"
 
 #include <algorithm>
+#include <fmt/format.h>
 
 namespace surged::engine {
 namespace {
@@ -28,7 +29,7 @@ std::vector<std::string> muters(const Machine& m, const Slot& slot) {
         for (const std::string& queue : {slot.key->queue, std::string{}}) {
             const auto other = m.triggers.find({plan, trigger, queue});
             if (other == m.triggers.end() || other->second.level == plan::Level::none) continue;
-            out.push_back(plan + "/" + trigger);
+            out.push_back(fmt::format("{}/{}", plan, trigger));
             break;
         }
     }

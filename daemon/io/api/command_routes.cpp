@@ -1,6 +1,7 @@
-// The routes by which people and other systems act on incidents.
+// The routes by which people and other systems act on incidents, and what there is to ask for.
 #include "io/api/commands.hpp"
 #include "io/api/encode_json.hpp"
+#include "io/api/openapi.hpp"
 #include "io/api/routes.hpp"
 
 #include <utility>
@@ -62,6 +63,10 @@ Routes::Answer Routes::alerts(http::Request request, Principal who) {
     const engine::Engine& engine = host_.engine();
     const Wall now = to_wall(engine.now(), engine.wall_offset());
     return command(decode_alerts(request.body, now), std::move(who), {});
+}
+
+http::Response Routes::describe(const http::Request&) {
+    return http::json_response(200, openapi());
 }
 
 http::Response Routes::plans(const http::Request&) {

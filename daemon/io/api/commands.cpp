@@ -192,6 +192,17 @@ Result<engine::Body> decode_note(std::string incident, std::string_view body) {
     });
 }
 
+Result<ReloadAsked> decode_reload(std::string_view body) {
+    auto members = Members::of(body.empty() ? "{}" : body);
+    if (!members) return tl::make_unexpected(members.error());
+    ReloadAsked out;
+    out.by = members->text("by");
+    out.why = members->text("why", text_bytes_max);
+    out.confirm = members->text("confirm");
+    if (!members->what().empty()) return fail(members->what());
+    return out;
+}
+
 Result<engine::Body> decode_threshold(std::string_view body) {
     return body_of(body, [](Members& m) {
         engine::Temporary out;

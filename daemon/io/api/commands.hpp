@@ -3,6 +3,7 @@
 
 #include "base/error.hpp"
 #include "core/engine/input.hpp"
+#include "io/api/rules_desk.hpp"
 
 #include <string>
 #include <string_view>
@@ -26,6 +27,8 @@ namespace surged::io::api {
 [[nodiscard]] Result<engine::Body> decode_note(std::string incident, std::string_view body);
 /// {"plan","trigger","queue","levels":{"III":0.4},"for":"2h","by","why"}; without levels: taken
 /// back. Amounts are numbers in the KPI's unit (seconds, shares).
+/// {"by","why","confirm"}, all of which may be left out; an empty body too.
+[[nodiscard]] Result<ReloadAsked> decode_reload(std::string_view body);
 [[nodiscard]] Result<engine::Body> decode_threshold(std::string_view body);
 /// Alertmanager's own: [{"labels":{},"annotations":{},"startsAt","endsAt"}]. One without an end
 /// lasts 5 minutes unless it is sent again.

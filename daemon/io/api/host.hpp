@@ -74,9 +74,6 @@ public:
     /// Brings the engine's figures up to this moment before they are read (a Tick, not journaled
     /// unless it has effects).
     virtual void refresh() = 0;
-    /// Re-reads the rules; every mistake as text if they are wrong (the old ones stay).
-    [[nodiscard]] virtual boost::asio::awaitable<Result<std::string>> reload(engine::Actor actor
-    ) = 0;
     [[nodiscard]] virtual std::vector<Component> components() const = 0;
     [[nodiscard]] virtual ShellStats stats() const = 0;
     /// Bytes of input accepted but not yet committed: the measure of back-pressure.

@@ -1,6 +1,8 @@
 #include "io/api/routes.hpp"
 
+#include "base/assert.hpp"
 #include "io/api/encode_json.hpp"
+#include "io/api/route_table.hpp"
 #include "io/exporter/exporter.hpp"
 #include "version.hpp"
 
@@ -120,6 +122,7 @@ Routes::Routes(
       http_stats_{std::move(http_stats)} {
     open("/healthz", &Routes::health);
     open("/readyz", &Routes::readiness);
+    open("/api/v1/openapi.json", &Routes::describe);
     read("/metrics", &Routes::metrics);
     read("/api/v1/status", &Routes::status);
     read("/api/v1/queues", &Routes::queues);
@@ -141,13 +144,12 @@ Routes::Routes(
     act("/api/v1/incidents/{id}/note", Right::respond, &Routes::add_note);
     act("/api/v1/thresholds", Right::administer, &Routes::set_threshold);
     act("/api/v2/alerts", Right::send, &Routes::alerts);
-    act("/api/v1/rules/reload", Right::administer, &Routes::reload);
     if (links == nullptr) return;
     desk_.emplace(host_, std::move(links));  // the token in the path is the right to answer
-    router_.add("GET", "/a/{token}", [this](http::Request request) {
+    add("GET", "/a/{token}", [this](http::Request request) {
         return immediate(desk_->show(request));
     });
-    router_.add("POST", "/a/{token}", [this](http::Request request) {
+    add("POST", "/a/{token}", [this](http::Request request) {
         return desk_->answer(std::move(request));
     });
 }
@@ -158,9 +160,9 @@ void Routes::serve(const hook::Hooks& hooks) {
         if (found == nullptr) return immediate(http::problem(404, "there is no such source"));
         return found->receive(std::move(request));
     };
-    router_.add("POST", "/api/v1/hooks/{source}", deliver);
-    router_.add("POST", "/api/v1/hooks/{source}/{key}", deliver);
-    router_.add("GET", "/api/v1/hooks/{source}", [this, &hooks](http::Request request) {
+    add("POST", "/api/v1/hooks/{source}", deliver);
+    add("POST", "/api/v1/hooks/{source}/{key}", deliver);
+    add("GET", "/api/v1/hooks/{source}", [this, &hooks](http::Request request) {
         auto who = tokens_.check(request, Right::read, site());
         if (!who) return immediate(std::move(who.error()));
         const hook::Hook* const found = hooks.find(request.params.at("source"));
@@ -169,14 +171,21 @@ void Routes::serve(const hook::Hooks& hooks) {
     });
 }
 
+// What is not in the table is not served: the OpenAPI document is made of it.
+void Routes::add(std::string method, std::string_view pattern, http::Handler handler) {
+    SURGED_ASSERT(route_row(method, pattern) != nullptr);
+    router_.add(std::move(method), pattern, std::move(handler));
+}
+
 void Routes::open(std::string_view pattern, Reading reading) {
-    router_.add("GET", pattern, [this, reading](http::Request request) {
+    add("GET", pattern, [this, reading](http::Request request) {
         return immediate((this->*reading)(request));
     });
 }
 
 void Routes::read(std::string_view pattern, Reading reading) {
-    router_.add("GET", pattern, [this, reading](http::Request request) {
+    SURGED_ASSERT(route_row("GET", pattern)->right == Right::read);
+    add("GET", pattern, [this, reading](http::Request request) {
         auto who = tokens_.check(request, Right::read, site());
         if (!who) return immediate(std::move(who.error()));
         host_.refresh();
@@ -185,7 +194,12 @@ void Routes::read(std::string_view pattern, Reading reading) {
 }
 
 void Routes::act(std::string_view pattern, Right right, Acting acting) {
-    router_.add("POST", pattern, [this, right, acting](http::Request request) {
+    may("POST", pattern, right, acting);
+}
+
+void Routes::may(std::string method, std::string_view pattern, Right right, Acting acting) {
+    SURGED_ASSERT(route_row(method, pattern)->right == right);
+    add(std::move(method), pattern, [this, right, acting](http::Request request) {
         auto who = tokens_.check(request, right, site());
         if (!who) return immediate(std::move(who.error()));
         return (this->*acting)(std::move(request), std::move(*who));

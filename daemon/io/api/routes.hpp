@@ -5,6 +5,7 @@
 #include "io/api/auth.hpp"
 #include "io/api/host.hpp"
 #include "io/api/ingest.hpp"
+#include "io/api/rules_desk.hpp"
 #include "io/http/router.hpp"
 #include "io/http/server.hpp"
 #include "io/source/webhook/hook.hpp"
@@ -35,6 +36,8 @@ public:
     Routes& operator=(const Routes&) = delete;
     /// Lets others post to these sources, which must outlive this.
     void serve(const hook::Hooks& hooks);
+    /// Lets others load rules and look at those before; `rules` must outlive this.
+    void serve(RulesDesk& rules);
     [[nodiscard]] boost::asio::awaitable<http::Response> route(http::Request request) {
         return router_.route(std::move(request));
     }
@@ -44,12 +47,15 @@ private:
     using Reading = http::Response (Routes::*)(const http::Request&);
     using Acting = Answer (Routes::*)(http::Request, Principal);
 
+    void add(std::string method, std::string_view pattern, http::Handler handler);
     void read(std::string_view pattern, Reading reading);
     void act(std::string_view pattern, Right right, Acting acting);
+    void may(std::string method, std::string_view pattern, Right right, Acting acting);
     void open(std::string_view pattern, Reading reading);  // needs no token
 
     http::Response health(const http::Request& request);
     http::Response readiness(const http::Request& request);
+    http::Response describe(const http::Request& request);
     http::Response metrics(const http::Request& request);
     http::Response status(const http::Request& request);
     http::Response queues(const http::Request& request);
@@ -61,6 +67,9 @@ private:
     Answer acknowledge(http::Request request, Principal who);
     Answer end_incident(http::Request request, Principal who);
     Answer reload(http::Request request, Principal who);
+    Answer rules_diff(http::Request request, Principal who);
+    Answer rules_versions(http::Request request, Principal who);
+    Answer rules_text(http::Request request, Principal who);
     Answer declare(http::Request request, Principal who);
     Answer activate(http::Request request, Principal who);
     Answer decline(http::Request request, Principal who);
@@ -84,6 +93,7 @@ private:
     Ingest ingest_;
     std::function<http::ServerStats()> http_stats_;
     std::optional<ack::Desk> desk_;
+    RulesDesk* rules_{nullptr};
     http::Router router_;
 };
 

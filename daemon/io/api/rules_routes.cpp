@@ -1,5 +1,7 @@
 // The routes about the rules in force: why, what was set beside them, and loading others.
+#include "io/api/commands.hpp"
 #include "io/api/encode_explain.hpp"
+#include "io/api/encode_rules.hpp"
 #include "io/api/routes.hpp"
 
 #include <utility>
@@ -22,13 +24,66 @@ http::Response Routes::thresholds(const http::Request&) {
     return http::json_response(200, encode_temporaries(host_.engine()));
 }
 
-Routes::Answer Routes::reload(http::Request, Principal who) {
-    engine::Actor actor = actor_of(who);
-    const Result<std::string> done = co_await host_.reload(std::move(actor));
-    if (!done) co_return http::problem(422, done.error().what);
+void Routes::serve(RulesDesk& rules) {
+    rules_ = &rules;
+    act("/api/v1/rules/reload", Right::administer, &Routes::reload);
+    may("GET", "/api/v1/rules/diff", Right::read, &Routes::rules_diff);
+    may("GET", "/api/v1/rules/versions", Right::read, &Routes::rules_versions);
+    // The roster has people's addresses: not for every reader.
+    may("GET", "/api/v1/rules/versions/{version}", Right::administer, &Routes::rules_text);
+}
+
+Routes::Answer Routes::reload(http::Request request, Principal who) {
+    auto asked = decode_reload(request.body);
+    if (!asked) co_return http::problem(400, asked.error().what);
+    asked->actor = actor_of(who);
+    const ReloadAnswer done = co_await rules_->reload(std::move(*asked));
+    switch (done.what) {
+        case ReloadAnswer::What::refused:
+            co_return http::problem(422, done.detail);
+        case ReloadAnswer::What::conflict:
+            co_return http::problem(409, done.detail);
+        case ReloadAnswer::What::not_found:
+            co_return http::problem(404, done.detail);
+        case ReloadAnswer::What::pending:
+            co_return http::json_response(202, encode_pending(*done.pending));
+        case ReloadAnswer::What::loaded:
+            break;
+    }
     http::JsonWriter json;
     json.begin_object();
-    json.member("loaded", *done);
+    json.member("loaded", done.hash);
+    json.end_object();
+    co_return http::json_response(200, std::move(json).take());
+}
+
+Routes::Answer Routes::rules_diff(http::Request request, Principal) {
+    const std::string* from = request.query_value("from");
+    const std::string* to = request.query_value("to");
+    std::string one = from == nullptr ? std::string{} : *from;
+    std::string other = to == nullptr ? std::string{"files"} : *to;
+    const auto found = co_await rules_->compare(std::move(one), std::move(other));
+    if (!found) co_return http::problem(422, found.error().what);
+    co_return http::json_response(200, encode_comparison(*found));
+}
+
+Routes::Answer Routes::rules_versions(http::Request, Principal) {
+    const auto found = co_await rules_->versions();
+    if (!found) co_return http::problem(503, found.error().what);
+    const std::string& hash = host_.engine().rules_hash();
+    co_return http::json_response(200, encode_versions(*found, hash, rules_->pending()));
+}
+
+Routes::Answer Routes::rules_text(http::Request request, Principal) {
+    std::string version = request.params.at("version");
+    const auto found = co_await rules_->text(std::move(version));
+    if (!found) co_return http::problem(404, found.error().what);
+    http::JsonWriter json;
+    json.begin_object();
+    json.key("files");
+    json.begin_object();
+    for (const auto& [path, text] : *found) json.member(path, text);
+    json.end_object();
     json.end_object();
     co_return http::json_response(200, std::move(json).take());
 }

@@ -39,6 +39,7 @@ ApiServer::ApiServer(boost::asio::any_io_executor executor, ApiOptions options, 
         host, options.tokens, std::move(options.ingest), std::move(stats), std::move(options.links)
     );
     state_->routes = routes;
+    if (options.rules != nullptr) routes->serve(*options.rules);
     if (options.hooks != nullptr) {
         routes->serve(*options.hooks);
         options.http.body_bytes_of = [hooks = options.hooks,

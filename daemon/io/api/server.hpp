@@ -5,6 +5,7 @@
 #include "io/api/auth.hpp"
 #include "io/api/host.hpp"
 #include "io/api/ingest.hpp"
+#include "io/api/rules_desk.hpp"
 #include "io/http/server.hpp"
 #include "io/source/webhook/hook.hpp"
 
@@ -22,6 +23,7 @@ struct ApiOptions {
     api::IngestOptions ingest;       // limits of POST /events, and how callers are made opaque
     std::shared_ptr<const ack::Links> links;  // whose tokens /a/{token} takes; nullptr: none
     const hook::Hooks* hooks{nullptr};        // sources that are posted to; must outlive the server
+    RulesDesk* rules{nullptr};                // where rules are loaded; must outlive the server
 };
 
 /// All on the loop's thread. `host` must outlive it.
