@@ -306,6 +306,11 @@ RuleTest test_of(const Cursor& at, const RuleTest& file) {
             out.planned.push_back(
                 {queue, each.value<Values>(parse_values, "such as 40x4 60x4").value_or(Values{})}
             );
+    if (const auto lines = at.get("lines"))
+        for (const auto& [queue, each] : lines->entries(true))
+            out.lines[queue] = static_cast<std::int32_t>(
+                each.value<std::int64_t>(parse_integer, "a number of lines").value_or(0)
+            );
     if (const auto given = at.get("given"))
         for (const Cursor& item : given->items()) out.given.push_back(given_of(item, out.plan));
     if (const auto expect = at.get("expect"))

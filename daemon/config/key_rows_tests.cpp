@@ -23,6 +23,8 @@ constexpr Key rows[] = {
     {File::test, "tests[].planned", table, "", "",
      "By queue: the plan of the day, as a series of contacts in each quarter hour; the first counts for the day before the start too, the last for the day after"},
     {File::test, "tests[].planned.*", text, "", "", "Contacts in each quarter hour, such as 40x4 60x4"},
+    {File::test, "tests[].lines", table, "", "", "By queue: how many lines it has, in place of what site.yaml says"},
+    {File::test, "tests[].lines.*", integer, "1..1000000", "", "Lines"},
     {File::test, "tests[].given", list, "", "",
      "What else happens; each item has `at` and one of report, alert, resolved, down, up, event, ack, activate, decline, done, skip, pin, end"},
     {File::test, "tests[].given[].at", duration, "0s..3650d", "0s", "So long after the start"},

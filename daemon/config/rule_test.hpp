@@ -89,8 +89,9 @@ struct RuleTest {
     std::string plan;
     std::vector<TestSeries> series;
     std::vector<TestPlan> planned;
-    std::vector<TestGiven> given;    // by time
-    std::vector<TestExpect> expect;  // by time
+    std::map<std::string, std::int32_t> lines;  // in place of what the site says
+    std::vector<TestGiven> given;               // by time
+    std::vector<TestExpect> expect;             // by time
 };
 struct RuleTests {
     std::string file;

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <iterator>
+#include <memory>
 #include <optional>
 
 namespace surged::app::offline {
@@ -257,7 +258,11 @@ TestResult run_test(
     const plan::Rules& rules,
     Coverage& coverage
 ) {
-    return Run{test, source, rules, coverage}.go();
+    if (test.lines.empty()) return Run{test, source, rules, coverage}.go();
+    plan::RuleSet other = *rules;
+    for (const auto& [queue, lines] : test.lines) other.site.queues[queue].lines = lines;
+    const auto in_force = std::make_shared<const plan::RuleSet>(std::move(other));
+    return Run{test, source, in_force, coverage}.go();
 }
 
 }  // namespace surged::app::offline
