@@ -41,7 +41,7 @@ struct Change {
     std::string subject{};  // which part: the figure, the step, the person, the key
     Level level{Level::none};
     std::string before{}, after{};      // empty: it was not there, or is not any more
-    std::vector<std::string> queues{};  // of thresholds and the like; "*": all that nothing names
+    std::vector<std::string> queues{};  // of thresholds and the like; "*": all, or all others
     std::string during{};               // only in this calendar
     bool operator==(const Change&) const = default;
 };

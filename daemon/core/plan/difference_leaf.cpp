@@ -150,6 +150,27 @@ void compare_leaves(const Pair& pair, const Change& one, std::vector<Change>& ou
     add(What::way_down, Level::none, way_down_of(before), way_down_of(after));
 }
 
+/// The same change of several leaves is one, of all their queues; of all that there are: "*".
+void put_merged(std::vector<Change> found, const Where& where, std::vector<Change>& out) {
+    const std::size_t first = out.size();
+    for (Change& change : found) {
+        const auto same = std::find_if(
+            out.begin() + static_cast<std::ptrdiff_t>(first),
+            out.end(),
+            [&](Change other) {
+                other.queues = change.queues;
+                return other == change;
+            }
+        );
+        if (same == out.end())
+            out.push_back(std::move(change));
+        else
+            same->queues.insert(same->queues.end(), change.queues.begin(), change.queues.end());
+    }
+    for (std::size_t i = first; i < out.size(); ++i)
+        if (out[i].queues.size() == where.queues.size()) out[i].queues = {"*"};
+}
+
 void compare_leaf(
     const Condition& before, const Condition& after, const Where& where, std::vector<Change>& out
 ) {
@@ -162,9 +183,10 @@ void compare_leaf(
     one.plan = where.plan;
     one.trigger = where.trigger;
     one.subject = text_of(after.leaf.measure);
+    std::vector<Change> found;
     for (const auto& [pair, queues] : always) {
         one.queues = queues;
-        compare_leaves(pair, one, out);
+        compare_leaves(pair, one, found);
     }
     for (const std::string& season : seasons) {
         one.during = season;
@@ -173,9 +195,10 @@ void compare_leaf(
                 return other.first == pair;
             });
             one.queues = queues;
-            if (!told) compare_leaves(pair, one, out);
+            if (!told) compare_leaves(pair, one, found);
         }
     }
+    put_merged(std::move(found), where, out);
 }
 
 void walk(

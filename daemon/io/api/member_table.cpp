@@ -254,7 +254,7 @@ constexpr MemberRow members[] = {
     {"RulesChange", "before", "string", ""},
     {"RulesChange", "after", "string", ""},
     {"RulesChange", "during", "string*", "A calendar"},
-    {"RulesChange", "queues", "[string]*", "*: all that nothing names"},
+    {"RulesChange", "queues", "[string]*", "*: all, or all others"},
 
     {"Window", "", "{number?}", "KPIs by name"},
 };

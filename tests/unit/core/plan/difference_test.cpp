@@ -48,7 +48,7 @@ TEST_CASE("difference: a threshold names its level, its amounts and its queues")
     CHECK(changes[0].before == "4");
     CHECK(changes[0].after == "5.5");
     CHECK(changes[0].subject == "calls_waiting");
-    CHECK(changes[0].queues == std::vector<std::string>{"sales", "support", "*"});
+    CHECK(changes[0].queues == std::vector<std::string>{"*"});
     leaf_of(after).ladder.at.at(Level::III).reset();
     CHECK(found(before, after)[0].after == "none");
 }
@@ -71,6 +71,23 @@ TEST_CASE("difference: an override changes its queues alone, and its season alon
     changes = found(before, after);
     REQUIRE(changes.size() == 1);
     CHECK(changes[0].during == "double11");
+}
+
+TEST_CASE("difference: the same change of an override and of what it does not cover is one") {
+    plan::RuleSet before = test::small_center();
+    auto& condition = before.plans["platform-service"].triggers[0].condition;
+    plan::Override other;
+    other.leaf = condition.leaf;
+    other.leaf.hold.at(Level::II) = 90s;
+    other.queues = {"sales"};
+    condition.overrides = {other};
+    plan::RuleSet after = before;
+    auto& changed = after.plans["platform-service"].triggers[0].condition;
+    changed.leaf.ladder.at.at(Level::III) = 5'500'000;
+    changed.overrides[0].leaf.ladder.at.at(Level::III) = 5'500'000;
+    const auto changes = found(before, after);
+    REQUIRE(changes.size() == 1);
+    CHECK(changes[0].queues == std::vector<std::string>{"*"});
 }
 
 TEST_CASE("difference: every other part of behaviour is told by its name") {
