@@ -124,6 +124,7 @@ engine::Step Live::run(
     bool answer_waits,
     std::function<void(bool)> answered
 ) {
+    if (std::holds_alternative<engine::Events>(input.body)) note_wall();
     const Micros begun = clock_.steady();
     input.instant = sequencer_.instant();
     input.site = options_.site;
@@ -234,20 +235,19 @@ void Live::arm() {
     });
 }
 
+void Live::note_wall() {
+    const auto offset = sequencer_.departure(engine_.wall_offset());
+    if (!offset) return;
+    const log::Field by{"offset_us", offset->count()};
+    log::line(log::Severity::warning, "wall_clock_stepped", {by});
+    engine::Input input;
+    input.body = engine::WallClock{*offset};
+    take(std::move(input));
+}
+
 void Live::watch_wall() {
     if (stopping_) return;
-    if (const auto offset = sequencer_.departure(engine_.wall_offset())) {
-        log::line(
-            log::Severity::warning,
-            "wall_clock_stepped",
-            {
-                {"offset_us", offset->count()}
-        }
-        );
-        engine::Input input;
-        input.body = engine::WallClock{*offset};
-        take(std::move(input));
-    }
+    note_wall();
     wall_->set(options_.wall_every, [this] { watch_wall(); });
 }
 

@@ -100,6 +100,8 @@ private:
     );
     void tick();
     void arm();
+    /// Also before events are applied: a feed dates them by a clock that was stepped with ours.
+    void note_wall();
     void watch_wall();
     void tell(const engine::Step& step);
     [[nodiscard]] store::Commit make_repair(const engine::Gap& gap);

@@ -58,7 +58,10 @@ Site::Site(SiteOptions options) : options_{std::move(options)} {
 }
 
 void Site::start() {
-    std::vector<std::string> argv{SURGED_BINARY_DIR "/daemon/surged", "--config", config_file()};
+    std::vector<std::string> argv = wrapper_;
+    for (const char* word : {SURGED_BINARY_DIR "/daemon/surged", "--config"})
+        argv.emplace_back(word);
+    argv.push_back(config_file());
     for (const std::string& set : options_.more) {
         argv.emplace_back("--set");
         argv.push_back(set);

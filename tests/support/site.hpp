@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace surged::test {
@@ -37,6 +38,8 @@ class Site {
 public:
     explicit Site(SiteOptions options);
 
+    /// These words stand before the program's own when it is started next.
+    void wrap(std::vector<std::string> words) { wrapper_ = std::move(words); }
     /// Starts the real binary and waits until it listens; throws with its log if it does not.
     void start();
     /// Ends it with this signal and waits.
@@ -63,6 +66,7 @@ public:
 private:
     TempFolder folder_;
     SiteOptions options_;
+    std::vector<std::string> wrapper_;
     std::unique_ptr<Process> process_;
     std::string url_;
 };

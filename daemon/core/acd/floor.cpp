@@ -112,6 +112,10 @@ Applied Floor::State::apply(const Batch& batch, const std::string& name, Micros 
     SourceCounts& count = counts[name];
     count.heard = now();
     const Wall arrival = to_wall(now(), offset);
+    // Where the clock was set back, what the feed said before lies in the future: it makes nothing
+    // late that comes after.
+    for (Wall* newest : {&count.newest, &sources[own].newest})
+        *newest = std::min(*newest, Wall{arrival.us + future.count()});
     std::array<std::uint64_t, event_types> accepted{};
     Applied applied;
     batch.for_each([&](std::size_t index, const Event& event) {

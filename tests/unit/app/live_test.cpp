@@ -194,6 +194,34 @@ TEST_CASE("live: a start with lost records ages nobody by the time we were away"
     CHECK(count_of<engine::Restarted>(b.journal) == 0);  // it is in the snapshot
 }
 
+TEST_CASE("live: events dated by a clock that was just set back are not late") {
+    Bench b;
+    b.make();
+    b.live->start(Bench::rules(), "");
+    b.turn();
+    const auto offer = [&b](std::string_view call) {
+        acd::Event event;
+        event.type = acd::EventType::offered;
+        event.queue = "sales";
+        event.call = call;
+        event.ts = Wall{b.wall.us + b.steady.count()};
+        engine::Input input;
+        input.source = "local";
+        engine::Events body;
+        body.batch.append(event);
+        input.body = std::move(body);
+        b.live->take(std::move(input));
+    };
+    offer("c-1");
+    b.wall.us -= 3'600'000'000;
+    b.steady += 10ms;  // long before anybody looks at the clock
+    offer("c-2");
+    CHECK(b.live->engine().wall_offset() == Micros{-3'600'000'000});
+    const auto queue = b.live->engine().board().find("sales");
+    REQUIRE(queue.has_value());
+    CHECK(b.live->engine().board().totals(*queue).offered == 2);
+}
+
 TEST_CASE("live: a repair stores every rule set that an open incident started with") {
     Bench b;
     b.make();
