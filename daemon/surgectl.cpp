@@ -364,6 +364,7 @@ int main(int argc, char** argv) {
     cli::define_threshold(app, run);
     cli::define_explain(app, run);
     cli::define_reload(app, run);
+    cli::define_replay(app, run);
     cli::define_rules(app, run);
     add_plan(app, run);
     add_dry_run(app, run);

@@ -1,5 +1,6 @@
 #include "crash/trial.hpp"
 
+#include "app/cli/replay.hpp"
 #include "app/recover.hpp"
 #include "app/store_view.hpp"
 #include "io/runtime/wall_clock.hpp"
@@ -17,6 +18,7 @@
 #include <iterator>
 #include <map>
 #include <memory>
+#include <sstream>
 #include <stdexcept>
 #include <thread>
 
@@ -167,6 +169,7 @@ private:
     void check_pages();
     void check_calls() const;
     void check_journal();
+    void check_replay();
 
     Fault fault_;
     const std::set<std::string>* due_;
@@ -275,11 +278,27 @@ void Trial::check_journal() {
             tail->effect_hash == (*note)->effect_hash,
         "what is recovered is not what was live"
     );
+    check_replay();
     if (out_.gaps > 0) return;  // no replay crosses it
     const auto whole = app::recover(app::view_of(reader), true);
     promise(
         whole.has_value() && app::state_hash(whole->engine) == (*note)->state_hash,
         "the whole journal comes to another state than image and tail"
+    );
+}
+
+/// What `surgectl replay` tells a person about it.
+void Trial::check_replay() {
+    std::ostringstream told;
+    app::cli::Globals globals;
+    globals.out = &told;
+    globals.err = &told;
+    app::cli::ReplayOptions options;
+    options.store = site_.store_path();
+    const bool fine = app::cli::replay(globals, options) == app::cli::Exit::fine;
+    promise(
+        fine && told.str().find(", as recorded") != std::string::npos,
+        "surgectl replay does not find what was recorded: " + told.str()
     );
 }
 

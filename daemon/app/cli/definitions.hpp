@@ -16,6 +16,7 @@ using Run = std::function<Exit(const Globals&)>;
 void define_backtest(CLI::App& app, Run& run);
 void define_explain(CLI::App& app, Run& run);
 void define_reload(CLI::App& app, Run& run);
+void define_replay(CLI::App& app, Run& run);
 void define_rules(CLI::App& app, Run& run);
 void define_threshold(CLI::App& app, Run& run);
 

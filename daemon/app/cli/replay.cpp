@@ -1,0 +1,304 @@
+#include "app/cli/replay.hpp"
+
+#include "app/cli/definitions.hpp"
+#include "app/cli/table.hpp"
+#include "app/recover.hpp"
+#include "app/store_view.hpp"
+#include "base/codec.hpp"
+#include "base/time.hpp"
+#include "config/rule_test.hpp"
+#include "io/http/json_writer.hpp"
+#include "store/reader.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <memory>
+#include <ostream>
+#include <utility>
+#include <vector>
+
+namespace surged::app::cli {
+namespace {
+
+/// The journal up to there, replayed.
+struct Replayed {
+    engine::Engine engine;
+    std::uint64_t record{0};
+    std::uint64_t from_image{0};  // the image it began with; 0: the beginning
+    std::uint64_t steps{0};
+    std::string verdict;  // how the effects compare with those recorded
+    bool differs{false};
+    std::string lost;  // why the journal ends before it should
+};
+
+using Reader = std::shared_ptr<const store::JournalReader>;
+
+/// The last input whose time has come by `at`; 0: none.
+Result<std::uint64_t> last_by(const Reader& reader, Instant at) {
+    std::uint64_t last = 0;
+    const auto end = reader->read_after(0, [&](const store::InputRecord& record) {
+        if (record.instant > at) return false;
+        last = record.seq;
+        return true;
+    });
+    if (!end) return tl::make_unexpected(end.error());
+    // Behind a gap no walk from the start comes: images stand there, by their own time.
+    for (auto upto = store::end_of_journal;;) {
+        const auto newest = reader->newest_image(upto);
+        if (!newest) return tl::make_unexpected(newest.error());
+        if (!newest->image || newest->image->seq <= last) return last;
+        if (newest->image->instant > at) {
+            upto = newest->image->seq - 1;
+            continue;
+        }
+        last = newest->image->seq;
+        const auto tail = reader->read_after(last, [&](const store::InputRecord& record) {
+            if (record.instant > at) return false;
+            last = record.seq;
+            return true;
+        });
+        if (!tail) return tl::make_unexpected(tail.error());
+        return last;
+    }
+}
+
+/// The format of that input, if it is not this version's: its hashes are of other bytes then.
+std::optional<std::uint16_t> older_format(const Reader& reader, std::uint64_t seq) {
+    std::optional<std::uint16_t> out;
+    const auto take = [&out](const store::InputRecord& record) {
+        if (record.format != codec::format_version) out = record.format;
+        return true;
+    };
+    const auto end = reader->read_after(seq == 0 ? 0 : seq - 1, take, {}, seq);
+    return end ? out : std::nullopt;
+}
+
+Result<Replayed> walk(const Reader& reader, std::uint64_t upto, bool from_start) {
+    std::optional<store::Image> image;
+    if (!from_start) {
+        auto newest = reader->newest_image(upto);
+        if (!newest) return tl::make_unexpected(newest.error());
+        image = std::move(newest->image);
+    }
+    Replayed out;
+    if (image) out.from_image = image->seq;
+    const auto found = std::make_shared<Found>();
+    auto made = recover_from(view_of(reader, found), image, upto);
+    if (!made) return tl::make_unexpected(made.error());
+    out.engine = std::move(made->engine);
+    out.record = made->last_seq;
+    out.steps = made->replayed;
+    out.lost = made->lost.empty() ? found->lost : made->lost;
+    const auto note = reader->note_at(out.record);
+    if (!note) return tl::make_unexpected(note.error());
+    if (!*note) {
+        out.verdict = "in the middle of a commit";
+        return out;
+    }
+    if (const auto older = older_format(reader, out.record)) {
+        out.verdict = fmt::format("recorded in format {}, not compared", *older);
+        return out;
+    }
+    out.differs = (*note)->effect_hash != made->effect_hash ||
+                  (!(*note)->state_hash.empty() && (*note)->state_hash != state_hash(out.engine));
+    out.verdict = out.differs ? "NOT as recorded" : "as recorded";
+    return out;
+}
+
+/// As `replay --at` and `explain --at` read it.
+Result<Instant> instant_of(const std::string& text, const engine::Engine& newest) {
+    if (const auto wall = parse_rfc3339(text)) return to_instant(*wall, newest.wall_offset());
+    const auto moment = config::parse_moment(text);
+    if (!moment)
+        return fail(text + " is no time", "such as '2026-11-11 20:05', local time, or RFC 3339");
+    return to_instant(plan::wall_of_local(newest.rules().site.zone, *moment), newest.wall_offset());
+}
+
+std::string when(const engine::Engine& engine, Instant at) {
+    return format_rfc3339(to_wall(at, engine.wall_offset()));
+}
+
+std::vector<engine::TriggerView> firing(const engine::Engine& engine) {
+    std::vector<engine::TriggerView> out;
+    for (engine::TriggerView& view : engine.triggers())
+        if (view.firing != plan::Level::none) out.push_back(std::move(view));
+    return out;
+}
+
+std::string number(std::optional<double> value) {
+    return value ? fmt::format("{:.6g}", *value) : std::string{"-"};
+}
+
+void show_queues(std::ostream& out, const engine::Engine& engine) {
+    Table table{
+        {"QUEUE", "OFFERED", "ANSWERED", "ABANDONED", "WAITING", "LIVE"}
+    };
+    const board::View& board = engine.board();
+    for (const board::QueueIx queue : board.queues()) {
+        const board::Totals& totals = board.totals(queue);
+        const auto waiting = board.value(queue, board::Measure{});
+        table.add({
+            board.name(queue),
+            std::to_string(totals.offered),
+            std::to_string(totals.answered),
+            std::to_string(totals.abandoned),
+            waiting ? number(waiting->value()) : "-",
+            board.data_live(queue) ? "yes" : "no",
+        });
+    }
+    out << table.text();
+}
+
+void show_firing(std::ostream& out, const engine::Engine& engine) {
+    Table table{
+        {"FIRES", "TRIGGER", "QUEUE", "VALUE", "LIMIT", "SINCE"}
+    };
+    for (const engine::TriggerView& view : firing(engine))
+        table.add({
+            std::string{plan::name_of(view.firing)},
+            view.plan + " " + view.trigger,
+            view.queue,
+            number(view.value),
+            number(view.thresholds.at(view.firing)),
+            view.since ? when(engine, *view.since) : "-",
+        });
+    out << '\n' << table.text();
+}
+
+void show_incidents(std::ostream& out, const engine::Engine& engine) {
+    for (const auto& [id, incident] : engine.incidents()) {
+        out << fmt::format(
+            "\n{}  {} {} {}\n",
+            id,
+            incident.plan,
+            plan::name_of(incident.level),
+            incident::name_of(incident.phase)
+        );
+        for (const incident::TimelineItem& item : incident.timeline)
+            out << fmt::format(
+                "  {}  {:<12} {:<4} {} {}\n",
+                when(engine, item.at),
+                incident::name_of(item.entry),
+                plan::name_of(item.level),
+                item.by,
+                item.detail
+            );
+    }
+    Table pages{
+        {"PAGE", "TO", "STATE", "ATTEMPTS"}
+    };
+    for (const auto& [id, page] : engine.pages())
+        pages.add({
+            id,
+            page.person,
+            std::string{delivery::name_of(page.state)},
+            std::to_string(page.attempts),
+        });
+    if (!engine.pages().empty()) out << '\n' << pages.text();
+}
+
+void show(const Globals& globals, const Replayed& seen) {
+    std::ostream& out = *globals.out;
+    out << fmt::format(
+        "{}  record {}, {} replayed from {}\nstate {}\neffects {:016x}, {}\n\n",
+        when(seen.engine, seen.engine.now()),
+        seen.record,
+        seen.steps,
+        seen.from_image == 0 ? "the start" : fmt::format("the image at {}", seen.from_image),
+        state_hash(seen.engine),
+        seen.engine.effect_hash(),
+        seen.verdict
+    );
+    show_queues(out, seen.engine);
+    show_firing(out, seen.engine);
+    show_incidents(out, seen.engine);
+}
+
+void show_json(const Globals& globals, const Replayed& seen) {
+    io::http::JsonWriter json;
+    json.begin_object();
+    json.member("at", when(seen.engine, seen.engine.now()));
+    json.member("record", seen.record);
+    json.member("replayed", seen.steps);
+    json.member("state_hash", state_hash(seen.engine));
+    json.member("effect_hash", fmt::format("{:016x}", seen.engine.effect_hash()));
+    json.member("recorded", seen.verdict);
+    json.member("lost", seen.lost);
+    json.key("firing");
+    json.begin_array();
+    for (const engine::TriggerView& view : firing(seen.engine)) {
+        json.begin_object();
+        json.member("plan", view.plan);
+        json.member("trigger", view.trigger);
+        json.member("queue", view.queue);
+        json.member("level", plan::name_of(view.firing));
+        json.member("value", number(view.value));
+        json.member("limit", number(view.thresholds.at(view.firing)));
+        json.end_object();
+    }
+    json.end_array();
+    json.key("incidents");
+    json.begin_array();
+    for (const auto& [id, incident] : seen.engine.incidents()) {
+        json.begin_object();
+        json.member("id", id);
+        json.member("level", plan::name_of(incident.level));
+        json.member("phase", incident::name_of(incident.phase));
+        json.end_object();
+    }
+    json.end_array();
+    json.end_object();
+    *globals.out << std::move(json).take() << '\n';
+}
+
+Result<Replayed> replayed(const ReplayOptions& options) {
+    store::Options where;
+    where.path = options.store;
+    auto opened = store::JournalReader::open(where);
+    if (!opened) return tl::make_unexpected(opened.error());
+    const auto reader = std::make_shared<const store::JournalReader>(std::move(*opened));
+    if (options.at.empty())
+        return walk(reader, options.record.value_or(store::end_of_journal), options.from_start);
+    auto newest = walk(reader, store::end_of_journal, false);  // for its zone, and its clock
+    if (!newest) return newest;
+    const auto at = instant_of(options.at, newest->engine);
+    if (!at) return tl::make_unexpected(at.error());
+    const auto upto = last_by(reader, *at);
+    if (!upto) return tl::make_unexpected(upto.error());
+    auto out = walk(reader, *upto, options.from_start);
+    if (!out) return out;
+    engine::Input tick;
+    tick.instant = *at;
+    if (out->engine.now() < *at) (void)out->engine.step(tick);  // what was due by then
+    return out;
+}
+
+}  // namespace
+
+Exit replay(const Globals& globals, const ReplayOptions& options) {
+    const auto seen = replayed(options);
+    if (!seen) return complain(globals, seen.error());
+    if (globals.json)
+        show_json(globals, *seen);
+    else
+        show(globals, *seen);
+    if (!seen->lost.empty()) *globals.err << "lost: " << seen->lost << '\n';
+    return seen->differs || !seen->lost.empty() ? Exit::finding : Exit::fine;
+}
+
+void define_replay(CLI::App& app, Run& run) {
+    auto* command =
+        app.add_subcommand("replay", "the state of a store at any instant, what fired and why");
+    const auto o = std::make_shared<ReplayOptions>();
+    command->add_option("STORE", o->store, "the folder of the store")
+        ->capture_default_str()
+        ->type_name("DIR");
+    auto* at = command->add_option("--at", o->at, "local time or RFC 3339; default: the end");
+    command->add_option("--record", o->record, "behind this input instead")->excludes(at);
+    command->add_flag("--from-start", o->from_start, "leave the images aside");
+    command->callback([&run, o] {
+        run = [o](const Globals& globals) { return replay(globals, *o); };
+    });
+}
+
+}  // namespace surged::app::cli
