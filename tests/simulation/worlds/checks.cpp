@@ -28,7 +28,9 @@ void Checks::fail(Verdict verdict, std::string check, std::string what) {
 }
 
 // Its state is looked at now, whatever the daemon thought when it released the page.
-void Checks::sending(const engine::Engine& engine, const Page& page, Micros now) {
+void Checks::sending(
+    const engine::Engine& engine, const Page& page, Micros now, std::optional<Micros> well
+) {
     if (page.incident.empty()) return;  // a notice that a channel is broken: owed to nobody
     ++sent_;
     const auto it = engine.incidents().find(page.incident);
@@ -42,7 +44,10 @@ void Checks::sending(const engine::Engine& engine, const Page& page, Micros now)
     if (taken_.contains(matter_of(page.id)))
         return fail(Verdict::wrong, "owed", page.id + " was sent though somebody has taken it");
     Known& known = pages_[page.id];
-    if (!recorded_.contains({page.id, page.attempts})) known.unjournaled = true;
+    const bool recorded = recorded_.contains({page.id, page.attempts});
+    if (!recorded && well && *well + 5s < now)
+        return fail(Verdict::wrong, "journal", page.id + " has left before its record was written");
+    known.unjournaled = known.unjournaled || !recorded;
     if (known.settled)
         return fail(
             Verdict::wrong, "repeat", page.id + " was sent again; it was known to be there"
@@ -76,6 +81,8 @@ void Checks::answered(const Page& page, std::optional<Outcome> outcome, Micros n
     else if (!outcome || outcome == Outcome::unknown)
         ++known.reasons;
 }
+
+void Checks::taking(const std::string& page) { tried_.insert(matter_of(page)); }
 
 void Checks::taken(const std::string& page, bool durable) { taken_[matter_of(page)] = durable; }
 

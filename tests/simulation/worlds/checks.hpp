@@ -43,7 +43,14 @@ public:
 
     // Delivery; the channels and people tell.
     /// An attempt leaves for its channel.
-    void sending(const engine::Engine& engine, const delivery::Page& page, Micros now);
+    void sending(
+        const engine::Engine& engine,
+        const delivery::Page& page,
+        Micros now,
+        std::optional<Micros> well
+    );
+    /// A person tries to take the page.
+    void taking(const std::string& page);
     /// The person can read it.
     void arrived(const delivery::Page& page, Micros now);
     /// The channel has answered the running daemon, or never will (nullopt).
@@ -102,6 +109,9 @@ private:
     };
 
     void opened_rightly(const incident::Incident& incident, const Moment& moment);
+    void tried_again(
+        const engine::Engine& engine, const incident::Incident& incident, const Moment& moment
+    );
     void looked_after(
         const engine::Engine& engine,
         const incident::Incident& incident,
@@ -113,6 +123,7 @@ private:
     std::map<std::string, Known> pages_;
     std::set<std::pair<std::string, std::uint32_t>> recorded_;
     std::map<std::string, bool> taken_;  // by incident and rise or step; whether that is durable
+    std::set<std::string> tried_;        // the same, of those whom somebody has tried to take
     std::map<std::string, Wanted> wanted_;
     std::array<Breach, queues.size()> breaches_;
     std::set<std::string> judged_;  // incidents whose opening was looked at

@@ -183,10 +183,45 @@ void Checks::looked_after(
         );
 }
 
+// What failed is tried again when its wait is over; what nobody answers is in doubt in time.
+void Checks::tried_again(
+    const engine::Engine& engine, const Incident& incident, const Moment& moment
+) {
+    const std::string prefix = incident.id + ".";
+    const auto& pages = engine.pages();
+    for (auto it = pages.lower_bound(prefix); it != pages.end() && it->first.starts_with(prefix);
+         ++it) {
+        const delivery::Page& page = it->second;
+        std::optional<Instant> due;
+        if (page.in_flight && page.sent_at) due = *page.sent_at + delivery::receipt_wait;
+        if (page.state == delivery::State::due) due = page.retry_at;
+        if (!due || *due + slack >= moment.engine_now) continue;
+        fail(
+            Verdict::wrong,
+            "timer",
+            fmt::format(
+                "{} ({}) should have been looked at {} ms ago",
+                page.id,
+                name_of(page.state),
+                (moment.engine_now - *due) / 1ms
+            )
+        );
+    }
+}
+
 void Checks::paging(const engine::Engine& engine, const Moment& moment) {
     std::map<std::string, Wanted> wanted;
     for (const auto& [id, incident] : engine.incidents()) {
-        if (incident.phase == Phase::ended || !incident::wants_pages(incident)) continue;
+        if (incident.phase == Phase::ended) continue;
+        if (incident.acked_rise > 0 &&
+            !tried_.contains(fmt::format("{}/{}", id, incident.acked_rise)))
+            fail(
+                Verdict::wrong,
+                "taken",
+                fmt::format("rise {} of {} is taken, and nobody took it", incident.acked_rise, id)
+            );
+        tried_again(engine, incident, moment);
+        if (!incident::wants_pages(incident)) continue;
         if (incident.quiet || only_warned_of(engine, incident)) continue;
         Wanted& now = wanted[id] = {incident.rise, moment.engine_now};
         if (const auto before = wanted_.find(id); before != wanted_.end())

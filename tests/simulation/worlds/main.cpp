@@ -1,6 +1,7 @@
 // worlds: simulated days of surged, from one seed.
 //
 //   worlds --days 1000 --seed 1            a hundred worlds of ten days, on every core
+//   worlds --days 40 --fast                of two days each, until one fails
 //   worlds --world 17 --days 10            one of them alone
 //   worlds --world 17 --days 10 --shrink   and the shortest prefix of it that fails
 //   worlds --world 17 --days 10 --until N  the first N steps of it
@@ -26,7 +27,7 @@ using worlds::Verdict;
 
 namespace {
 
-constexpr int days_a_world = 10;
+constexpr int days_a_world = 10, days_when_fast = 2;
 constexpr unsigned stuck_after_s = 300;  // of the machine's time, for one world
 
 struct Asked {
@@ -34,7 +35,7 @@ struct Asked {
     std::uint64_t seed{1};
     std::uint64_t world{0};  // 0: all that make up the days
     std::uint64_t until{0};  // 0: to its end
-    bool shrink{false}, log{false};
+    bool shrink{false}, log{false}, fast{false};
 };
 
 worlds::WorldReport run(const worlds::WorldOptions& options) {
@@ -108,9 +109,11 @@ int run_all(const Asked& asked) {
     const auto cores = std::max(1U, std::thread::hardware_concurrency());
     std::map<pid_t, worlds::WorldOptions> running;
     int left = asked.days, worst = 0;
+    const int days = asked.fast ? days_when_fast : days_a_world;
     for (std::uint64_t seed = asked.seed; left > 0 || !running.empty();) {
+        if (asked.fast && worst != 0) left = 0;  // those that run come to their end
         if (left > 0 && running.size() < cores) {
-            const worlds::WorldOptions options{seed++, std::min(left, days_a_world), std::nullopt};
+            const worlds::WorldOptions options{seed++, std::min(left, days), std::nullopt};
             left -= options.days;
             running[in_child(options)] = options;
             continue;
@@ -171,6 +174,7 @@ int main(int argc, char** argv) {
     app.add_option("--world", asked.world, "only the world of this seed, in this process");
     app.add_option("--until", asked.until, "with --world: end after so many steps");
     app.add_flag("--shrink", asked.shrink, "with --world: find its shortest prefix that fails");
+    app.add_flag("--fast", asked.fast, "worlds of two days; no more of them after one that fails");
     app.add_flag("--log", asked.log, "with --world: the daemon's own log");
     CLI11_PARSE(app, argc, argv);
     log::set_threshold(asked.log ? log::Severity::debug : static_cast<log::Severity>(0));

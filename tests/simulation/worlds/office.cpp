@@ -80,7 +80,7 @@ Office::Fate Office::fate(Mood mood) {
 
 std::uint64_t Office::begin(const std::string& channel, const delivery::Page& page) {
     if (const engine::Engine* engine = hooks_.engine())
-        checks_.sending(*engine, page, agenda_.now());
+        checks_.sending(*engine, page, agenda_.now(), hooks_.well());
     const Fate fate = this->fate(moods_[channel]);
     const std::uint64_t number = ++numbers_;
     Attempt& attempt = attempts_[number];
@@ -131,6 +131,7 @@ void Office::take(const delivery::Page& page, int tries) {
         if (tries > 0) agenda_.after(30s, [this, page, tries] { take(page, tries - 1); });
         return;
     }
+    checks_.taking(page.id);
     hooks_.take(page, [this, page](bool done, bool durable) {
         if (done) checks_.taken(page.id, durable);
     });

@@ -11,6 +11,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace surged::worlds {
@@ -26,7 +27,8 @@ public:
         std::function<
             void(const delivery::Page& page, std::function<void(bool done, bool durable)> answered)>
             take;
-        std::function<void()> on_sending;  // an attempt has begun
+        std::function<void()> on_sending;             // an attempt has begun
+        std::function<std::optional<Micros>()> well;  // since when nothing is wrong
     };
     Office(Agenda& agenda, std::uint64_t seed, Checks& checks, Hooks hooks);
 

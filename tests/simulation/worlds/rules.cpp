@@ -187,23 +187,20 @@ void add_people(plan::RuleSet& rules, int version) {
 }  // namespace
 
 Pressure pressure_of(int version) {
-    switch (version) {
-        case 1:
-            return {
-                {5, 9, 13, 20},
-                45s
-            };
-        case 2:
-            return {
-                {3, 6, 10, 15},
-                90s
-            };
-        default:
-            return {
-                {4, 7, 11, 18},
-                30s
-            };
-    }
+    if (version == 1)
+        return {
+            {5, 9, 13, 20},
+            45s
+        };
+    if (version == 2)
+        return {
+            {3, 6, 10, 15},
+            90s
+        };
+    return {
+        {4, 7, 11, 18},
+        30s
+    };
 }
 
 app::NewRules rules_of(int version) {

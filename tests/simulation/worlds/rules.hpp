@@ -21,6 +21,7 @@ inline constexpr const char* pressure_plan = "queue-pressure";
 struct Pressure {
     std::array<int, 4> at;  // callers waiting, from IV to I
     Micros hold;
+    bool operator==(const Pressure&) const = default;
 };
 [[nodiscard]] Pressure pressure_of(int version);
 

@@ -41,6 +41,7 @@ void World::trouble() {
     often(1, [this] { stop_daemon(); });
     often(2, [this] { kill_at_send_ = 1 + random_.below(6); });
     often(3, [this] { reload(); });
+    reloads_in_surge_ = random_.below(4);
     often(4, [this] { change_mood(); });
     often(3, [this] { break_disk(); });
     often(2, [this] { lose_feed(); });

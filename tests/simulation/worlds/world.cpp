@@ -31,10 +31,8 @@ World::World(const WorldOptions& options)
            [this](const delivery::Page& page, std::function<void(bool, bool)> answered) {
                person_takes(page, std::move(answered));
            },
-           [this] {
-               if (kill_at_send_ > 0 && --kill_at_send_ == 0)
-                   agenda_.after(some(0s, 1s), [this] { kill(); });
-           }}
+           [this] { page_leaves(); },
+           [this] { return well_since_; }}
       } {
     feed_.listen_to(centre_);
 }
@@ -140,6 +138,24 @@ void World::after_batch() {
     const Moment now = moment();
     if (now.trusted && *now.trusted < now.now) checks_.counts(node_.engine().board(), waiting);
     checks_.waiting(node_.engine(), waiting, now);
+    const Pressure pressure = pressure_of(rules_);
+    const bool surge = std::any_of(waiting.begin(), waiting.end(), [&](std::size_t wait) {
+        return wait >= static_cast<std::size_t>(pressure.at[0]);
+    });
+    if (surge && reloads_in_surge_ > 0 && !calm_ && random_.below(4) == 0) {
+        --reloads_in_surge_;
+        agenda_.after(some(1s, 15s), [this] { load_the_same(); });
+    }
+}
+
+void World::page_leaves() {
+    if (kill_at_send_ > 0) {
+        --kill_at_send_;
+        if (kill_at_send_ == 0) agenda_.after(some(0s, 1s), [this] { kill(); });
+    }
+    if (faults_ == 0 || reloads_in_surge_ == 0 || random_.below(8) != 0) return;
+    --reloads_in_surge_;
+    agenda_.after(some(0s, 10s), [this] { load_the_same(); });
 }
 
 void World::start_daemon() {
@@ -170,11 +186,17 @@ void World::stop_daemon() {
     node_.stop(office_, [this] { agenda_.after(some(1s, 30s), [this] { start_daemon(); }); });
 }
 
-void World::reload() {
+void World::reload() { load(static_cast<int>(random_.below(rule_versions))); }
+
+// What was pending must go on.
+void World::load_the_same() { load(rules_ == 0 ? 3 : rules_ == 3 ? 0 : rules_); }
+
+void World::load(int version) {
     if (!node_.up()) return;
-    rules_ = static_cast<int>(random_.below(rule_versions));
+    const Pressure before = pressure_of(rules_);
+    rules_ = version;
     const app::NewRules rules = rules_of(rules_);
-    trusted_since_ = agenda_.now();
+    if (pressure_of(rules_) != before) trusted_since_ = agenda_.now();
     if (rules.record.hash == node_.engine().rules_hash()) return;
     engine::Input input;
     input.actor = {engine::ActorKind::person, "boss", "http"};
@@ -200,7 +222,7 @@ void World::calm() {
     node_.disk().set_mode(test::MemoryVfs::Mode::good);
     node_.weather() = {};
     if (node_.wall_off() != Micros{0}) node_.step_wall(-node_.wall_off());
-    kill_at_send_ = 0;
+    kill_at_send_ = reloads_in_surge_ = 0;
     noisy_ = false;
     feed_.hold_down(false);
     feed_.set_noise({});

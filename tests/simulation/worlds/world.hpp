@@ -46,6 +46,9 @@ private:
     void kill();
     void stop_daemon();
     void reload();
+    void load(int version);
+    void load_the_same();  // rules that say the same of the pressure plan
+    void page_leaves();
     void change_mood();
     void break_disk();
     void lose_feed();
@@ -78,7 +81,7 @@ private:
     int faults_{0};  // going on
     bool noisy_{false}, calm_{false}, ending_{false};
     std::optional<Micros> well_since_, trusted_since_;
-    std::uint64_t deaths_{0}, kill_at_send_{0};
+    std::uint64_t deaths_{0}, kill_at_send_{0}, reloads_in_surge_{0};
     WorldReport report_;
 };
 

@@ -36,11 +36,12 @@ struct Bench {
     std::shared_ptr<ScriptedChannel> sms = std::make_shared<ScriptedChannel>();
     plan::RuleSet rules = test::small_center();
     Micros now{0};
+    bool wanted{true};
     std::vector<engine::Receipt> receipts;
     app::Courier courier{
         loop.get_executor(),
         {{"hook", hook}, {"sms", sms}},
-        {[](const std::string&, std::uint32_t) { return true; },
+        {[this](const std::string&, std::uint32_t) { return wanted; },
                          [this](engine::Receipt receipt) { receipts.push_back(std::move(receipt)); },
                          [this] { return now; },
                          [this] { return Wall{1'764'000'000'000'000 + now.count()}; },
@@ -109,4 +110,15 @@ TEST_CASE("courier: with every channel broken there is no notice and no end of t
     CHECK(b.hook->pages.size() == 2);
     b.send("wang", "nonsense");
     CHECK(b.receipts.back().detail == "no channel of this name");
+}
+
+TEST_CASE("courier: what is no longer wanted when it is to leave does not leave") {
+    Bench b;
+    b.wanted = false;  // taken, or over, while its commit was under way
+    b.send("wang", "hook");
+    CHECK(b.hook->pages.empty());
+    CHECK(b.receipts.empty());
+    b.wanted = true;
+    b.send("wang", "hook");
+    CHECK(b.hook->pages.size() == 1);
 }

@@ -198,3 +198,34 @@ TEST_CASE("paging: an incident that nobody takes keeps a bounded number of pages
     CHECK(d.engine.pages_unacknowledged() > 0);
     CHECK(d.sent().size() == 1);  // the last resort, still
 }
+
+TEST_CASE("paging: the answer to an earlier attempt says nothing of the one in flight") {
+    EngineDriver d = center();
+    d.join(4);
+    const delivery::Page first = d.sent_to("wang");
+    d.advance(delivery::receipt_wait);  // nobody answered: it is in doubt, and goes out again
+    const delivery::Page second = d.engine.pages().at(first.id);
+    REQUIRE(second.attempts == 2);
+    REQUIRE(second.in_flight);
+    d.step(engine::Receipt{first.id, 1, delivery::Outcome::bad_channel, {}, "late"});
+    CHECK(state_of(d, first) == delivery::State::sent);
+    CHECK(d.engine.pages().at(first.id).in_flight);
+    d.accept(second);
+    CHECK(state_of(d, first) == delivery::State::accepted);
+}
+
+TEST_CASE("paging: a page in flight at the next rise is not tried again") {
+    EngineDriver d = center();
+    d.join(4);
+    const delivery::Page first = d.sent_to("wang");
+    d.join(2);  // II: the next rise, with a page of its own
+    const delivery::Page next = d.sent_to("wang");
+    REQUIRE(next.rise == first.rise + 1);
+    d.accept(next);
+    CHECK_FALSE(d.engine.wants(first.id, first.attempts));
+    d.step(engine::Receipt{first.id, 1, delivery::Outcome::retry, {}, "busy"});
+    const std::size_t before = d.sent().size();
+    d.advance(30s);
+    CHECK(d.sent().size() == before);
+    CHECK(state_of(d, first) == delivery::State::over);
+}
