@@ -383,6 +383,7 @@ io::ShellStats Live::stats() const {
 }
 
 void Live::refresh() { tick(); }
+void Live::rules_are_good() { figures_->rules_are_good(); }
 std::size_t Live::backlog_bytes() const { return committer_.backlog_bytes(); }
 
 void Live::stop(std::function<void()> done) {

@@ -68,6 +68,8 @@ public:
     );
     /// What was read is wrong: /readyz and the log say so, the rules in force stay.
     void refuse_rules(const std::string& why);
+    /// What was read is good, and waits: nothing is refused any more.
+    void rules_are_good();
     [[nodiscard]] Wall wall() const { return clock_.wall(); }
     /// Steps without anybody waiting for the answer.
     void take(engine::Input input, std::vector<store::RulesRecord> rules = {});

@@ -136,6 +136,7 @@ ReloadAnswer Reloader::hold(NewRules made, io::ReloadAsked asked, std::string be
     ReloadAnswer out;
     out.what = What::pending;
     out.hash = made.record.hash;
+    live_.rules_are_good();
     const std::string person = person_of(asked);
     if (pending_ && pending_->hash == out.hash) {
         if (pending_->by.empty() && !person.empty()) {

@@ -154,6 +154,17 @@ TEST_CASE("reload: in its season a second person must agree, and not the first")
     CHECK(b.ask("li", id).what == What::not_found);
 }
 
+TEST_CASE("reload: what is good and waits is refused no more") {
+    Bench b{center(false, "always")};
+    b.mistakes = "plans/P06.yaml:3:5: unknown kpi";
+    CHECK(b.ask("wang").what == What::refused);
+    CHECK_FALSE(b.part("reload").empty());
+    b.mistakes.clear();
+    b.version = 2;
+    CHECK(b.ask("wang").what == What::pending);
+    CHECK(b.part("reload").empty());
+}
+
 TEST_CASE("reload: a token is one person, whatever name it gives") {
     Bench b{center(false, "always")};
     b.version = 2;
