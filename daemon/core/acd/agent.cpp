@@ -8,6 +8,7 @@ void Roster::count(board::Board& board, board::QueueIx queue, AgentState state, 
     board::Figures& figures = board.at(queue);
     board.accrue(figures);
     figures.agents[static_cast<std::size_t>(state)] += static_cast<std::uint32_t>(by);
+    figures.changed |= board::changes::agents;
 }
 
 void Roster::change(

@@ -120,6 +120,7 @@ void Floor::State::count_handled(
     const bool transferred = event.type == EventType::transferred;
     const Micros handle = talk + event.wrap.value_or(figures.wrap);
     ++(transferred ? figures.totals.transferred : figures.totals.completed);
+    figures.changed |= board::changes::handling;
     if (!transferred) figures.totals.talk_sum += talk;  // of `completed`, as the PBX's log has it
     board::observe(figures.handle_time, handle);
     if (late) return;

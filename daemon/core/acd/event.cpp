@@ -13,7 +13,7 @@ constexpr std::array<std::string_view, event_types> type_names{
     "completed",    "transferred",    "agent_state",    "reply",          "complaint",
     "survey",       "gauge",          "heartbeat",      "left",           "settled",
     "stopping",     "snapshot_begin", "snapshot_queue", "snapshot_agent", "snapshot_call",
-    "snapshot_end", "started",        "expected"
+    "snapshot_end", "started",        "expected",       "counted"
 };
 constexpr std::array<std::string_view, 5> channel_names{
     "voice", "chat", "email", "social", "front_desk"
@@ -83,7 +83,8 @@ std::uint32_t presence(const Event& e) {
            bit(e.wait.has_value(), has_wait) | bit(e.talk.has_value(), has_talk) |
            bit(e.wrap.has_value(), has_wrap) | bit(e.target.has_value(), has_target) |
            bit(e.due.has_value(), has_due) | bit(e.severity != 0, has_severity) |
-           bit(e.score != 0, has_score) | bit(e.type == EventType::gauge, has_value) |
+           bit(e.score != 0, has_score) |
+           bit(e.type == EventType::gauge || e.type == EventType::counted, has_value) |
            bit(e.provisional, is_provisional) | bit(!e.queues.empty(), has_queues) |
            bit(!e.cursor.empty(), has_cursor) | bit(e.expected.has_value(), has_expected);
 }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 
 namespace surged::acd {
 namespace {
@@ -176,6 +177,8 @@ Reject Floor::State::apply(const Happening& h) {
             return gauge(h);
         case EventType::expected:
             return expected(h);
+        case EventType::counted:
+            return was_counted(h);
         case EventType::snapshot_begin:
         case EventType::snapshot_queue:
         case EventType::snapshot_agent:
@@ -259,7 +262,8 @@ Reject Floor::State::gauge(const Happening& h) {
     if (h.late) return Reject::late;
     const Place place = place_of(h.event.queue, h.source, false);
     if (place.reject != Reject::none) return place.reject;
-    auto& gauges = board.at(place.queue).gauges;
+    board::Figures& figures = board.at(place.queue);
+    auto& gauges = figures.gauges;
     const auto found = gauges.find(h.event.name);
     if (found != gauges.end()) {
         found->second = h.event.value;
@@ -267,6 +271,7 @@ Reject Floor::State::gauge(const Happening& h) {
         if (gauges.size() >= gauges_max) return Reject::limit;
         gauges.emplace(h.event.name, h.event.value);
     }
+    figures.changed |= board::changes::gauges;
     touch(place.queue);
     return Reject::none;
 }
@@ -277,8 +282,26 @@ Reject Floor::State::expected(const Happening& h) {
     const Place place = place_of(h.event.queue, h.source, false);
     if (place.reject != Reject::none) return place.reject;
     const Wall wall = to_wall(now(), board.offset());
-    if (!board.at(place.queue).plan.put(*h.event.expected, wall)) return Reject::limit;
+    board::Figures& figures = board.at(place.queue);
+    figures.changed |= board::changes::plan;  // also where it found no room for all of it
+    if (!figures.plan.put(*h.event.expected, wall)) return Reject::limit;
     touch(place.queue);
+    return Reject::none;
+}
+
+// Of a quarter hour that is over. Who is to learn from it, the caller knows.
+Reject Floor::State::was_counted(const Happening& h) {
+    constexpr std::int64_t quarter_us = 900'000'000;
+    constexpr double count_max = 1e6;
+    const Event& e = h.event;
+    if (e.queue.empty() || e.name.empty() || !e.ts) return Reject::missing_field;
+    const auto kpi = board::parse_kpi(e.name);
+    const bool countable =
+        kpi && board::info_of(*kpi).unit == board::Unit::count && board::info_of(*kpi).windowed;
+    const bool whole = e.value >= 0 && e.value <= count_max && std::floor(e.value) == e.value;
+    const bool over = e.ts->us + quarter_us <= to_wall(now(), board.offset()).us;
+    if (!countable || !whole || !over || e.ts->us % quarter_us != 0) return Reject::out_of_range;
+    counted.push_back({std::string{e.queue}, *kpi, *e.ts, static_cast<std::uint32_t>(e.value)});
     return Reject::none;
 }
 
@@ -322,6 +345,12 @@ std::vector<board::QueueIx> Floor::take_touched() {
     std::sort(taken.begin(), taken.end());
     taken.erase(std::unique(taken.begin(), taken.end()), taken.end());
     return taken;
+}
+
+std::vector<Counted> Floor::take_counted() { return std::exchange(state_->counted, {}); }
+
+board::Changes Floor::take_changes(board::QueueIx queue) {
+    return state_->board.take_changes(queue);
 }
 
 const board::View& Floor::view() const { return state_->board; }

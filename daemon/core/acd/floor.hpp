@@ -6,6 +6,7 @@
 
 #include "base/codec.hpp"
 #include "core/acd/event.hpp"
+#include "core/board/changes.hpp"
 #include "core/board/view.hpp"
 #include "core/plan/rules.hpp"
 
@@ -36,6 +37,14 @@ struct Rejected {
     std::size_t index;  // in the batch
     Reject reason;
     bool operator==(const Rejected&) const = default;
+};
+
+/// What a quarter hour counted before surged was there: an event `counted`.
+struct Counted {
+    std::string queue;
+    board::Kpi kpi{board::Kpi::calls_offered};
+    Wall from;
+    std::uint32_t count{0};
 };
 
 struct Applied {
@@ -90,6 +99,10 @@ public:
 
     /// Queues changed since the last call, in order, without repeats.
     [[nodiscard]] std::vector<board::QueueIx> take_touched();
+    /// What was told of before surged was there, since the last call. No queue comes of it.
+    [[nodiscard]] std::vector<Counted> take_counted();
+    /// What of one queue has changed since it was last asked about. `time` is always among it.
+    [[nodiscard]] board::Changes take_changes(board::QueueIx queue);
 
     [[nodiscard]] const board::View& view() const;
     [[nodiscard]] const std::map<std::string, SourceCounts>& sources() const;

@@ -23,6 +23,7 @@ void Floor::State::rebuild_gauges() {
         board::Figures& figures = board.at(queue);
         figures.connected = 0;
         figures.chats = 0;
+        figures.changed = board::changes::all;
         figures.all.nothing_is_open();
         for (board::Slice& slice : figures.slices) slice.nothing_is_open();
     }
@@ -36,8 +37,7 @@ void Floor::State::rebuild_gauges() {
         }
         sources[call.source].open += call.phase == Phase::waiting ? 1U : 0U;
         board.for_slices(figures, kind_of(call), [&](board::Slice& slice) {
-            call.phase == Phase::waiting ? slice.joined(call.joined)
-                                         : static_cast<void>(++slice.settling);
+            call.phase == Phase::waiting ? slice.joined(call.joined) : slice.settle(1);
         });
     });
 }

@@ -95,6 +95,7 @@ struct Floor::State {
     std::vector<board::Box<QueueState>> queues;           // by QueueIx
     std::set<std::pair<Instant, board::QueueIx>> checks;  // derived from QueueState::check
     std::vector<board::QueueIx> touched;
+    std::vector<Counted> counted;
     // By the rules in force.
     plan::Site site;
     std::map<std::string, std::string> companions;
@@ -116,6 +117,7 @@ struct Floor::State {
     Reject refused(const Happening& h, board::QueueIx queue);
     Reject gauge(const Happening& h);
     Reject expected(const Happening& h);
+    Reject was_counted(const Happening& h);
     /// The queue of an event; created if it is new. `owned`: it is about calls or agents.
     struct Place {
         board::QueueIx queue{nowhere};

@@ -4,41 +4,43 @@
 
 namespace surged::acd {
 
-std::size_t IdMemory::bucket_of(std::string_view id) const {
-    return static_cast<std::size_t>(fnv1a(id)) & (heads_.size() - 1);
+std::uint32_t IdMemory::hash_of(std::string_view id) {
+    return static_cast<std::uint32_t>(fnv1a(id));
 }
 
 bool IdMemory::seen(std::string_view id) const {
     if (heads_.empty()) return false;
-    for (std::uint32_t slot = heads_[bucket_of(id)]; slot != none; slot = next_[slot])
-        if (ids_[slot] == id) return true;
+    const std::uint32_t hash = hash_of(id);
+    for (std::uint32_t slot = heads_[bucket_of(hash)]; slot != none; slot = chain_[slot].next)
+        if (chain_[slot].hash == hash && ids_[slot] == id) return true;
     return false;
 }
 
 void IdMemory::add(std::string_view id) {
     if (ids_.size() < capacity) {
         ids_.emplace_back(id);
-        next_.push_back(none);
+        chain_.push_back({hash_of(id), none});
         if (ids_.size() > heads_.size()) return grow();
         return link(static_cast<std::uint32_t>(ids_.size() - 1));
     }
     const std::uint32_t slot = oldest_;
     unlink(slot);
     ids_[slot].assign(id);
+    chain_[slot].hash = hash_of(id);
     link(slot);
     oldest_ = static_cast<std::uint32_t>((oldest_ + 1) % capacity);
 }
 
 void IdMemory::link(std::uint32_t slot) {
-    std::uint32_t& head = heads_[bucket_of(ids_[slot])];
-    next_[slot] = head;
+    std::uint32_t& head = heads_[bucket_of(chain_[slot].hash)];
+    chain_[slot].next = head;
     head = slot;
 }
 
 void IdMemory::unlink(std::uint32_t slot) {
-    std::uint32_t* at = &heads_[bucket_of(ids_[slot])];
-    while (*at != slot) at = &next_[*at];
-    *at = next_[slot];
+    std::uint32_t* at = &heads_[bucket_of(chain_[slot].hash)];
+    while (*at != slot) at = &chain_[*at].next;
+    *at = chain_[slot].next;
 }
 
 void IdMemory::grow() {

@@ -23,12 +23,19 @@ public:
 
 private:
     static constexpr std::uint32_t none = 0xffff'ffff;
-    [[nodiscard]] std::size_t bucket_of(std::string_view id) const;
+    [[nodiscard]] static std::uint32_t hash_of(std::string_view id);
+    [[nodiscard]] std::size_t bucket_of(std::uint32_t hash) const {
+        return hash & (heads_.size() - 1);
+    }
     void link(std::uint32_t slot);
     void unlink(std::uint32_t slot);
     void grow();
-    std::vector<std::string> ids_;      // a ring once full
-    std::vector<std::uint32_t> next_;   // in the same bucket
+    std::vector<std::string> ids_;  // a ring once full
+    /// Apart from the ids: a look-up that finds nothing, as nearly all, reads none of them.
+    struct Chain {
+        std::uint32_t hash, next;  // in the same bucket
+    };
+    std::vector<Chain> chain_;          // beside ids_
     std::vector<std::uint32_t> heads_;  // a power of two
     std::uint32_t oldest_{0};
 };

@@ -267,7 +267,7 @@ void Floor::State::enter(CallIx i) {
         calls.connect(i);
         if (!call.stale) serve(call);
     } else {
-        board.for_slices(figures, kind_of(call), [](board::Slice& s) { ++s.settling; });
+        board.for_slices(figures, kind_of(call), [](board::Slice& s) { s.settle(1); });
         calls.settle_later(i);
     }
     touch(call.queue);
@@ -283,7 +283,7 @@ void Floor::State::leave(CallIx i) {
         calls.disconnect(i);
         if (!call.stale) serve_no_more(call);
     } else {
-        board.for_slices(figures, kind_of(call), [](board::Slice& s) { --s.settling; });
+        board.for_slices(figures, kind_of(call), [](board::Slice& s) { s.settle(-1); });
         calls.settle_no_more(i);
     }
 }
@@ -292,6 +292,7 @@ void Floor::State::leave(CallIx i) {
 void Floor::State::serve(const Call& call) {
     board::Figures& figures = board.at(call.queue);
     ++figures.connected;
+    figures.changed |= board::changes::connected;
     ++sources[call.source].open;
     if (!is_written(call.channel)) return;
     if (is_session(call.channel)) ++figures.chats;
@@ -301,6 +302,7 @@ void Floor::State::serve(const Call& call) {
 void Floor::State::serve_no_more(const Call& call) {
     board::Figures& figures = board.at(call.queue);
     --figures.connected;
+    figures.changed |= board::changes::connected;
     --sources[call.source].open;
     if (!is_written(call.channel)) return;
     if (is_session(call.channel)) --figures.chats;

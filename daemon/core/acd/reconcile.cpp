@@ -97,6 +97,7 @@ void Floor::State::own(board::QueueIx queue, SourceIx source) {
     board.accrue(figures);  // agent time runs only while the data is live
     figures.live = counts[sources[source].name].up;
     figures.exits_known = exits_known(source);
+    figures.changed = board::changes::all;
     touch(queue);
 }
 

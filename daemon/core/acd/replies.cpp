@@ -41,6 +41,7 @@ void Floor::State::be_written(CallIx i, Channel channel) {
     call.rounds = board::Box<Rounds>{Rounds{}};
     call.rounds->asked = call.joined;
     board.at(call.queue).written = true;
+    board.at(call.queue).changed = board::changes::all;
     if (!open) return;
     enter(i);
     calls.await_reply(i);

@@ -25,6 +25,7 @@ void TicketBook::count(board::Board& board, const Ticket& ticket, int by) {
     board::Figures& figures = board.at(ticket.queue);
     figures.complaints_open += static_cast<std::uint32_t>(by);
     if (ticket.overdue) figures.complaints_overdue += static_cast<std::uint32_t>(by);
+    figures.changed |= board::changes::complaints;
 }
 
 void TicketBook::enter(board::Board& board, const std::string& id, const Ticket& ticket) {

@@ -70,6 +70,7 @@ public:
             due_.erase(due_.begin());
             ticket.overdue = true;
             ++board.at(ticket.queue).complaints_overdue;
+            board.at(ticket.queue).changed |= board::changes::complaints;
             touched(ticket.queue);
         }
         while (!closed_.empty() && closed_.begin()->first + remembered <= board.now())

@@ -5,6 +5,7 @@
 #include "core/board/fractions.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace surged::board {
 namespace {
@@ -73,6 +74,7 @@ void Board::set_rule(QueueIx queue, const plan::QueueRule& rule) {
     Kept kept = kept_;
     for (const Window window : rule.quantiles) kept.want_quantiles(window);
     figures.all.keep(kept);
+    figures.changed = changes::all;
 }
 
 void Board::set_offset(Micros wall_minus_engine) {
@@ -110,6 +112,14 @@ QueueIx Board::add(std::string_view name) {
     for (std::size_t i = 0; i < slices_.size(); ++i) figures.slices[i].keep(slices_kept_[i]);
     index_.emplace(name, queue);
     return queue;
+}
+
+Changes Board::take_changes(QueueIx queue) {
+    Figures& figures = at(queue);
+    Changes taken = std::exchange(figures.changed, Changes{0});
+    taken |= std::exchange(figures.all.changed, Changes{0});
+    for (Slice& slice : figures.slices) taken |= std::exchange(slice.changed, Changes{0});
+    return taken | changes::time;
 }
 
 void Board::remove(QueueIx queue) {
@@ -288,7 +298,7 @@ std::vector<std::string> Board::gauges(QueueIx queue) const {
 bool Board::exits_known(QueueIx queue) const { return exists(queue) && at(queue).exits_known; }
 bool Board::data_live(QueueIx queue) const { return exists(queue) && at(queue).live; }
 std::uint64_t Board::settling(QueueIx queue) const {
-    return exists(queue) ? at(queue).all.settling : 0;
+    return exists(queue) ? at(queue).all.settling() : 0;
 }
 std::optional<Millionths> Board::planned(QueueIx queue, Instant from, Instant to) const {
     if (!exists(queue)) return std::nullopt;

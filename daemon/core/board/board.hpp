@@ -54,6 +54,8 @@ public:
     [[nodiscard]] std::size_t size() const { return index_.size(); }
     /// All queues ever added have a smaller index.
     [[nodiscard]] QueueIx end() const { return static_cast<QueueIx>(queues_.size()); }
+    /// Of the queue, since it was last asked about. `time` is always among them.
+    [[nodiscard]] Changes take_changes(QueueIx queue);
     void accrue(Figures& figures) const {
         figures.all.begin_day(day_);
         figures.accrue(now_, day_start_);

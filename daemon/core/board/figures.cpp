@@ -189,9 +189,11 @@ void Slice::begin_day(std::int64_t day) {
 
 void Slice::answered_after(Instant at, Instant now, bool today, Micros wait) {
     add_wait(waits_, at, now, today, wait);
+    changed |= changes::traffic;
 }
 void Slice::replied_after(Instant at, Instant now, bool today, Micros wait) {
     add_wait(replies_, at, now, today, wait);
+    changed |= changes::responses;
 }
 
 void Slice::staff(
@@ -254,16 +256,34 @@ std::optional<Instant> Slice::next_change(const Kept& groups, Window window, Ins
 void Slice::nothing_is_open() {
     waiting_.clear();
     serving_.clear();
-    settling = 0;
+    settling_ = 0;
+    changed |= changes::waiting;
 }
 
-void Slice::joined(Instant at) { put(waiting_, at); }
-void Slice::gone(Instant at) { drop(waiting_, at); }
-void Slice::taken(Instant joined) { put(serving_, joined); }
-void Slice::given_up(Instant joined) { drop(serving_, joined); }
+void Slice::joined(Instant at) {
+    put(waiting_, at);
+    changed |= changes::waiting;
+}
+void Slice::gone(Instant at) {
+    drop(waiting_, at);
+    changed |= changes::waiting;
+}
+void Slice::settle(int by) {
+    settling_ += static_cast<std::uint32_t>(by);
+    changed |= changes::waiting;
+}
+void Slice::taken(Instant joined) {
+    put(serving_, joined);
+    changed |= changes::waiting;
+}
+void Slice::given_up(Instant joined) {
+    drop(serving_, joined);
+    changed |= changes::waiting;
+}
 
 void Slice::write(codec::Writer& out, Instant now) {
-    out(day_, day_traffic_, day_handling_, day_staff_, day_care_, day_repeats_, waiting_, settling);
+    out(day_, day_traffic_, day_handling_, day_staff_, day_care_, day_repeats_, waiting_, settling_
+    );
     write_windows(out, traffic_, now);
     write_windows(out, handling_, now);
     write_windows(out, staff_, now);
@@ -276,7 +296,7 @@ void Slice::write(codec::Writer& out, Instant now) {
 }
 
 void Slice::read(codec::Reader& in, Instant now) {
-    in(day_, day_traffic_, day_handling_, day_staff_, day_care_, day_repeats_, waiting_, settling);
+    in(day_, day_traffic_, day_handling_, day_staff_, day_care_, day_repeats_, waiting_, settling_);
     read_windows(in, traffic_, now);
     read_windows(in, handling_, now);
     read_windows(in, staff_, now);

@@ -1,6 +1,7 @@
 // The figures of one queue: gauges now, counters since it was first seen, and windows.
 #pragma once
 
+#include "core/board/changes.hpp"
 #include "core/board/day_plan.hpp"
 #include "core/board/service_level.hpp"
 #include "core/board/tally.hpp"
@@ -56,26 +57,31 @@ public:
     // Each applies `change` to every window kept; `at` ≤ `now`. Before today it misses `day`.
     template <class F>
     void traffic(Instant at, Instant now, bool today, F&& change) {
+        changed |= changes::traffic;
         for (auto& window : traffic_) window.add(at, now, change);
         if (today) change(day_traffic_);
     }
     template <class F>
     void handling(Instant at, Instant now, bool today, F&& change) {
+        changed |= changes::handling;
         for (auto& window : handling_) window.add(at, now, change);
         if (today) change(day_handling_);
     }
     template <class F>
     void care(Instant at, Instant now, bool today, F&& change) {
+        changed |= changes::care;
         for (auto& window : care_) window.add(at, now, change);
         if (today) change(day_care_);
     }
     template <class F>
     void repeats(Instant at, Instant now, bool today, F&& change) {
+        changed |= changes::repeats;
         for (auto& window : repeats_) window.add(at, now, change);
         if (today) change(day_repeats_);
     }
     template <class F>
     void responses(Instant at, Instant now, bool today, F&& change) {
+        changed |= changes::responses;
         for (auto& window : responses_) window.add(at, now, change);
         if (today) change(day_responses_);
     }
@@ -104,12 +110,15 @@ public:
     void joined(Instant at);
     void gone(Instant at);
     [[nodiscard]] const std::vector<Instant>& waiting() const { return waiting_; }
-    std::uint32_t settling{0};
+    void settle(int by);
+    [[nodiscard]] std::uint32_t settling() const { return settling_; }
     // Written contacts with an agent, by join time, oldest first.
     void taken(Instant joined);
     void given_up(Instant joined);
     [[nodiscard]] const std::vector<Instant>& serving() const { return serving_; }
     void nothing_is_open();
+
+    Changes changed{changes::all};  // since the board was last asked
 
     void write(codec::Writer& out, Instant now);
     void read(codec::Reader& in, Instant now);
@@ -132,6 +141,7 @@ private:
     Repeats<std::int64_t> day_repeats_;
     Responses<std::int64_t> day_responses_;
     std::vector<Instant> waiting_, serving_;
+    std::uint32_t settling_{0};
 };
 
 /// One queue on the board. The call floor writes it; the board's View reads it.
@@ -150,7 +160,8 @@ struct Figures {
     std::map<ComplaintKey, std::uint64_t> complaints;
     DayPlan plan;
     std::optional<Micros> pbx_target;
-    Instant accrued;  // agent time is in the windows up to here
+    Instant accrued;                // agent time is in the windows up to here
+    Changes changed{changes::all};  // since the board was last asked; of the slices, see there
 
     // By the rules in force.
     Micros target{20s}, short_abandon{5s}, wrap{0};

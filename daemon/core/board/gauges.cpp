@@ -9,7 +9,7 @@ namespace surged::board {
 namespace {
 
 std::int64_t waiting(const Slice& slice) {
-    return static_cast<std::int64_t>(slice.waiting().size()) + slice.settling;
+    return static_cast<std::int64_t>(slice.waiting().size()) + slice.settling();
 }
 
 std::optional<Millionths> gauge_millionths(const Figures& queue, std::string_view name) {

@@ -76,6 +76,7 @@ public:
         if (!in.ok() || window_ <= Window::now || window_ >= Window::day || live > 60)
             return in.fault();
         head_ = index_of(now);
+        head_ends_ = Instant{(head_ + 1) * bucket()};
         for (; live > 0 && in.ok(); --live) {
             std::int64_t age = 0;
             Row row;
@@ -94,6 +95,7 @@ private:
         Row row;
     };
     [[nodiscard]] std::int64_t index_of(Instant at) const {
+        if (at < head_ends_ && at >= head_ends_ - bucket()) return head_;
         return at.time_since_epoch() / bucket();
     }
     /// The bucket of `index`, made if it is not there. Nearly always it is the newest.
@@ -111,7 +113,9 @@ private:
         return live_.insert(at, Bucket{index, Row{}});
     }
     void roll(Instant now) {
+        if (now < head_ends_) return;
         const std::int64_t index = index_of(now);
+        head_ends_ = Instant{(index + 1) * bucket()};
         if (index <= head_) return;
         head_ = index;
         auto kept = live_.begin();
@@ -122,6 +126,7 @@ private:
 
     Window window_{Window::m5};
     std::int64_t head_{0};      // absolute index of the current bucket
+    Instant head_ends_;         // of that bucket: until then nothing rolls
     std::vector<Bucket> live_;  // those that count anything, by index
     Sum sum_;
 };

@@ -83,6 +83,7 @@ Step Engine::step(const Input& input) {
             [&](const Events& body) {
                 m.hear(input);
                 step.applied = m.floor.apply(body.batch, input.source, m.wall_offset);
+                m.learn_of_before();
             },
             [&](const RulesLoaded& body) { m.load(body.rules, body.hash); },
             [&](const SourceState& body) {
@@ -96,6 +97,7 @@ Step Engine::step(const Input& input) {
                 m.wall_offset = body.offset;
                 m.calendars_change = m.now;  // another date may be another season
                 m.turn_calendars();
+                m.look_at_all();  // what is local, or planned by the wall, is another
                 m.find_learning();
             },
             [&](const Acknowledge& body) { m.acknowledge(body, step); },

@@ -32,10 +32,13 @@ Firing firing_of(const Slot& slot, plan::Level level, std::optional<Instant> sin
 }  // namespace
 
 threshold::Context Machine::context(const std::string& queue) const {
-    const auto index = floor.view().find(queue);
+    return context(queue, floor.view().find(queue).value_or(0));
+}
+
+threshold::Context Machine::context(const std::string& queue, board::QueueIx index) const {
     return {
         &floor.view(),
-        index.value_or(0),
+        index,
         queue,
         now,
         &floor.sources(),
@@ -53,13 +56,23 @@ threshold::Context Machine::context(const std::string& queue) const {
 Watched& Machine::watch(const std::string& queue) {
     const auto [it, fresh] = watched.try_emplace(queue);
     if (!fresh) return it->second;
+    it->second.name = &it->first;
     for (const auto& [name, plan] : rules->plans) {
         const bool applies = plan.queues.empty() || plan::any_glob_matches(plan.queues, queue);
         for (const plan::Trigger& trigger : plan.triggers) {
             if (watches_source(trigger.condition) != queue.empty()) continue;
             if (!queue.empty() && !applies) continue;
             auto& [key, state] = *triggers.try_emplace({name, trigger.id, queue}).first;
-            const Slot slot{&key, &plan, &trigger, false, &state};
+            const Slot slot{
+                &key,
+                &plan,
+                &trigger,
+                false,
+                false,
+                threshold::reads_of(trigger.condition),
+                &state,
+                {}
+            };
             if (slot.state->level != plan::Level::none)
                 firing[scope_for(slot)].insert(firing_of(slot, slot.state->level, slot.state->since)
                 );
@@ -72,12 +85,12 @@ Watched& Machine::watch(const std::string& queue) {
     return it->second;
 }
 
-void Machine::set_wake(const std::string& queue, Watched& entry, std::optional<Instant> at) {
+void Machine::set_wake(Watched& entry, std::optional<Instant> at) {
     if (at && *at <= now) at = now + Micros{1};  // progress, whatever a rule says
     if (entry.wake == at) return;
-    if (entry.wake) wakes.erase({*entry.wake, queue});
+    if (entry.wake) wakes.erase({*entry.wake, entry.name});
     entry.wake = at;
-    if (at) wakes.emplace(*at, queue);
+    if (at) wakes.insert({*at, entry.name});
 }
 
 void Machine::refire(const Slot& slot, plan::Level before, std::optional<Instant> since_before) {
@@ -127,31 +140,57 @@ void Machine::inhibit(Watched& entry) {
     }
 }
 
+bool Machine::evaluate(Slot& slot, threshold::Context& where) {
+    const plan::Level before = slot.state->level;
+    const std::optional<Instant> since_before = slot.state->since;
+    where.plan = slot.key->plan;
+    plan::Ladder ladder;
+    where.temporary = nullptr;
+    if (const TemporaryRule* temporary = temporary_for(*slot.key)) {
+        ladder = {slot.trigger->condition.leaf.ladder.below, temporary->at};
+        where.temporary = &ladder;
+    }
+    const auto done = threshold::update(slot.trigger->condition, where, *slot.state);
+    slot.wake = done.wake.value_or(Instant::max());
+    slot.sleeps = done.sleeps;
+    refire(slot, before, since_before);
+    return before != slot.state->level;
+}
+
 void Machine::evaluate(const std::string& queue) {
     Watched& entry = watch(queue);
-    doubt(queue);
-    threshold::Context where = context(queue);
-    std::optional<Instant> wake;
-    bool changed = false;
+    entry.queue = floor.view().find(queue).value_or(0);
+    entry.whole = true;
+    evaluate(entry);
+}
+
+// What is passed over is as it was: nothing that it reads has changed, and time alone will change
+// it at its own instant at the earliest. A level that stands may be held up by who waits.
+void Machine::evaluate(Watched& entry) {
+    const std::string& queue = *entry.name;
+    const bool whole = std::exchange(entry.whole, false);
+    const bool on_board = !queue.empty() && floor.view().name(entry.queue) == queue;
+    const board::Changes changed = on_board ? floor.take_changes(entry.queue) : board::changes::all;
+    doubt(queue, entry.queue);
+    threshold::Context where = context(queue, entry.queue);
+    Instant wake = Instant::max();
+    bool moved = false;
     for (Slot& slot : entry.slots) {
-        const plan::Level before = slot.state->level;
-        const std::optional<Instant> since_before = slot.state->since;
-        where.plan = slot.key->plan;
-        plan::Ladder ladder;
-        where.temporary = nullptr;
-        if (const TemporaryRule* temporary = temporary_for(*slot.key)) {
-            ladder = {slot.trigger->condition.leaf.ladder.below, temporary->at};
-            where.temporary = &ladder;
-        }
-        const auto done = threshold::evaluate(slot.trigger->condition, where, *slot.state);
-        if (done.wake && (!wake || *done.wake < *wake)) wake = done.wake;
-        refire(slot, before, since_before);
-        changed = changed || before != slot.state->level;
+        const bool up = slot.state->level != plan::Level::none;
+        const auto reads =
+            static_cast<board::Changes>(slot.reads | (up ? board::changes::waiting : 0));
+        const bool due = slot.wake <= now || (!slot.sleeps && (reads & changed) != 0);
+        if (whole || due) moved = evaluate(slot, where) || moved;
+        wake = std::min(wake, slot.wake);
     }
-    set_wake(queue, entry, wake);
-    inhibit(entry);
-    if (!queue.empty() || !changed) return;
+    set_wake(entry, wake == Instant::max() ? std::nullopt : std::optional{wake});
+    if (whole || moved) inhibit(entry);
+    if (!queue.empty() || !moved) return;
     for (auto& [other, watched_queue] : watched) inhibit(watched_queue);
+}
+
+void Machine::look_at_all() {
+    for (auto& [queue, entry] : watched) entry.whole = true;
 }
 
 // A feed without a connection says by its first words that it is there, after our restart too. One
@@ -168,8 +207,12 @@ void Machine::hear(const Input& input) {
 
 void Machine::evaluate_touched() {
     for (const board::QueueIx queue : floor.take_touched()) {
-        const std::string name = floor.view().name(queue);
-        if (!name.empty()) evaluate(name);  // empty: the queue is gone by now
+        const std::string& name = floor.view().name(queue);
+        if (name.empty()) continue;  // the queue is gone by now
+        if (watched_at.size() <= queue) watched_at.resize(queue + 1);
+        if (watched_at[queue] == nullptr) watched_at[queue] = &watch(name);
+        watched_at[queue]->queue = queue;
+        evaluate(*watched_at[queue]);
     }
     if (!std::exchange(sources_changed, false)) return;
     for (const auto& [queue, entry] : watched)
@@ -177,13 +220,15 @@ void Machine::evaluate_touched() {
 }
 
 void Machine::evaluate_due() {
-    while (!wakes.empty() && wakes.begin()->first <= now) {
-        const std::string queue = wakes.begin()->second;
-        if (!queue.empty() && !floor.view().find(queue)) {
-            forget(queue);
-        } else {
+    while (!wakes.empty() && wakes.begin()->at <= now) {
+        const std::string& queue = *wakes.begin()->queue;
+        const auto entry = watched.find(queue);
+        if (queue.empty() || floor.view().find(queue) == entry->second.queue)
+            evaluate(entry->second);
+        else if (floor.view().find(queue))  // gone, and there again
             evaluate(queue);
-        }
+        else
+            forget(std::string{queue});
     }
 }
 
@@ -199,7 +244,8 @@ void Machine::forget(const std::string& queue) {
         }
         triggers.erase(triggers.find(*slot.key));
     }
-    if (it->second.wake) wakes.erase({*it->second.wake, queue});
+    set_wake(it->second, std::nullopt);
+    if (it->second.queue < watched_at.size()) watched_at[it->second.queue] = nullptr;
     forget_past(queue);
     watched.erase(it);
 }

@@ -87,6 +87,50 @@ void Machine::learn() {
     find_learning();
 }
 
+// Only what some rule compares with the usual is kept, for the queues it watches, whether or not
+// they are there yet. Special days teach nothing, as in learn().
+void Machine::learn_of_before() {
+    const std::vector<acd::Counted> told = floor.take_counted();
+    if (told.empty()) return;
+    struct Learner {
+        const plan::Plan* plan;
+        board::Measure measure;
+    };
+    std::vector<Learner> learners;
+    for (const auto& [name, plan] : rules->plans)
+        for (const plan::Trigger& trigger : plan.triggers)
+            for_leaves(trigger.condition, [&, of = &plan](const plan::Leaf& leaf) {
+                const board::Measure& m = leaf.measure;
+                const bool of_all =
+                    m.klass.empty() && m.topic.empty() && m.severity == 0 && m.channels == 0;
+                if (leaf.ratio_to == plan::Relative::profile && of_all)
+                    learners.push_back({of, expect::learned(m)});
+            });
+    const plan::Site& site = rules->site;
+    const auto slot_at = [&](Wall at) {
+        return expect::slot_of(plan::local_seconds(site.zone, at));
+    };
+    const std::int64_t running = slot_at(to_wall(now, wall_offset));
+    for (const acd::Counted& one : told) {
+        const std::int64_t slot = slot_at(one.from);
+        const bool recent =
+            slot < running && slot >= running - expect::weeks_kept * expect::slots_a_week;
+        const bool special = plan::in_force(site.calendars, site.zone, site.special_days, one.from);
+        if (!recent || special) continue;
+        for (const Learner& learner : learners) {
+            const auto& globs = learner.plan->queues;
+            if (learner.measure.kpi != one.kpi) continue;
+            if (!globs.empty() && !plan::any_glob_matches(globs, one.queue)) continue;
+            const expect::BaselineKey key{one.queue, learner.measure, {}};
+            if (baselines.all.size() >= expect::Baselines::most && !baselines.all.contains(key))
+                continue;
+            baselines.all[key].weeks.fill(slot, one.count);
+        }
+    }
+    find_learning();
+    look_at_all();
+}
+
 void Machine::remember() {
     if (!remembers || *remembers > now) return;
     for (auto& [key, track] : past.all) {
@@ -145,10 +189,8 @@ void Machine::forget_past(const std::string& queue) {
     std::erase_if(past.all, [&](const auto& item) { return item.first.queue == queue; });
 }
 
-void Machine::doubt(const std::string& queue) {
-    if (baselines.all.empty()) return;
-    const auto index = floor.view().find(queue);
-    if (!index || floor.view().data_live(*index)) return;
+void Machine::doubt(const std::string& queue, board::QueueIx index) {
+    if (queue.empty() || baselines.all.empty() || floor.view().data_live(index)) return;
     for (auto it = baselines.all.lower_bound({queue, {}, {}});
          it != baselines.all.end() && it->first.queue == queue;
          ++it)

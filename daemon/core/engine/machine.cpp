@@ -34,7 +34,7 @@ std::optional<Instant> Machine::next_deadline() const {
     at = earlier(at, calendars_change);
     at = earlier(at, learns);
     at = earlier(at, remembers);
-    if (!wakes.empty()) at = earlier(at, wakes.begin()->first);
+    if (!wakes.empty()) at = earlier(at, wakes.begin()->at);
     at = earlier(at, incident_wakes.first());
     at = earlier(at, ladder_wakes.first());
     at = earlier(at, page_wakes.first());
@@ -114,8 +114,9 @@ void Machine::turn_calendars() {
 
 void Machine::rebuild() {
     read_calendars();
-    watched.clear();
     wakes.clear();
+    watched_at.clear();
+    watched.clear();
     firing.clear();
     open.clear();
     incident_wakes.clear();

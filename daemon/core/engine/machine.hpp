@@ -52,12 +52,28 @@ struct Slot {
     const plan::Plan* plan{nullptr};
     const plan::Trigger* trigger{nullptr};
     bool inhibited{false};  // it fires, and another trigger says that this means nothing
+    bool sleeps{false};     // until the calendars turn
+    board::Changes reads{board::changes::all};
     threshold::State* state{nullptr};
+    Instant wake;  // time alone may change it then; Instant::max: at no time
 };
+/// The triggers of one queue. They are looked at where what they read has changed or their time has
+/// come, and all of them where anything else has.
 struct Watched {
+    const std::string* name{nullptr};  // its key
     std::vector<Slot> slots;
+    board::QueueIx queue{0};
+    bool whole{true};  // all of them are to be looked at
     std::optional<Instant> wake;
     bool asks_sources{false};  // a trigger asks whether a source is silent
+};
+/// A queue to be looked at. Names outlive it: they are keys of Machine::watched.
+struct Wake {
+    Instant at;
+    const std::string* queue{nullptr};
+    bool operator<(const Wake& other) const {
+        return at != other.at ? at < other.at : *queue < *other.queue;
+    }
 };
 
 /// Thresholds that a person has set for a while.
@@ -98,7 +114,8 @@ struct Machine {
     plan::Rules rules;
     std::map<std::string, plan::Rules> known;  // by hash: in force, or an open incident's own
     std::map<std::string, Watched> watched;    // by queue; "" for sources
-    std::set<std::pair<Instant, std::string>> wakes;
+    std::vector<Watched*> watched_at;          // by QueueIx, where it has been looked up
+    std::set<Wake> wakes;
     std::map<ScopeKey, std::set<Firing>> firing;
     std::map<ScopeKey, std::string> open;  // incident that stands
     Deadlines<std::string> incident_wakes, page_wakes;
@@ -149,25 +166,32 @@ struct Machine {
     void hear(const Input& input);
     void evaluate_touched();
     void evaluate_due();
-    void evaluate(const std::string& queue);
+    void evaluate(const std::string& queue);  // all of its triggers
+    void evaluate(Watched& entry);            // those that may have changed
+    [[nodiscard]] bool evaluate(Slot& slot, threshold::Context& where);  // true: its level changed
+    void look_at_all();  // of every queue, when it is looked at next
     void sweep_gone_queues();
     Watched& watch(const std::string& queue);
     void forget(const std::string& queue);
-    void set_wake(const std::string& queue, Watched& watched, std::optional<Instant> at);
+    void set_wake(Watched& entry, std::optional<Instant> at);
     void refire(const Slot& slot, plan::Level before, std::optional<Instant> since_before);
     void inhibit(Watched& entry);  // after its triggers, or those of a source, have changed
     [[nodiscard]] bool is_inhibited(const Slot& slot) const;
     [[nodiscard]] threshold::Context context(const std::string& queue) const;
+    [[nodiscard]] threshold::Context context(const std::string& queue, board::QueueIx index) const;
 
     // learning.cpp: what is usual, and what was
-    void learn();          // at the end of a slot
-    void remember();       // figures whose change some rule watches
-    void find_learning();  // when that is next
+    void learn();            // at the end of a slot
+    void learn_of_before();  // what a table tells of the weeks before surged was there
+    void remember();         // figures whose change some rule watches
+    void find_learning();    // when that is next
     void expect_of(const plan::Condition& condition, const std::string& queue);
     void expect_of(const plan::Leaf& leaf, const std::string& queue);
     void forget_expectations();  // those that no rule asks for any more
     void forget_past(const std::string& queue);
-    void doubt(const std::string& queue);  // its data may be lost: this slot teaches nothing
+    void doubt(
+        const std::string& queue, board::QueueIx index
+    );  // its data may be lost: this slot teaches nothing
     void doubt_all();
 
     // desk.cpp: incidents and paging

@@ -300,7 +300,7 @@ void Machine::restarted(Instant to) {
         if (source.up) up.push_back(name);
     for (const std::string& name : up) floor.source_down(name, to);
     for (const board::QueueIx queue : floor.view().queues()) evaluate(floor.view().name(queue));
-    set_wake("", watch(""), std::nullopt);  // our own absence is not the feeds': forgive_absence
+    set_wake(watch(""), std::nullopt);  // our own absence is not the feeds': forgive_absence
     settle();
 }
 

@@ -46,6 +46,10 @@ void Weeks::put(std::int64_t slot, std::optional<std::uint32_t> count) {
         count ? static_cast<std::uint16_t>(std::min(*count, most) + 1) : std::uint16_t{0};
 }
 
+void Weeks::fill(std::int64_t slot, std::uint32_t count) {
+    if (counts_.empty() || counts_[place_of(slot)] == 0) put(slot, count);
+}
+
 std::optional<std::uint32_t> Weeks::count(std::int64_t slot, std::int64_t weeks) const {
     if (counts_.empty()) return std::nullopt;
     const std::uint16_t known = counts_[place_of(slot - weeks * slots_a_week)];

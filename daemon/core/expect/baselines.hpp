@@ -32,6 +32,9 @@ class Weeks {
 public:
     /// nullopt: nothing is known of this quarter hour.
     void put(std::int64_t slot, std::optional<std::uint32_t> count);
+    /// As put, of a quarter hour of the last weeks_kept weeks of which nothing is known yet: what
+    /// was counted here stands.
+    void fill(std::int64_t slot, std::uint32_t count);
     /// What the same time of the week counted, from ≤ t < to in local seconds, at most a day: the
     /// median over the weeks of which all of it is known. nullopt: they are fewer than weeks_least.
     [[nodiscard]] std::optional<board::Millionths> usual(std::int64_t from_s, std::int64_t to_s)

@@ -291,9 +291,12 @@ private:
     Alarm alarm_;
 };
 
-}  // namespace
+struct Walked {
+    Said said;
+    std::optional<Instant> wake;
+};
 
-Evaluated evaluate(const Condition& condition, const Context& context, State& state) {
+Walked walk(const Condition& condition, const Context& context, State& state) {
     SURGED_ASSERT(context.board != nullptr && context.sources != nullptr);
     SURGED_ASSERT(context.site != nullptr && context.calendars != nullptr);
     SURGED_ASSERT(context.outside != nullptr);
@@ -303,10 +306,21 @@ Evaluated evaluate(const Condition& condition, const Context& context, State& st
     const Said said = walk.visit(condition);
     if (!state.since || state.level != said.level) state.since = context.now;
     state.level = said.level;
+    return {said, walk.wake()};
+}
 
+}  // namespace
+
+Updated update(const Condition& condition, const Context& context, State& state) {
+    const Walked done = walk(condition, context, state);
+    return {done.said.level, done.wake, sleeps(condition, context)};
+}
+
+Evaluated evaluate(const Condition& condition, const Context& context, State& state) {
+    const auto [said, wake] = walk(condition, context, state);
     Evaluated result;
     result.level = said.level;
-    result.wake = walk.wake();
+    result.wake = wake;
     result.leading = reading_of(*said.leading, said.leading_level, context);
     if (said.level != Level::none) result.leading_since = said.met.at(said.level);
     return result;

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "core/acd/floor.hpp"
+#include "core/board/changes.hpp"
 #include "core/board/view.hpp"
 #include "core/expect/baselines.hpp"
 #include "core/expect/past.hpp"
@@ -81,6 +82,13 @@ struct Evaluated {
     std::optional<Instant> leading_since;
 };
 
+/// What evaluate() says of level and wake, and what it does to `state`, without the words for it.
+struct Updated {
+    plan::Level level{plan::Level::none};
+    std::optional<Instant> wake;
+    bool sleeps{false};  // outside its calendar: nothing but that one wakes it
+};
+Updated update(const plan::Condition& condition, const Context& context, State& state);
 [[nodiscard]] Evaluated evaluate(
     const plan::Condition& condition, const Context& context, State& state
 );
@@ -99,6 +107,11 @@ struct Evaluated {
 [[nodiscard]] std::optional<Instant> comparison_changes(
     const plan::Leaf& leaf, const Context& context
 );
+
+/// What of its queue the condition reads, at whatever level its leaf stands; at one, a leaf reads
+/// who waits too. Where none of it has changed and the wake has not come, update() changes nothing
+/// and would name the same wake.
+[[nodiscard]] board::Changes reads_of(const plan::Condition& condition);
 
 /// Everything the condition reads of any queue: figures, floors, overrides, what they are compared
 /// with, and longest_wait, which guards the way down. Sorted, each once.

@@ -94,6 +94,17 @@ void collect(const Condition& condition, std::vector<Measure>& out) {
     for (const Condition& member : condition.members) collect(member, out);
 }
 
+board::Changes reads_of(const plan::Leaf& leaf) {
+    board::Changes out = board::made_of(leaf.measure);
+    if (leaf.min_calls > 0) out |= board::made_of(contacts_of(leaf));
+    for (const plan::Floor& floor : leaf.floors) out |= board::made_of(floor.measure);
+    if (leaf.ratio_to == plan::Relative::plan) out |= board::changes::plan;
+    const bool learned =
+        leaf.ratio_to == plan::Relative::profile || leaf.ratio_to == plan::Relative::event;
+    if (learned || leaf.change_over > Micros{0}) out |= board::changes::time;  // not the board's
+    return out;
+}
+
 }  // namespace
 
 Measure contacts_of(const plan::Leaf& leaf) {
@@ -102,6 +113,18 @@ Measure contacts_of(const plan::Leaf& leaf) {
     out.kpi = Kpi::calls_offered;
     out.topic.clear();
     out.severity = 0;
+    return out;
+}
+
+board::Changes reads_of(const Condition& condition) {
+    if (condition.kind == ConditionKind::leaf) {
+        board::Changes out = reads_of(condition.leaf);
+        for (const plan::Override& other : condition.overrides) out |= reads_of(other.leaf);
+        return out;
+    }
+    board::Changes out = condition.members.empty() ? board::changes::time  // of no queue
+                                                   : board::changes::waiting;
+    for (const Condition& member : condition.members) out |= reads_of(member);
     return out;
 }
 
@@ -131,10 +154,14 @@ std::optional<Quantity> value_that_counts(const plan::Leaf& leaf, const Context&
         if (!figure || !board::at_least(*figure, floor.least)) return std::nullopt;
     }
     const auto enough = [&](std::uint64_t least, const Measure& measure) {
-        return least == 0 || board.base_count(context.queue, measure) >= least;
+        return board.base_count(context.queue, measure) >= least;
     };
-    if (!enough(leaf.min_calls, contacts_of(leaf)) || !enough(leaf.min_count, leaf.measure))
-        return std::nullopt;
+    if (leaf.min_calls > 0) {
+        const bool relative = leaf.ratio_to != plan::Relative::none;
+        if (!enough(leaf.min_calls, relative ? contacts_of(leaf) : leaf.measure))
+            return std::nullopt;
+    }
+    if (leaf.min_count > 0 && !enough(leaf.min_count, leaf.measure)) return std::nullopt;
     return value;
 }
 

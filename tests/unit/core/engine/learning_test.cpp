@@ -101,6 +101,48 @@ TEST_CASE("learning: the usual of the hour is learned from the engine's own coun
     restore(d, rules);
 }
 
+TEST_CASE("learning: what a table tells of past weeks speaks from the first call on") {
+    EngineDriver d;
+    plan::RuleSet rules = center(Relative::profile);
+    rules.site.calendars["holidays"].spans = {
+        {1'795'451'700 - 7 * 86'400, 1'795'451'700}
+    };
+    rules.site.special_days = "holidays";
+    d.load(rules);
+    const auto tell = [&](std::int64_t weeks, double count, std::string_view kpi) {
+        constexpr std::int64_t quarter = 900'000'000;
+        const std::int64_t running = to_wall(d.now, {}).us / quarter * quarter;
+        acd::Batch batch;
+        for (std::int64_t slot = -2; slot < 3; ++slot) {
+            acd::Event e;
+            e.type = acd::EventType::counted;
+            e.queue = "sales";
+            e.name = kpi;
+            e.ts = Wall{running + slot * quarter - weeks * 7 * 86'400'000'000};
+            e.value = count;
+            batch.append(e);
+        }
+        return d.step(engine::Events{std::move(batch)}, "history").applied.rejected.size();
+    };
+    CHECK(d.engine.board().queues().empty());   // no queue comes of it
+    CHECK(tell(1, 500, "calls_offered") == 0);  // holidays of last week: passed over
+    for (const std::int64_t weeks : {2, 3, 4}) CHECK(tell(weeks, 20, "calls_offered") == 0);
+    CHECK(tell(7, 900, "calls_offered") == 0);   // longer ago than anybody remembers
+    CHECK(tell(2, 900, "calls_offered") == 0);   // known already: it stays
+    CHECK(tell(2, 900, "calls_answered") == 0);  // no rule compares it
+    CHECK(tell(0, 20, "calls_offered") == 3);    // not over
+    CHECK(tell(2, 1.5, "calls_offered") == 5);
+    CHECK(tell(2, 1, "longest_wait") == 5);
+    restore(d, rules);
+    d.source_up();
+    d.join(40);
+    CHECK(value(d) == doctest::Approx(2.0));
+    CHECK(d.incident().level == Level::III);
+    EngineDriver again;  // the journal tells the same
+    for (const engine::Input& input : d.inputs) (void)again.engine.step(input);
+    CHECK(again.engine.snapshot() == d.engine.snapshot());
+}
+
 TEST_CASE("learning: a special day and a slot with lost data teach nothing") {
     for (const bool special : {true, false}) {
         CAPTURE(special);

@@ -65,6 +65,18 @@ TEST_CASE("baselines: a week is taken whole, so that few and uneven counts are n
     CHECK(usual(few, 4, 60) == 1);
 }
 
+TEST_CASE("baselines: a table fills what is not known, and changes nothing else") {
+    Weeks weeks;
+    weeks.put(100, 7);
+    weeks.put(101, std::nullopt);
+    weeks.fill(100, 9);
+    weeks.fill(101, 9);
+    Weeks same;
+    same.put(100, 7);
+    same.put(101, 9);
+    CHECK(weeks == same);
+}
+
 TEST_CASE("baselines: an occasion is compared with the last one, from its own beginning") {
     Occasion occasion;
     for (std::int64_t i = 0; i < 4; ++i)

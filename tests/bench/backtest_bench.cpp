@@ -1,0 +1,81 @@
+// Back-test: the Double 11 night on 12 queues through all the shipped rules, from the text on.
+#include "app/backtest/history.hpp"
+#include "app/backtest/runner.hpp"
+#include "app/simulate/feed.hpp"
+#include "app/simulate/scenarios.hpp"
+#include "app/simulate/setup.hpp"
+#include "bench/bench.hpp"
+#include "config/daemon.hpp"
+#include "io/api/ndjson.hpp"
+#include "places.hpp"
+#include "support/temp_folder.hpp"
+
+#include <cstdio>
+#include <fmt/format.h>
+#include <fstream>
+#include <iterator>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+namespace surged::bench {
+namespace {
+
+using app::backtest::History;
+
+void write_night(const std::string& path, bool quick) {
+    using namespace app::simulate;
+    Wish wish;
+    wish.scenario = parse_scenario("double11").value();
+    wish.agents = usual_agents(wish.scenario);
+    wish.duration = quick ? Micros{1h} : usual_duration(wish.scenario);
+    const auto setup = make_setup(wish);
+    std::FILE* file = std::fopen(path.c_str(), "w");
+    const auto start = parse_rfc3339(usual_start(wish.scenario));
+    const bool written = file != nullptr && setup && start && write_events(*setup, *start, file);
+    if (file != nullptr) std::fclose(file);
+    if (!written) throw std::runtime_error{"no night to test"};
+}
+
+app::backtest::FeedOptions feed_of(const config::LoadedRules& rules) {
+    return {rules.rules.site.id, "history", rules.rules.site.zone};
+}
+
+/// Reads the file into inputs of a second each; gives each to `take`.
+template <class Take>
+std::size_t read_all(const std::string& path, const config::LoadedRules& rules, Take&& take) {
+    auto history = History::open({path}, feed_of(rules));
+    if (!history) throw std::runtime_error{history.error().what};
+    for (auto inputs = history->next(); inputs && !inputs->empty(); inputs = history->next())
+        for (engine::Input& input : *inputs) take(std::move(input));
+    return history->reading().events;
+}
+
+}  // namespace
+
+void backtest(bool quick) {
+    const test::TempFolder folder;
+    const std::string path = folder.path() + "/night.ndjson";
+    write_night(path, quick);
+    const auto rules = config::load_rules(SURGED_SOURCE_DIR "/rules", nullptr);
+    if (!rules) throw std::runtime_error{"the shipped rules do not load"};
+
+    double begun = cpu_seconds();
+    std::size_t inputs = 0;
+    const std::size_t events = read_all(path, *rules, [&](engine::Input&&) { ++inputs; });
+    const double parse = cpu_seconds() - begun;
+
+    begun = cpu_seconds();
+    app::backtest::Runner runner{rules->rules, rules->hash, {}};
+    read_all(path, *rules, [&](engine::Input&& input) { runner.take(std::move(input)); });
+    const auto outcome = runner.finish();
+    const double whole = cpu_seconds() - begun;
+    if (outcome.incidents.empty()) fmt::print("nothing fired\n");
+    row(fmt::format("backtest, {} inputs, {} plans", inputs, rules->rules.plans.size()),
+        static_cast<double>(events) / whole,
+        "events/CPU-s",
+        static_cast<double>(events) / parse,
+        "parse the same text alone");
+}
+
+}  // namespace surged::bench
