@@ -6,6 +6,7 @@
 #include <array>
 #include <fmt/format.h>
 #include <set>
+#include <utility>
 
 namespace surged::config {
 namespace {
@@ -262,6 +263,14 @@ private:
 
 void advise(const Cursor& top, const plan::Plan& plan, const PlanContext& context, Report& advice) {
     Advisor{top, plan, context, advice}.run();
+}
+
+Diagnostics advice_on(const LoadedRules& rules, const Daemon* daemon) {
+    Diagnostics out = rules.advice;
+    Report more;
+    if (daemon != nullptr) advise(*daemon, more);
+    for (Diagnostic& one : more.sorted()) out.push_back(std::move(one));
+    return out;
 }
 
 void advise(const Daemon& daemon, Report& advice) {

@@ -5,8 +5,8 @@
 
 namespace surged::config {
 
-/// What there is to say of a rules folder that loads; nothing of one that does not.
-[[nodiscard]] Diagnostics advice_on(const std::string& folder, const Daemon* daemon);
+/// What there is to say of rules that have been loaded, and of the daemon they are for.
+[[nodiscard]] Diagnostics advice_on(const LoadedRules& rules, const Daemon* daemon);
 /// A plan that was read from `top`. Needs the roster of `context` for what is said of teams.
 void advise(const Cursor& top, const plan::Plan& plan, const PlanContext& context, Report& advice);
 /// surged.yaml: links that nobody but this machine can open.

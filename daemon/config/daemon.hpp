@@ -64,6 +64,7 @@ struct LoadedRules {
     std::string hash;                                          // hex SHA-256 of bytes
     std::vector<std::pair<std::string, std::string>> sources;  // path below the folder, text
     Diagnostics warnings;
+    Diagnostics advice;  // what is legal but foolish: for a check, not for a start
 };
 /// Reads site.yaml, roster.yaml, notices.yaml (if there) and plans/*.yaml under `folder`.
 /// `daemon`: cross-checks (channels, sources named by rules, limits, public_url); nullptr: a check

@@ -86,8 +86,6 @@ public:
         return std::move(out_);
     }
 
-    [[nodiscard]] Diagnostics advice() const { return advice_.sorted(); }
-
 private:
     std::optional<Document> parse(const std::string& name) {
         const std::string path = (fs::path{folder_} / name).string();
@@ -212,6 +210,7 @@ private:
         out_.bytes = codec::encode(rules);
         out_.hash = sha256_hex(out_.bytes);
         out_.warnings = warnings_.sorted();
+        out_.advice = advice_.sorted();
     }
 
     static constexpr std::size_t most_bytes = std::size_t{64} << 20;
@@ -237,10 +236,15 @@ Result<std::string> read_file(const std::string& path, std::size_t most) {
     std::ifstream in{path, std::ios::binary};
     if (!in)
         return fail(errno != 0 ? std::generic_category().message(errno) : "it cannot be opened");
-    std::string bytes(most + 1, '\0');
-    in.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    constexpr std::size_t piece = 64UL * 1024;  // most files are one
+    std::string bytes;
+    for (std::size_t size = 0; in && size <= most;) {
+        bytes.resize(std::min(size + piece, most + 1));
+        in.read(bytes.data() + size, static_cast<std::streamsize>(bytes.size() - size));
+        size += static_cast<std::size_t>(in.gcount());
+        bytes.resize(size);
+    }
     if (in.bad()) return fail("it cannot be read");
-    bytes.resize(static_cast<std::size_t>(in.gcount()));
     return bytes;
 }
 
@@ -263,16 +267,6 @@ tl::expected<Daemon, Diagnostics> load_daemon(
 
 tl::expected<LoadedRules, Diagnostics> load_rules(const std::string& folder, const Daemon* daemon) {
     return RulesLoader{folder, daemon}.run();
-}
-
-Diagnostics advice_on(const std::string& folder, const Daemon* daemon) {
-    RulesLoader loader{folder, daemon};
-    if (!loader.run()) return {};
-    Diagnostics out = loader.advice();
-    Report more;
-    if (daemon != nullptr) advise(*daemon, more);
-    for (Diagnostic& one : more.sorted()) out.push_back(std::move(one));
-    return out;
 }
 
 Result<std::string> read_secret(const std::string& file) {

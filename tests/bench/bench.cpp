@@ -106,6 +106,8 @@ constexpr Part all_parts[] = {
     {"queue_log", surged::bench::queue_log},
     {"hooks",     surged::bench::hooks    },
     {"statsd",    surged::bench::statsd   },
+    {"backtest",  surged::bench::backtest },
+    {"rules",     surged::bench::rules    },
 };
 
 }  // namespace

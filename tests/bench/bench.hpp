@@ -32,6 +32,7 @@ void row(
 );
 
 void ami(bool quick);
+void backtest(bool quick);
 void esl(bool quick);
 void ingest(bool quick);
 void memory(bool quick);
@@ -39,6 +40,7 @@ void page(bool quick);
 void post(bool quick);
 void queue_log(bool quick);
 void hooks(bool quick);
+void rules(bool quick);
 void statsd(bool quick);
 
 }  // namespace surged::bench

@@ -70,7 +70,7 @@ Exit check(const Globals& globals, const CheckOptions& options) {
     const auto rules = config::load_rules(folder, options.config.empty() ? nullptr : &*daemon);
     if (!rules) return tell(globals, rules.error(), {}, "");
     config::Diagnostics warnings = rules->warnings;
-    for (auto& one : config::advice_on(folder, options.config.empty() ? nullptr : &*daemon))
+    for (auto& one : config::advice_on(*rules, options.config.empty() ? nullptr : &*daemon))
         warnings.push_back(std::move(one));
     return tell(
         globals,

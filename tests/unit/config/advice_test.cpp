@@ -17,7 +17,7 @@ std::string advice_of(const std::string& plan) {
     files.put("rules/plans/a.yaml", "plan: p\ntitle: {zh-CN: 甲, en: A}\n" + plan);
     const auto loaded = load_rules(files.rules(), nullptr);
     REQUIRE_MESSAGE(loaded, why_not(loaded));
-    std::string out = text_of(advice_on(files.rules(), nullptr));
+    std::string out = text_of(advice_on(*loaded, nullptr));
     const std::string file = files.rules() + "/plans/a.yaml:";
     for (std::size_t at = out.find(file); at != std::string::npos; at = out.find(file))
         out.erase(at, file.size());
@@ -98,7 +98,9 @@ TEST_CASE("advice: links that only this machine can open, or only the own networ
         );
         const auto daemon = load_daemon(files.daemon_file(), {});
         REQUIRE_MESSAGE(daemon, why_not(daemon));
-        const std::string text = text_of(advice_on(files.rules(), &*daemon));
+        const auto loaded = load_rules(files.rules(), &*daemon);
+        REQUIRE_MESSAGE(loaded, why_not(loaded));
+        const std::string text = text_of(advice_on(*loaded, &*daemon));
         CAPTURE(text);
         const bool is_told = text.find("http.public_url") != std::string::npos;
         CHECK(is_told == (*row.want != '\0'));
