@@ -50,6 +50,7 @@ Result<std::string> authorization_of(const config::PrometheusSource& of) {
 
 io::csv::Kind kind_of(std::string_view content) {
     if (content == "plan") return io::csv::Kind::plan;
+    if (content == "history") return io::csv::Kind::history;
     return content == "staffing" ? io::csv::Kind::staffing : io::csv::Kind::complaints;
 }
 

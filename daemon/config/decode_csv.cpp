@@ -13,12 +13,16 @@ constexpr std::string_view of_plan[] = {
     "date", "from", "to", "queue", "offered", "agents", "lines", "handle"
 };
 constexpr std::string_view of_staffing[] = {"date", "from", "to", "queue", "agents"};
+constexpr std::string_view of_history[] = {
+    "date", "from", "to", "queue", "offered", "answered", "abandoned"
+};
 constexpr std::string_view of_complaints[] = {
     "ticket", "opened", "assigned", "due", "closed", "queue", "topic", "severity", "class"
 };
 
 std::span<const std::string_view> fields_of(std::string_view content) {
     if (content == "complaints") return of_complaints;
+    if (content == "history") return of_history;
     return content == "plan" ? std::span<const std::string_view>{of_plan} : of_staffing;
 }
 

@@ -118,9 +118,10 @@ constexpr Key rows[] = {
      "Without a number for so long, or a number that old: the source is held to be lost"},
     {File::surged, "sources.*(csv).path", path, "", "required",
      "The table; read again whenever it changes"},
-    {File::surged, "sources.*(csv).content", choice, "plan | staffing | complaints", "required",
+    {File::surged, "sources.*(csv).content", choice, "plan | staffing | complaints | history", "required",
      "plan: the plan of the day, what is expected of each queue and interval; staffing: who is "
-     "scheduled; complaints: work orders"},
+     "scheduled; complaints: work orders; history: what past quarter hours counted, so that "
+     "`ratio_to: profile` speaks from the first day on"},
     {File::surged, "sources.*(csv).columns", table, "", "",
      "Their header of each of our fields; a field that is not named here is its own header"},
     {File::surged, "sources.*(csv).queue", text, "", "", "The queue of rows that name none"},

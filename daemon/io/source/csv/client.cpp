@@ -34,6 +34,7 @@ struct Client::Impl {
     net::awaitable<void> take(Content content);
     net::awaitable<void> tell_orders(std::vector<Order> rows);
     net::awaitable<void> tell_plan(std::vector<Slot> slots);
+    net::awaitable<void> tell_history(std::vector<Slot> slots);
     net::awaitable<void> hold();
     void tell_now();
     void refuse(const Content& content);
@@ -145,6 +146,7 @@ net::awaitable<void> Client::Impl::take(Content content) {
     content_words = fmt::format("{}: {} rows", options.path, content.rows);
     if (options.kind == Kind::staffing) staffing.load(std::move(content.slots));
     if (options.kind == Kind::plan) co_await tell_plan(std::move(content.slots));
+    if (options.kind == Kind::history) co_await tell_history(std::move(content.slots));
     if (options.kind == Kind::complaints) {
         co_await tell_orders(std::move(content.orders));
         content_words += fmt::format(", {} open", orders.open());
@@ -175,6 +177,20 @@ net::awaitable<void> Client::Impl::tell_plan(std::vector<Slot> slots) {
     for (const Slot& slot : slots) {
         if (slot.to.us + history.count() < now.us) continue;
         batch.append(event_of(slot));
+        if (batch.size() < batch_events) continue;
+        sink.events(std::exchange(batch, {}));
+        co_await hold();
+        if (stopped) co_return;
+    }
+    if (!batch.empty()) sink.events(std::move(batch));
+}
+
+// All of it, however often: what is known already stays as it is.
+net::awaitable<void> Client::Impl::tell_history(std::vector<Slot> slots) {
+    acd::Batch batch;
+    const Wall now = wall_now();
+    for (const Slot& slot : slots) {
+        tell_counted(slot, now, batch);
         if (batch.size() < batch_events) continue;
         sink.events(std::exchange(batch, {}));
         co_await hold();

@@ -15,7 +15,7 @@ constexpr std::size_t rows_max = 200'000;
 constexpr std::size_t name_max = 256;
 constexpr Micros longest{std::chrono::hours{24}};
 
-constexpr std::array<std::string_view, 16> field_names{
+constexpr std::array<std::string_view, 18> field_names{
     "date",
     "from",
     "to",
@@ -31,7 +31,9 @@ constexpr std::array<std::string_view, 16> field_names{
     "closed",
     "topic",
     "severity",
-    "class"
+    "class",
+    "answered",
+    "abandoned"
 };
 
 /// A cell to be shown: short, and without what may be somebody's number.
@@ -64,6 +66,7 @@ void Sheet::find_columns(const Row& header) {
     const auto needs = [this](Field field) {
         switch (kind_) {
             case Kind::plan:
+            case Kind::history:
                 return field == from || field == offered;
             case Kind::staffing:
                 return field == from || field == agents;
@@ -214,7 +217,12 @@ void Sheet::take_slot() {
     const auto begins = time(from, true);
     std::optional<Wall> ends = cell(to) == nullptr ? std::nullopt : time(to, true);
     slot.queue = queue_name().value_or("");
-    slot.offered = number(offered, kind_ == Kind::plan, 1e6, false).value_or(0);
+    const bool past = kind_ == Kind::history;  // what was counted is whole
+    slot.offered = number(offered, past || kind_ == Kind::plan, 1e6, past).value_or(0);
+    if (past) {
+        slot.answered = number(answered, false, 1e6, true);
+        slot.abandoned = number(abandoned, false, 1e6, true);
+    }
     const auto count = [&](Field field, bool needed) -> std::optional<std::int32_t> {
         const auto out = number(field, needed, heads_max, true);
         return out ? std::optional{static_cast<std::int32_t>(*out)} : std::nullopt;
@@ -231,6 +239,9 @@ void Sheet::take_slot() {
     const std::int64_t lasts = slot.to.us - slot.from.us;
     if (lasts <= 0 || lasts > longest.count())
         return wrong(to, "the interval does not end within a day after its beginning");
+    constexpr std::int64_t quarter_us = 900'000'000;
+    if (past && (slot.from.us % quarter_us != 0 || lasts % quarter_us != 0))
+        return wrong(from, "history is told in whole quarter hours");
     out_.slots.push_back(std::move(slot));
     places_.push_back(row_->at);
 }

@@ -1,4 +1,5 @@
-// The three tables that a center exports: the plan of the day, who is scheduled, and work orders.
+// The tables that a center exports: the plan of the day, who is scheduled, work orders, and what
+// was counted before.
 // Rows to values; every mistake with its place.
 #pragma once
 
@@ -17,7 +18,7 @@
 
 namespace surged::io::csv {
 
-enum class Kind : std::uint8_t { plan, staffing, complaints };
+enum class Kind : std::uint8_t { plan, staffing, complaints, history };
 
 using Words = std::map<std::string, std::string, std::less<>>;
 
@@ -35,6 +36,7 @@ struct Slot {
     std::string queue;
     Wall from, to;
     double offered{0};
+    std::optional<double> answered, abandoned;  // history
     std::optional<std::int32_t> agents, lines;
     std::optional<Micros> handle;
 };
@@ -83,8 +85,10 @@ private:
         topic,
         severity,
         klass,
+        answered,
+        abandoned,
     };
-    static constexpr std::size_t fields = 16;
+    static constexpr std::size_t fields = 18;
     static constexpr std::size_t absent = SIZE_MAX;
 
     void find_columns(const Row& header);

@@ -98,6 +98,28 @@ acd::Event event_of(const Slot& slot) {
     return out;
 }
 
+void tell_counted(const Slot& slot, Wall now, acd::Batch& out) {
+    constexpr std::int64_t quarter_us = 900'000'000;
+    constexpr std::int64_t kept_us = Micros{std::chrono::weeks{6}}.count();
+    if (slot.to > now || slot.to.us + kept_us < now.us) return;
+    const std::int64_t quarters = (slot.to.us - slot.from.us) / quarter_us;
+    const auto tell = [&](std::string_view kpi, double count) {
+        const auto whole = std::llround(count);
+        for (std::int64_t i = 0; i < quarters; ++i) {
+            acd::Event event;
+            event.type = acd::EventType::counted;
+            event.ts = Wall{slot.from.us + i * quarter_us};
+            event.queue = slot.queue;
+            event.name = kpi;
+            event.value = static_cast<double>(whole * (i + 1) / quarters - whole * i / quarters);
+            out.append(event);
+        }
+    };
+    tell("calls_offered", slot.offered);
+    if (slot.answered) tell("calls_answered", *slot.answered);
+    if (slot.abandoned) tell("calls_abandoned", *slot.abandoned);
+}
+
 void Staffing::load(std::vector<Slot> slots) { slots_ = std::move(slots); }
 
 void Staffing::tell(Wall now, acd::Batch& out) {

@@ -41,6 +41,10 @@ private:
 /// One interval of the plan of the day; the event points into the slot.
 [[nodiscard]] acd::Event event_of(const Slot& slot);
 
+/// What an interval counted before surged was there, in quarter hours: a longer one evenly. Nothing
+/// of one that is not over, or longer ago than anybody remembers.
+void tell_counted(const Slot& slot, Wall now, acd::Batch& out);
+
 /// Who is scheduled now: the gauge agents_scheduled of each queue, told when it changes.
 class Staffing {
 public:

@@ -145,6 +145,22 @@ TEST_CASE("csv: who is scheduled, by interval and queue") {
     );
 }
 
+TEST_CASE("csv: history is whole, and in whole quarter hours") {
+    const auto table = [](const std::string& row) {
+        return read(Kind::history, "queue,from,to,offered,answered\n" + row);
+    };
+    const Content fine = table("a,2026-11-02 08:00,2026-11-02 09:00,40,\n");
+    REQUIRE(fine.slots.size() == 1);
+    CHECK(fine.slots[0].offered == 40);
+    CHECK_FALSE(fine.slots[0].answered);
+    for (const char* row :
+         {"a,2026-11-02 08:05,2026-11-02 08:20,40,1\n",
+          "a,2026-11-02 08:00,2026-11-02 08:20,40,1\n",
+          "a,2026-11-02 08:00,2026-11-02 08:15,4.5,1\n",
+          "a,2026-11-02 08:00,2026-11-02 08:15,,1\n"})
+        CHECK(table(row).mistaken == 1);
+}
+
 TEST_CASE("csv: work orders under their own headers") {
     CHECK(
         said(read(

@@ -104,6 +104,31 @@ TEST_CASE("csv: an interval of the plan of the day, in the core's words") {
     CHECK(event.expected->handle == 180s);
 }
 
+TEST_CASE("csv: what was counted before is told in quarter hours, once it is over") {
+    const Wall from = ago(2);
+    Slot half{"a", from, Wall{from.us + 1'800'000'000}, 41, 38.0, {}, {}, {}, {}};
+    const auto quarters = [&](const Slot& of) {
+        acd::Batch batch;
+        tell_counted(of, now, batch);
+        std::string out;
+        batch.for_each([&](std::size_t, const acd::Event& e) {
+            CHECK(e.type == acd::EventType::counted);
+            CHECK(e.queue == "a");
+            out += fmt::format("{} {} {};", e.name, (e.ts->us - from.us) / 1'000'000, e.value);
+        });
+        return out;
+    };
+    CHECK(
+        quarters(half) ==
+        "calls_offered 0 20;calls_offered 900 21;calls_answered 0 19;calls_answered 900 19;"
+    );
+    half.to = Wall{now.us + 1};
+    CHECK(quarters(half).empty());
+    half.from = Wall{from.us - 50 * 86'400'000'000};
+    half.to = Wall{half.from.us + 900'000'000};
+    CHECK(quarters(half).empty());
+}
+
 TEST_CASE("csv: who is scheduled is told when it changes") {
     Staffing staffing;
     staffing.load({slot("a", 0, 1, 5), slot("a", 1, 2, 5), slot("a", 2, 3, 7), slot("b", 1, 2, 3)});
