@@ -1,69 +1,25 @@
 // The page of HTML: tables and plots, with everything in it.
+#include "app/backtest/html_page.hpp"
 #include "app/backtest/plot.hpp"
 #include "base/markup.hpp"
 
 #include <fmt/format.h>
-#include <initializer_list>
 
 namespace surged::app::backtest {
 namespace {
 
 constexpr std::size_t plots_max = 40, rows_max = 2000;
 
-constexpr std::string_view style = R"(<style>
-:root{color-scheme:light dark;--I:#d32f2f;--II:#ef6c00;--III:#fbc02d;--IV:#1976d2}
-body{font:14px/1.45 system-ui,sans-serif;margin:2em auto;max-width:1080px;padding:0 1em}
-h1{font-size:1.5em}h2{font-size:1.15em;margin-top:2em}
-pre{white-space:pre-wrap;font-size:12px;opacity:.85}
-table{border-collapse:collapse;font-size:13px;width:100%}
-th,td{text-align:left;padding:3px 8px;border-bottom:1px solid #8884;vertical-align:top}
-td.n{font-variant-numeric:tabular-nums}
-svg{width:100%;height:auto;font:11px system-ui,sans-serif}
-svg text{fill:currentColor}
-.g{stroke:currentColor;opacity:.12}.v{fill:none;stroke:currentColor;stroke-width:1.2}
-.l{stroke-width:1;stroke-dasharray:5 4}
-line.I{stroke:var(--I)}line.II{stroke:var(--II)}line.III{stroke:var(--III)}line.IV{stroke:var(--IV)}
-rect.I{fill:var(--I)}rect.II{fill:var(--II)}rect.III{fill:var(--III)}rect.IV{fill:var(--IV)}
-rect.none{fill:currentColor;opacity:.15}
-b.I,b.II,b.III,b.IV{padding:0 .5em;border-radius:3px;color:#fff}b.III{color:#000}
-b.I{background:var(--I)}b.II{background:var(--II)}
-b.III{background:var(--III)}b.IV{background:var(--IV)}
-figure{margin:1em 0}figcaption{font-weight:600}
-</style>)";
-
-class Rows {
-public:
-    explicit Rows(std::initializer_list<std::string> headings) {
-        out_ = "<table><thead><tr>";
-        for (const std::string& heading : headings)
-            out_ += "<th>" + escape_markup(heading) + "</th>";
-        out_ += "</tr></thead><tbody>\n";
-    }
-    void open() { out_ += "<tr>"; }
-    void close() { out_ += "</tr>\n"; }
-    void text(std::string_view cell) { out_ += "<td>" + escape_markup(cell) + "</td>"; }
-    void number(std::uint64_t cell) { out_ += fmt::format("<td class=\"n\">{}</td>", cell); }
-    void level(plan::Level level) {
-        out_ += level == plan::Level::none
-                    ? "<td>–</td>"
-                    : fmt::format("<td><b class=\"{0}\">{0}</b></td>", plan::name_of(level));
-    }
-    [[nodiscard]] std::string take() && { return std::move(out_) + "</tbody></table>\n"; }
-
-private:
-    std::string out_;
-};
-
 std::string incidents(const Outcome& outcome, const Telling& tell) {
-    Rows rows{
-        tell.say("触发时间", "Opened"),
-        tell.say("持续", "Lasted"),
-        tell.say("最高", "Level"),
-        tell.say("预案", "Plan"),
-        tell.say("队列", "Queues"),
-        tell.say("原因", "Because"),
-        tell.say("级别变化", "Levels"),
-        tell.say("呼叫", "Pages")
+    HtmlRows rows{
+        {tell.say("触发时间", "Opened"),
+         tell.say("持续", "Lasted"),
+         tell.say("最高", "Level"),
+         tell.say("预案", "Plan"),
+         tell.say("队列", "Queues"),
+         tell.say("原因", "Because"),
+         tell.say("级别变化", "Levels"),
+         tell.say("呼叫", "Pages")}
     };
     std::size_t shown = 0;
     for (const IncidentSeen& one : outcome.incidents) {
@@ -83,7 +39,9 @@ std::string incidents(const Outcome& outcome, const Telling& tell) {
 }
 
 std::string levels(const Tally& tally, const Telling& tell) {
-    Rows rows{tell.say("预案", "Plan"), "IV", "III", "II", "I"};
+    HtmlRows rows{
+        {tell.say("预案", "Plan"), "IV", "III", "II", "I"}
+    };
     for (const auto& [name, counts] : tally.incidents) {
         rows.open();
         rows.text(tell.plan(name));
@@ -99,13 +57,13 @@ std::string levels(const Tally& tally, const Telling& tell) {
 }
 
 std::string people(const Tally& tally, const Telling& tell) {
-    Rows rows{
-        tell.say("人员", "Person"),
-        tell.say("呼叫", "Pages"),
-        shift_name(0),
-        shift_name(1),
-        shift_name(2),
-        tell.say("步骤超时", "Overdue steps")
+    HtmlRows rows{
+        {tell.say("人员", "Person"),
+         tell.say("呼叫", "Pages"),
+         shift_name(0),
+         shift_name(1),
+         shift_name(2),
+         tell.say("步骤超时", "Overdue steps")}
     };
     for (const auto& [id, person] : tally.people) {
         rows.open();
@@ -119,13 +77,13 @@ std::string people(const Tally& tally, const Telling& tell) {
 }
 
 std::string pages(const Outcome& outcome, const Telling& tell) {
-    Rows rows{
-        tell.say("时间", "At"),
-        tell.say("人员", "Person"),
-        tell.say("级别", "Level"),
-        tell.say("事件", "Incident"),
-        tell.say("途径", "Channel"),
-        tell.say("确认", "Taken")
+    HtmlRows rows{
+        {tell.say("时间", "At"),
+         tell.say("人员", "Person"),
+         tell.say("级别", "Level"),
+         tell.say("事件", "Incident"),
+         tell.say("途径", "Channel"),
+         tell.say("确认", "Taken")}
     };
     std::size_t shown = 0;
     for (const PageSeen& page : outcome.pages) {
@@ -166,24 +124,19 @@ std::string html_report(const Sheet& sheet, plan::Language language) {
     const Telling tell{outcome, language};
     const Tally tally = tally_of(outcome);
     const std::string title = tell.say("回测", "Back-test") + " " + outcome.rules->site.id;
-    std::string preface;
-    for (const std::string& line : tell.preface(sheet)) preface += escape_markup(line) + '\n';
-    const auto section = [](const std::string& heading, const std::string& inside) {
-        return fmt::format("<h2>{}</h2>\n{}\n", escape_markup(heading), inside);
-    };
-    std::string body = fmt::format("<h1>{}</h1>\n<pre>{}</pre>\n", escape_markup(title), preface);
+    std::string body;
     if (outcome.incidents.empty()) {
         body += "<p>" + tell.say("没有触发。", "Nothing fired.") + "</p>\n";
     } else {
-        body += section(
+        body += html_section(
             tell.say("会触发的事件", "What would have fired"),
             incident_bars(outcome, tell) + incidents(outcome, tell)
         );
-        body += section(tell.say("按最高级别", "By highest level"), levels(tally, tell));
-        body += section(
+        body += html_section(tell.say("按最高级别", "By highest level"), levels(tally, tell));
+        body += html_section(
             tell.say("指标与阈值", "Figures against their thresholds"), plots(outcome, tell)
         );
-        body += section(
+        body += html_section(
             tell.say("会呼叫谁", "Who would have been paged"),
             people(tally, tell) + paging::phrase(
                                       language,
@@ -194,15 +147,7 @@ std::string html_report(const Sheet& sheet, plan::Language language) {
                                   )
         );
     }
-    return fmt::format(
-        "<!doctype html>\n<html lang=\"{}\"><head><meta charset=\"utf-8\">"
-        "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">"
-        "<title>{}</title>\n{}</head><body>\n{}</body></html>\n",
-        language == plan::Language::zh_cn ? "zh-CN" : "en",
-        escape_markup(title),
-        style,
-        body
-    );
+    return html_page(language, title, tell.preface(sheet), body);
 }
 
 }  // namespace surged::app::backtest

@@ -1,5 +1,6 @@
 #include "app/cli/backtest.hpp"
 
+#include "app/backtest/compare.hpp"
 #include "app/backtest/history.hpp"
 #include "app/backtest/report.hpp"
 #include "app/backtest/runner.hpp"
@@ -10,6 +11,7 @@
 #include <fmt/format.h>
 #include <fstream>
 #include <future>
+#include <optional>
 #include <ostream>
 #include <system_error>
 #include <utility>
@@ -32,29 +34,31 @@ struct Rules {
     config::LoadedRules loaded;
 };
 
-Result<Rules> rules_of(const BacktestOptions& options) {
-    Rules out;
-    out.path = options.rules;
-    config::Daemon daemon;
-    if (!options.config.empty()) {
-        auto made = config::load_daemon(options.config, {});
-        if (!made) return tl::make_unexpected(told(made.error()));
-        daemon = std::move(*made);
-        out.path = daemon.rules_path;
-    }
-    auto loaded = config::load_rules(out.path, options.config.empty() ? nullptr : &daemon);
+Result<Rules> rules_in(const std::string& folder) {
+    auto loaded = config::load_rules(folder, nullptr);
     if (!loaded) return tl::make_unexpected(told(loaded.error()));
-    out.loaded = std::move(*loaded);
-    return out;
+    return Rules{folder, std::move(*loaded)};
+}
+
+Result<Rules> rules_of(const BacktestOptions& options) {
+    if (options.config.empty()) return rules_in(options.rules);
+    const auto daemon = config::load_daemon(options.config, {});
+    if (!daemon) return tl::make_unexpected(told(daemon.error()));
+    auto loaded = config::load_rules(daemon->rules_path, &*daemon);
+    if (!loaded) return tl::make_unexpected(told(loaded.error()));
+    return Rules{daemon->rules_path, std::move(*loaded)};
 }
 
 /// Reads on while the engine works.
-Status run(History& history, Runner& runner) {
+Status run(History& history, Runner& runner, Runner* other) {
     const auto read = [&history] { return history.next(); };
     auto inputs = history.next();
     while (inputs && !inputs->empty()) {
         auto ahead = std::async(std::launch::async, read);
-        for (engine::Input& input : *inputs) runner.take(std::move(input));
+        for (engine::Input& input : *inputs) {
+            if (other != nullptr) other->take(input);
+            runner.take(std::move(input));
+        }
         inputs = ahead.get();
     }
     if (!inputs) return tl::make_unexpected(inputs.error());
@@ -83,6 +87,17 @@ std::string report(
     return backtest::text_report(sheet, language_for(language));
 }
 
+std::string report(
+    const backtest::Sheet& sheet,
+    const backtest::Sheet& against,
+    const std::string& format,
+    const std::string& language
+) {
+    if (format == "json") return backtest::json_comparison(sheet, against);
+    if (format == "html") return backtest::html_comparison(sheet, against, language_for(language));
+    return backtest::text_comparison(sheet, against, language_for(language));
+}
+
 }  // namespace
 
 Exit backtest(const Globals& globals, const BacktestOptions& options) {
@@ -96,6 +111,12 @@ Exit backtest(const Globals& globals, const BacktestOptions& options) {
     }
     auto rules = rules_of(options);
     if (!rules) return complain(globals, rules.error());
+    std::optional<Rules> against;
+    if (!options.against.empty()) {
+        auto loaded = rules_in(options.against);
+        if (!loaded) return complain(globals, loaded.error());
+        against = std::move(*loaded);
+    }
     backtest::FeedOptions feed;
     feed.site = rules->loaded.rules.site.id;
     feed.zone = rules->loaded.rules.site.zone;
@@ -105,16 +126,22 @@ Exit backtest(const Globals& globals, const BacktestOptions& options) {
     const std::string format = globals.json ? "json" : options.format;
     if (!options.source.empty()) run_options.feeds.insert(options.source);
     run_options.knows_sources = history->tells_of_sources();
-    run_options.series = format == "html";
-    backtest::Sheet sheet;
-    sheet.ack_after = run_options.ack_after;
-    Runner runner{std::move(rules->loaded.rules), rules->loaded.hash, std::move(run_options)};
-    if (auto ran = run(*history, runner); !ran) return complain(globals, ran.error());
-    sheet.outcome = runner.finish();
-    sheet.reading = history->reading();
-    sheet.rules_path = rules->path;
-    sheet.files = options.files;
-    const Exit written = put(globals, options.out, report(sheet, format, options.language));
+    run_options.series = format == "html" && !against;
+    std::optional<Runner> other;
+    if (against) other.emplace(std::move(against->loaded.rules), against->loaded.hash, run_options);
+    Runner runner{std::move(rules->loaded.rules), rules->loaded.hash, run_options};
+    if (auto ran = run(*history, runner, other ? &*other : nullptr); !ran)
+        return complain(globals, ran.error());
+    const auto sheet_of = [&](Runner& of, const std::string& path) {
+        return backtest::Sheet{
+            of.finish(), history->reading(), path, options.files, run_options.ack_after
+        };
+    };
+    const backtest::Sheet sheet = sheet_of(runner, rules->path);
+    const std::string text =
+        other ? report(sheet, sheet_of(*other, against->path), format, options.language)
+              : report(sheet, format, options.language);
+    const Exit written = put(globals, options.out, text);
     if (written != Exit::fine) return written;
     if (sheet.reading.events > 0) return Exit::fine;
     return complain(globals, {"no event in any of the files", ""});

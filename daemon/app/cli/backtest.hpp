@@ -10,6 +10,7 @@ namespace surged::app::cli {
 
 struct BacktestOptions {
     std::string rules{"/etc/surged/rules"};
+    std::string against;             // other rules to compare with; empty: none
     std::string config;              // a surged.yaml, whose rules are taken instead
     std::string format{"text"};      // text, json, html
     std::string out;                 // a file; empty: standard output

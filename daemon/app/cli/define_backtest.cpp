@@ -16,6 +16,8 @@ void define_backtest(CLI::App& app, Run& run) {
     command->add_option("--config", o->config, "a surged.yaml, with its rules")
         ->type_name("FILE")
         ->excludes(rules);
+    command->add_option("--against", o->against, "compare with these rules, side by side")
+        ->type_name("DIR");
     command->add_option("--format", o->format, "text, json or html")
         ->capture_default_str()
         ->check(CLI::IsMember({"text", "json", "html"}));

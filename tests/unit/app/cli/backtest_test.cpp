@@ -89,3 +89,22 @@ TEST_CASE("backtest: exit codes tell wrong rules, files and options apart from w
     options.out = folder.path() + "/no/such/folder";
     CHECK(run(options).code == Exit::finding);
 }
+
+TEST_CASE("backtest: two rule sets side by side") {
+    const test::TempFolder folder;
+    cli::BacktestOptions options;
+    options.files = {pressed(folder)};
+    options.language = "en";
+    options.against = SURGED_SOURCE_DIR "/rules";
+    const Ran same = run(options);
+    CHECK(same.code == Exit::fine);
+    CHECK_MESSAGE(same.out.find("The two rule sets are the same.") != std::string::npos, same.out);
+    options.format = "json";
+    const auto json = boost::json::parse(run(options).out);
+    CHECK(json.at("by_level").at("I").at("both") == 1);
+    CHECK(json.at("surges").at(0).at("earlier_s").at("I").to_number<double>() == 0);
+    options.format = "html";
+    CHECK(run(options).out.starts_with("<!doctype html>"));
+    options.against = folder.path();
+    CHECK(run(options).code == Exit::finding);
+}
