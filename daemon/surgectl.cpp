@@ -357,6 +357,7 @@ int main(int argc, char** argv) {
     add_check(app, run);
     add_test(app, run);
     cli::define_backtest(app, run);
+    cli::define_tune(app, run);
     add_plain(app, run);
     add_top(app, run);
     add_incident(app, run);

@@ -19,5 +19,6 @@ void define_reload(CLI::App& app, Run& run);
 void define_replay(CLI::App& app, Run& run);
 void define_rules(CLI::App& app, Run& run);
 void define_threshold(CLI::App& app, Run& run);
+void define_tune(CLI::App& app, Run& run);
 
 }  // namespace surged::app::cli

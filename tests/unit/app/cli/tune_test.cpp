@@ -1,0 +1,88 @@
+// surgectl tune as a command.
+#include "app/cli/tune.hpp"
+
+#include "places.hpp"
+#include "support/temp_folder.hpp"
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+#include <fstream>
+#include <iterator>
+#include <sstream>
+
+using namespace surged;
+using namespace surged::app;
+using cli::Exit;
+
+namespace {
+
+struct Ran {
+    Exit code{Exit::usage};
+    std::string out, err;
+};
+
+Ran run(cli::TuneOptions options) {
+    std::ostringstream out, err;
+    cli::Globals globals;
+    globals.out = &out;
+    globals.err = &err;
+    if (options.rules.starts_with("/etc")) options.rules = SURGED_SOURCE_DIR "/rules";
+    options.language = "en";
+    Ran ran;
+    ran.code = cli::tune(globals, options);
+    ran.out = out.str();
+    ran.err = err.str();
+    return ran;
+}
+
+/// Eight days in each of which five callers wait for one agent for twenty minutes.
+std::string days(const test::TempFolder& folder) {
+    const std::string path = folder.path() + "/calls.csv";
+    std::ofstream file{path};
+    file << "time,event,queue,call,agent,state\n";
+    for (int day = 10; day < 18; ++day) {
+        file << fmt::format("2026-08-{} 10:00:00,agent_state,sales,,PJSIP/1,available\n", day);
+        for (int i = 1; i < 6; ++i)
+            file << fmt::format("2026-08-{0} 10:00:0{1},offered,sales,c-{0}-{1},,\n", day, i);
+        for (int i = 1; i < 6; ++i)
+            file << fmt::format("2026-08-{0} 10:20:0{1},abandoned,sales,c-{0}-{1},,\n", day, i);
+    }
+    return path;
+}
+
+}  // namespace
+
+TEST_CASE("tune: the shipped rules on a week of calls, and a patch that fits their text") {
+    const test::TempFolder folder;
+    cli::TuneOptions options;
+    options.files = {days(folder)};
+    options.want = {"III=2", "I=0.1"};
+    options.triggers = {"platform-service"};
+    options.patch = folder.path() + "/tuned.patch";
+    const Ran ran = run(options);
+    CHECK(ran.code == Exit::fine);
+    CAPTURE(ran.out);
+    CHECK(ran.out.find("ALARMS A WEEK") != std::string::npos);
+    CHECK(ran.out.find("I: the history is too short: 1.0") != std::string::npos);
+    std::ifstream in{options.patch};
+    const std::string patch{std::istreambuf_iterator<char>{in}, {}};
+    CHECK(ran.out.find(patch) != std::string::npos);
+}
+
+TEST_CASE("tune: what is wanted, and what is read, is checked") {
+    const test::TempFolder folder;
+    cli::TuneOptions options;
+    options.files = {days(folder)};
+    for (const char* want : {"III", "III=", "III=0", "V=1", "III=x", "III=1x"}) {
+        options.want = {want};
+        CHECK(run(options).code == Exit::usage);
+    }
+    options.want = {"III=1"};
+    options.files = {"-"};
+    CHECK(run(options).err.find("read twice") != std::string::npos);
+    options.files = {days(folder)};
+    options.triggers = {"no-such-plan"};
+    CHECK(run(options).err.find("no trigger to tune") != std::string::npos);
+    options.rules = folder.path();
+    CHECK(run(options).code == Exit::finding);
+}
