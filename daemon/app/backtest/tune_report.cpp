@@ -92,6 +92,7 @@ private:
         std::string notes;
         for (const RungTrials& rung : ladder.rungs) {
             for (std::size_t i = 0; i < rung.trials.size(); ++i) {
+                if (rung.choice == Choice::silent && i != rung.now) continue;  // all the same
                 const Trial& trial = rung.trials[i];
                 table.add(
                     {std::string{plan::name_of(rung.level)},
