@@ -26,8 +26,13 @@ bool Machine::wants(const Page& page) const {
     const Incident& incident = it->second;
     if (page.step.empty()) return incident::wants_pages(incident) && page.rise == incident.rise;
     const auto task = incident.tasks.find(page.step);
-    return incident.phase != Phase::ended && task != incident.tasks.end() &&
-           task->second.state == incident::TaskState::open;
+    if (incident.phase == Phase::ended || task == incident.tasks.end()) return false;
+    if (task->second.state != incident::TaskState::open) return false;
+    // Its ladder goes when somebody takes the step.
+    const auto first = ladders.lower_bound({page.incident, ""});
+    for (auto at = first; at != ladders.end() && at->first.first == page.incident; ++at)
+        if (at->second.step == page.step) return true;
+    return false;
 }
 
 void Machine::arm(const Page& page) { page_wakes.set(page.id, delivery::next_wake(page)); }
