@@ -5,7 +5,6 @@
 #include "core/engine/engine.hpp"
 #include "places.hpp"
 #include "support/peer_process.hpp"
-#include "support/raw_http.hpp"
 #include "support/rules_builder.hpp"
 #include "support/temp_folder.hpp"
 #include "support/vendor_server.hpp"
@@ -40,7 +39,8 @@ std::string text_of(const fs::path& path) {
 std::vector<std::string> write_plans(const fs::path& to, std::size_t many) {
     const fs::path from = SURGED_SOURCE_DIR "/rules";
     fs::create_directories(to / "plans");
-    fs::copy(from, to, fs::copy_options::overwrite_existing);
+    for (const auto& entry : fs::directory_iterator{from})
+        if (entry.is_regular_file()) fs::copy_file(entry.path(), to / entry.path().filename());
     std::vector<std::string> shipped;
     for (const auto& entry : fs::directory_iterator{from / "plans"})
         shipped.push_back(text_of(entry.path()));
@@ -68,7 +68,8 @@ void check(bool quick) {
     begun = cpu_seconds();
     const auto rules = config::load_rules(folder.path() + "/rules", nullptr);
     const double whole = cpu_seconds() - begun;
-    if (!rules || nodes == 0) throw std::runtime_error{"the plans do not load"};
+    if (!rules) throw std::runtime_error{rules.error().front().text()};
+    if (nodes == 0) throw std::runtime_error{"the plans are empty"};
     row(fmt::format("check of {} plans, advice with it", rules->rules.plans.size()),
         whole,
         "CPU-s",
@@ -180,7 +181,8 @@ Used prometheus(const std::string& page_url, std::size_t rules, std::chrono::sec
          fmt::format("--web.listen-address=127.0.0.1:{}", port)},
         folder.path() + "/log"
     };
-    const auto metrics = [&] { return test::http_request(port, "GET", "/metrics").body; };
+    const std::string url = fmt::format("http://127.0.0.1:{}/metrics", port);
+    const auto metrics = [&] { return test::run_program({"curl", "-s", url}, "").output; };
     for (int i = 0; i < 300; ++i) {  // until it has scraped the page
         std::this_thread::sleep_for(std::chrono::milliseconds{100});
         try {
