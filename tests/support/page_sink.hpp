@@ -47,7 +47,8 @@ struct ReceivedPage {
 
 class PageSink {
 public:
-    /// Listens on 127.0.0.1; port 0 takes a free one. An empty secret takes every page, signed or not.
+    /// Listens on 127.0.0.1; port 0 takes a free one. An empty secret takes every page, signed or
+    /// not.
     explicit PageSink(std::string secret = default_secret(), std::uint16_t port = 0);
     ~PageSink();
     PageSink(const PageSink&) = delete;
