@@ -76,6 +76,7 @@ std::vector<Surge> surges_of(const Outcome& now, const Outcome& before) {
         at->end = std::max(at->end, piece.end);
     }
     std::vector<Surge> out;
+    out.reserve(all.size());
     for (Growing& growing : all) out.push_back(std::move(growing.surge));
     std::stable_sort(out.begin(), out.end(), [](const Surge& a, const Surge& b) {
         return opening(a) < opening(b);
