@@ -55,7 +55,8 @@ void Checks::waiting(
                 over.reset();
                 continue;
             }
-            over = std::max(over.value_or(moment.now), *moment.trusted);
+            // Other rules before may have called less a breach: it counts from now.
+            if (!over || *over < *moment.trusted) over = moment.now;
             if (moment.now - *over < pressure.hold + slack) continue;
             const auto level = static_cast<Level>(i + 1);
             if (stands != nullptr && stands->level >= level && !stands->clear_since) continue;

@@ -143,3 +143,25 @@ TEST_CASE("tasks: a step of a kind opens only for it; one that comes again does"
     CHECK(d.incident().tasks.at("situation").state == TaskState::open);
     CHECK(d.incident().tasks.at("situation").turn == 2);
 }
+
+TEST_CASE("tasks: a page of a step that is taken while another is under way is not tried again") {
+    auto late = step_of("overflow", "respond", Level::III, 2min);
+    EngineDriver d = center({late});
+    d.join(4);
+    d.step(engine::Acknowledge{d.sent()[0].id, "wang"});
+    d.advance(2min);
+    d.advance(61s);  // his second way is under way too
+    delivery::Page first, second;
+    for (const delivery::Page& page : d.sent()) {
+        if (page.step.empty()) continue;
+        (page.method == 0 ? first : second) = page;
+    }
+    REQUIRE_FALSE(first.id.empty());
+    REQUIRE_FALSE(second.id.empty());
+    d.step(engine::Acknowledge{first.id, first.person});
+    CHECK_FALSE(d.engine.wants(second.id, second.attempts));
+    d.step(engine::Receipt{second.id, second.attempts, delivery::Outcome::retry, {}, "busy"});
+    const std::size_t before = d.sent().size();
+    d.advance(30s);
+    CHECK(d.sent().size() == before);
+}
