@@ -37,6 +37,7 @@ TEST_CASE("worlds: what arrived and is sent again wants a reason, and a mark") {
         if (died) checks.died(2s, std::nullopt);
         page.possible_repeat = marked;
         checks.sending(d.engine, page, 3s, std::nullopt);
+        checks.arrived(page, 3s);
         return check_of(checks);
     };
     CHECK(again(true, true) == "none");

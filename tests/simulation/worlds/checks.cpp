@@ -52,27 +52,29 @@ void Checks::sending(
         return fail(
             Verdict::wrong, "repeat", page.id + " was sent again; it was known to be there"
         );
-    if (known.arrivals == 0) return;
-    ++known.repeats;
-    ++repeats_;
-    if (known.unjournaled) return;  // a gap of the journal may repeat without saying so
-    if (!page.possible_repeat)
-        return fail(Verdict::wrong, "mark", page.id + " was sent again without a mark");
-    if (known.repeats > known.reasons)
-        fail(
-            Verdict::wrong,
-            "repeat",
-            fmt::format(
-                "{} was sent again for the {}. time at {} s, with {} reasons for it",
-                page.id,
-                known.repeats,
-                now / 1s,
-                known.reasons
-            )
-        );
+    // A gap of the journal may repeat without saying so.
+    if (known.arrivals > 0 && !known.unjournaled && !page.possible_repeat)
+        fail(Verdict::wrong, "mark", page.id + " was sent again without a mark");
 }
 
-void Checks::arrived(const Page& page, Micros) { ++pages_[page.id].arrivals; }
+void Checks::arrived(const Page& page, Micros now) {
+    Known& known = pages_[page.id];
+    if (known.arrivals++ == 0) return;
+    ++known.repeats;
+    ++repeats_;
+    if (known.unjournaled || known.repeats <= known.reasons) return;
+    fail(
+        Verdict::wrong,
+        "repeat",
+        fmt::format(
+            "{} arrived again for the {}. time at {} s, with {} reasons for it",
+            page.id,
+            known.repeats,
+            now / 1s,
+            known.reasons
+        )
+    );
+}
 
 void Checks::answered(const Page& page, std::optional<Outcome> outcome, Micros now) {
     Known& known = pages_[page.id];

@@ -93,7 +93,7 @@ private:
     struct Known {
         std::uint32_t arrivals{0};  // attempts that the person got
         std::uint32_t reasons{0};   // answers that left it in doubt, and deaths since it was sent
-        std::uint32_t repeats{0};   // sent again although it had arrived
+        std::uint32_t repeats{0};   // got again although it had arrived
         bool unjournaled{false};    // some attempt left without its record
         bool settled{false};        // its acceptance is in the journal
         std::optional<Micros> accepted;

@@ -229,3 +229,16 @@ TEST_CASE("paging: a page in flight at the next rise is not tried again") {
     CHECK(d.sent().size() == before);
     CHECK(state_of(d, first) == delivery::State::over);
 }
+
+TEST_CASE("paging: what waits to be tried again is tried after a reload too") {
+    EngineDriver d = center();
+    d.join(4);
+    const delivery::Page page = d.sent_to("wang");
+    d.step(engine::Receipt{page.id, 1, delivery::Outcome::retry, {}, "busy"});
+    REQUIRE(state_of(d, page) == delivery::State::due);
+    plan::RuleSet rules = test::small_center();
+    rules.public_url = "https://other.invalid";
+    d.load(std::move(rules), "h2");
+    d.advance(2s);
+    CHECK(d.engine.pages().at(page.id).attempts == 2);
+}
