@@ -1,22 +1,19 @@
 #include "app/ack_keys.hpp"
 
+#include "app/whole_file.hpp"
 #include "base/log.hpp"
 #include "io/crypto.hpp"
 
 #include <algorithm>
 #include <cerrno>
 #include <charconv>
-#include <cstdio>
 #include <cstring>
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <fstream>
 #include <iterator>
 #include <optional>
 #include <sstream>
-#include <sys/stat.h>
 #include <system_error>
-#include <unistd.h>
 #include <utility>
 
 namespace surged::app {
@@ -54,21 +51,6 @@ std::string text_of(const std::vector<Key>& keys) {
     return out;
 }
 
-Status write(const std::string& file, const std::string& text) {
-    const auto failed = [&] {
-        return fail(fmt::format("{}: {}", file, std::generic_category().message(errno)));
-    };
-    const std::string fresh = file + ".new";
-    ::unlink(fresh.c_str());
-    const int out = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (out < 0) return failed();
-    const bool kept = ::write(out, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
-                      ::fsync(out) == 0;
-    ::close(out);
-    if (!kept || std::rename(fresh.c_str(), file.c_str()) != 0) return failed();
-    return {};
-}
-
 Key new_key(Wall now) {
     Key key;
     const std::string id = io::crypto::random_bytes(sizeof key.id);
@@ -103,7 +85,7 @@ Result<std::vector<Key>> ack_keys(const std::string& store_path, Wall now) {
     if (!keys.empty() && now.us - keys.front().made.us < ack_key_life.count()) return keys;
     keys.insert(keys.begin(), new_key(now));
     if (keys.size() > 2) keys.resize(2);
-    if (auto written = write(file, text_of(keys)); !written)
+    if (auto written = write_whole(file, text_of(keys)); !written)
         return tl::make_unexpected(written.error());
     return keys;
 }

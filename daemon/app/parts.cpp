@@ -1,16 +1,14 @@
 #include "app/parts.hpp"
 
 #include "app/store_view.hpp"
+#include "app/whole_file.hpp"
 #include "base/log.hpp"
 #include "io/crypto.hpp"
 #include "io/runtime/wall_clock.hpp"
 
 #include <boost/asio/post.hpp>
-#include <cerrno>
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/stat.h>
-#include <system_error>
 #include <unistd.h>
 #include <utility>
 
@@ -47,12 +45,7 @@ Result<std::string> site_key(const std::string& store_path) {
         );
     }
     key = io::crypto::random_bytes(key_bytes);
-    const int made = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (made < 0) return fail(fmt::format("{}: {}", file, std::generic_category().message(errno)));
-    const auto put = ::write(made, key.data(), key.size());
-    const bool kept = put == static_cast<ssize_t>(key_bytes) && ::fsync(made) == 0;
-    ::close(made);
-    if (!kept) return fail(fmt::format("{}: {}", file, std::generic_category().message(errno)));
+    if (auto kept = write_whole(file, key); !kept) return tl::make_unexpected(kept.error());
     return key;
 }
 

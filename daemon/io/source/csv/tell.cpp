@@ -111,7 +111,8 @@ void tell_counted(const Slot& slot, Wall now, acd::Batch& out) {
             event.ts = Wall{slot.from.us + i * quarter_us};
             event.queue = slot.queue;
             event.name = kpi;
-            event.value = static_cast<double>(whole * (i + 1) / quarters - whole * i / quarters);
+            const auto share = whole * (i + 1) / quarters - whole * i / quarters;
+            event.value = static_cast<double>(share);
             out.append(event);
         }
     };
