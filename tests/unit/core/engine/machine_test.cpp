@@ -98,6 +98,20 @@ TEST_CASE("engine: more open incidents than are kept, and one of them ends with 
     CHECK(d.engine.pages().contains(d.sent()[0].id));
 }
 
+TEST_CASE("engine: of many incidents that ended the newest thousand stay") {
+    EngineDriver d = many_queues();
+    for (int i = 0; i < 1100; ++i) offered(d, fmt::format("q{}", i), 4);
+    std::vector<std::string> ids;
+    for (const auto& [id, incident] : d.engine.incidents()) ids.push_back(id);
+    for (const std::string& id : ids) {
+        d.now += Micros{1s};
+        d.step(engine::EndIncident{id, "wang", ""});
+    }
+    CHECK(d.engine.incidents().size() == 1000);
+    CHECK_FALSE(d.engine.incidents().contains(ids.front()));
+    CHECK(d.engine.incidents().contains(ids.back()));
+}
+
 TEST_CASE("time: what is forgotten does not depend on when somebody looks") {
     // 600 incidents, ended ten minutes apart; then a week passes, with looks between or without.
     const auto history = [](bool look) {
