@@ -14,6 +14,8 @@
 //     stall       it takes ARG ms longer
 //     clock       before it, the wall clock is stepped by ARG s
 //   SURGED_FAULT_COUNT=FILE     keeps the number of operations so far in its first eight bytes
+#include "support/vfs_pass.hpp"
+
 #include <atomic>
 #include <cerrno>
 #include <chrono>
@@ -69,11 +71,8 @@ std::atomic<std::int64_t> clock_step_s{0};
 struct File {
     sqlite3_file base;
     bool kept;  // not a temporary file
-    sqlite3_file* real() { return reinterpret_cast<sqlite3_file*>(this + 1); }
 };
-File* ours(sqlite3_file* file) { return reinterpret_cast<File*>(file); }
-sqlite3_file* real_of(sqlite3_file* file) { return ours(file)->real(); }
-const sqlite3_io_methods* methods(sqlite3_file* file) { return real_of(file)->pMethods; }
+using Pass = surged::test::VfsPass<File>;
 
 [[noreturn]] void die() {
     ::kill(::getpid(), SIGKILL);
@@ -82,7 +81,7 @@ const sqlite3_io_methods* methods(sqlite3_file* file) { return real_of(file)->pM
 
 [[noreturn]] void lose_power() {
     for (auto& [file, undo] : disk().unsynced) {
-        sqlite3_file* real = file->real();
+        sqlite3_file* real = Pass::real(file);
         for (auto piece = undo.pieces.rbegin(); piece != undo.pieces.rend(); ++piece)
             real->pMethods->xWrite(
                 real, piece->second.data(), static_cast<int>(piece->second.size()), piece->first
@@ -115,103 +114,60 @@ int change(int io_error) {
 void remember(sqlite3_file* f, sqlite3_int64 at, sqlite3_int64 size) {
     Disk& d = disk();
     if (!d.is("power") && !d.is("lied")) return;
-    auto [found, fresh] = d.unsynced.try_emplace(ours(f));
+    auto [found, fresh] = d.unsynced.try_emplace(Pass::ours(f));
     sqlite3_int64 length = 0;
-    methods(f)->xFileSize(real_of(f), &length);
+    Pass::methods(f)->xFileSize(Pass::real(f), &length);
     if (fresh) found->second.size = length;
     const sqlite3_int64 old = std::min(size, length - at);
     if (old <= 0) return;
     std::string bytes(static_cast<std::size_t>(old), '\0');
-    methods(f)->xRead(real_of(f), bytes.data(), static_cast<int>(old), at);
+    Pass::methods(f)->xRead(Pass::real(f), bytes.data(), static_cast<int>(old), at);
     found->second.pieces.emplace_back(at, std::move(bytes));
 }
 
 int close_file(sqlite3_file* f) {
     const std::lock_guard lock{disk().mutex};
-    disk().unsynced.erase(ours(f));
-    return methods(f)->xClose(real_of(f));
-}
-int read_file(sqlite3_file* f, void* to, int size, sqlite3_int64 at) {
-    return methods(f)->xRead(real_of(f), to, size, at);
+    disk().unsynced.erase(Pass::ours(f));
+    return Pass::methods(f)->xClose(Pass::real(f));
 }
 int write_file(sqlite3_file* f, const void* from, int size, sqlite3_int64 at) {
-    if (!ours(f)->kept) return methods(f)->xWrite(real_of(f), from, size, at);
+    if (!Pass::ours(f)->kept) return Pass::methods(f)->xWrite(Pass::real(f), from, size, at);
     const std::lock_guard lock{disk().mutex};
     const int code = change(SQLITE_IOERR_WRITE);
     const bool torn = disk().is("torn") && *disk().count == disk().at;
-    if (torn || code == SQLITE_IOERR_WRITE) methods(f)->xWrite(real_of(f), from, size / 2, at);
+    if (torn || code == SQLITE_IOERR_WRITE)
+        Pass::methods(f)->xWrite(Pass::real(f), from, size / 2, at);
     if (torn) die();
     if (code != SQLITE_OK) return code;
     remember(f, at, size);
-    return methods(f)->xWrite(real_of(f), from, size, at);
+    return Pass::methods(f)->xWrite(Pass::real(f), from, size, at);
 }
 int truncate_file(sqlite3_file* f, sqlite3_int64 size) {
-    if (!ours(f)->kept) return methods(f)->xTruncate(real_of(f), size);
+    if (!Pass::ours(f)->kept) return Pass::methods(f)->xTruncate(Pass::real(f), size);
     const std::lock_guard lock{disk().mutex};
     const int code = change(SQLITE_IOERR_TRUNCATE);
     if (code != SQLITE_OK) return code;
     sqlite3_int64 length = 0;
-    methods(f)->xFileSize(real_of(f), &length);
+    Pass::methods(f)->xFileSize(Pass::real(f), &length);
     remember(f, size, length - size);
-    return methods(f)->xTruncate(real_of(f), size);
+    return Pass::methods(f)->xTruncate(Pass::real(f), size);
 }
 int sync_file(sqlite3_file* f, int flags) {
-    if (!ours(f)->kept) return methods(f)->xSync(real_of(f), flags);
+    if (!Pass::ours(f)->kept) return Pass::methods(f)->xSync(Pass::real(f), flags);
     {
         const std::lock_guard lock{disk().mutex};
         const int code = change(SQLITE_IOERR_FSYNC);
         if (code != SQLITE_OK) return code;
         const bool lies = disk().is("lied") && *disk().count >= disk().at && disk().at != 0;
-        if (!lies) disk().unsynced.erase(ours(f));
+        if (!lies) disk().unsynced.erase(Pass::ours(f));
     }
     if (disk().is("slow") && *disk().count >= disk().at)
         std::this_thread::sleep_for(std::chrono::milliseconds{disk().arg});
     return SQLITE_OK;  // the machine goes on: nothing is lost by not waiting for its disk
 }
-int file_size(sqlite3_file* f, sqlite3_int64* size) {
-    return methods(f)->xFileSize(real_of(f), size);
-}
-int lock(sqlite3_file* f, int level) { return methods(f)->xLock(real_of(f), level); }
-int unlock(sqlite3_file* f, int level) { return methods(f)->xUnlock(real_of(f), level); }
-int check_lock(sqlite3_file* f, int* out) {
-    return methods(f)->xCheckReservedLock(real_of(f), out);
-}
-int control(sqlite3_file* f, int what, void* arg) {
-    return methods(f)->xFileControl(real_of(f), what, arg);
-}
-int sector_size(sqlite3_file* f) { return methods(f)->xSectorSize(real_of(f)); }
-int traits(sqlite3_file* f) { return methods(f)->xDeviceCharacteristics(real_of(f)); }
-int shm_map(sqlite3_file* f, int page, int size, int extend, void volatile** out) {
-    return methods(f)->xShmMap(real_of(f), page, size, extend, out);
-}
-int shm_lock(sqlite3_file* f, int offset, int n, int flags) {
-    return methods(f)->xShmLock(real_of(f), offset, n, flags);
-}
-void shm_barrier(sqlite3_file* f) { methods(f)->xShmBarrier(real_of(f)); }
-int shm_unmap(sqlite3_file* f, int remove) { return methods(f)->xShmUnmap(real_of(f), remove); }
 
-// Version 2: shared memory for the write-ahead log, no memory mapping (it would pass by read_file).
-const sqlite3_io_methods faulty_methods{
-    2,
-    close_file,
-    read_file,
-    write_file,
-    truncate_file,
-    sync_file,
-    file_size,
-    lock,
-    unlock,
-    check_lock,
-    control,
-    sector_size,
-    traits,
-    shm_map,
-    shm_lock,
-    shm_barrier,
-    shm_unmap,
-    nullptr,
-    nullptr
-};
+const sqlite3_io_methods faulty_methods =
+    Pass::with(close_file, write_file, truncate_file, sync_file);
 
 int open_file(sqlite3_vfs*, sqlite3_filename name, sqlite3_file* f, int flags, int* out_flags) {
     File* file = new (f) File{{nullptr}, name != nullptr};
@@ -221,8 +177,8 @@ int open_file(sqlite3_vfs*, sqlite3_filename name, sqlite3_file* f, int flags, i
         const std::lock_guard lock{disk().mutex};
         if (change(SQLITE_IOERR) != SQLITE_OK) return SQLITE_CANTOPEN;
     }
-    const int code = disk().real->xOpen(disk().real, name, file->real(), flags, out_flags);
-    if (file->real()->pMethods != nullptr) file->base.pMethods = &faulty_methods;
+    const int code = disk().real->xOpen(disk().real, name, Pass::real(file), flags, out_flags);
+    if (Pass::real(file)->pMethods != nullptr) file->base.pMethods = &faulty_methods;
     return code;
 }
 int delete_file(sqlite3_vfs*, const char* name, int sync_folder) {

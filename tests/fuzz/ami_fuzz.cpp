@@ -9,13 +9,9 @@ using namespace surged;
 
 namespace {
 
-std::string hashed(std::string_view number, std::string_view /*queue*/) {
-    return number.empty() ? std::string{} : "c" + std::to_string(number.size());
-}
-
 std::string decoded(fuzz::Choices choices, std::size_t cut, fuzz::FloorSink& sink) {
     io::ami::Framer framer;
-    io::ami::Decoder decoder{hashed};
+    io::ami::Decoder decoder{fuzz::caller_hash};
     decoder.expect_snapshot("s");
     while (!choices.empty()) {
         const std::string_view piece = cut == 0 ? choices.rest() : choices.rest().substr(0, cut);
@@ -49,7 +45,7 @@ void conversation(fuzz::Choices choices) {
     options.secret = "s3cret";
     fuzz::FloorSink sink;
     io::Steady now{};
-    io::ami::Session session{options, sink, hashed, now};
+    io::ami::Session session{options, sink, fuzz::caller_hash, now};
     while (!choices.empty() && !session.ended()) {
         session.received(choices.piece(2000), now);
         now += Micros{1000} * choices.below(20'000);

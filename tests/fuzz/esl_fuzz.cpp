@@ -8,16 +8,12 @@ using namespace surged;
 
 namespace {
 
-std::string hashed(std::string_view number, std::string_view /*queue*/) {
-    return number.empty() ? std::string{} : "c" + std::to_string(number.size());
-}
-
 void conversation(fuzz::Choices choices, io::esl::Format format) {
     io::esl::SessionOptions options;
     options.secret = "s3cret";
     options.format = format;
     fuzz::FloorSink sink;
-    io::esl::Picture picture{hashed};
+    io::esl::Picture picture{fuzz::caller_hash};
     io::Steady now{};
     io::esl::Session session{options, sink, picture, now};
     while (!choices.empty() && !session.ended()) {
@@ -33,7 +29,7 @@ void conversation(fuzz::Choices choices, io::esl::Format format) {
 // The frames of a connection into the picture, whatever was asked.
 void frames(std::string_view bytes, std::size_t cut, fuzz::FloorSink& sink) {
     io::esl::Framer framer;
-    io::esl::Picture picture{hashed};
+    io::esl::Picture picture{fuzz::caller_hash};
     picture.connected();
     acd::Batch batch;
     for (std::size_t at = 0; at < bytes.size(); at += cut) {

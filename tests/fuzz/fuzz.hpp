@@ -50,6 +50,9 @@ private:
 /// offered = answered + abandoned + exited + waiting, in every queue whose waiting is known.
 void conserved(const acd::Floor& floor);
 
+/// Stands for a caller's hash: short, and not his number.
+[[nodiscard]] std::string caller_hash(std::string_view number, std::string_view queue);
+
 /// Puts all that a source tells into one string, and the events into a floor as well.
 class FloorSink : public io::Sink {
 public:

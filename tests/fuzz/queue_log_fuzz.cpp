@@ -14,9 +14,7 @@ void surged::fuzz::run(std::string_view bytes) {
     options.members = {
         {"Alice", "PJSIP/101"}
     };
-    options.caller_hash = [](std::string_view number, std::string_view) {
-        return "c" + std::to_string(number.size());
-    };
+    options.caller_hash = fuzz::caller_hash;
     io::queue_log::Decoder decoder{std::move(options)};
     fuzz::FloorSink sink;
     for (std::size_t at = 0; at < bytes.size();) {

@@ -1,5 +1,7 @@
 #include "support/faulty_vfs.hpp"
 
+#include "support/vfs_pass.hpp"
+
 #include <atomic>
 #include <cstring>
 #include <fmt/format.h>
@@ -40,81 +42,34 @@ namespace {
 
 using Disk = FaultyVfs::Disk;
 
-/// SQLite gives us one block of memory per file: ours first, the real VFS's behind it.
 struct File {
     sqlite3_file base;
     Disk* disk;
-    sqlite3_file* real() { return reinterpret_cast<sqlite3_file*>(this + 1); }
 };
-File* ours(sqlite3_file* file) { return reinterpret_cast<File*>(file); }
-sqlite3_file* real_of(sqlite3_file* file) { return ours(file)->real(); }
-const sqlite3_io_methods* methods(sqlite3_file* file) { return real_of(file)->pMethods; }
+using Pass = VfsPass<File>;
 Disk& disk_of(sqlite3_vfs* vfs) { return *static_cast<Disk*>(vfs->pAppData); }
 
-int close_file(sqlite3_file* f) { return methods(f)->xClose(real_of(f)); }
-int read_file(sqlite3_file* f, void* to, int size, sqlite3_int64 at) {
-    return methods(f)->xRead(real_of(f), to, size, at);
-}
+int close_file(sqlite3_file* f) { return Pass::methods(f)->xClose(Pass::real(f)); }
 int write_file(sqlite3_file* f, const void* from, int size, sqlite3_int64 at) {
-    const int code = ours(f)->disk->change(SQLITE_IOERR_WRITE, true);
-    if (code == SQLITE_IOERR_WRITE) methods(f)->xWrite(real_of(f), from, size / 2, at);  // torn
+    const int code = Pass::ours(f)->disk->change(SQLITE_IOERR_WRITE, true);
+    if (code == SQLITE_IOERR_WRITE)
+        Pass::methods(f)->xWrite(Pass::real(f), from, size / 2, at);  // torn
     if (code != SQLITE_OK) return code;
-    return methods(f)->xWrite(real_of(f), from, size, at);
+    return Pass::methods(f)->xWrite(Pass::real(f), from, size, at);
 }
 int truncate_file(sqlite3_file* f, sqlite3_int64 size) {
-    const int code = ours(f)->disk->change(SQLITE_IOERR_TRUNCATE, false);
-    return code != SQLITE_OK ? code : methods(f)->xTruncate(real_of(f), size);
+    const int code = Pass::ours(f)->disk->change(SQLITE_IOERR_TRUNCATE, false);
+    return code != SQLITE_OK ? code : Pass::methods(f)->xTruncate(Pass::real(f), size);
 }
 int sync_file(sqlite3_file* f, int flags) {
-    if (const auto delay = ours(f)->disk->sync_delay_us.load(); delay > 0)
+    if (const auto delay = Pass::ours(f)->disk->sync_delay_us.load(); delay > 0)
         std::this_thread::sleep_for(Micros{delay});
     static_cast<void>(flags);
-    return ours(f)->disk->change(SQLITE_IOERR_FSYNC, false);
+    return Pass::ours(f)->disk->change(SQLITE_IOERR_FSYNC, false);
 }
-int file_size(sqlite3_file* f, sqlite3_int64* size) {
-    return methods(f)->xFileSize(real_of(f), size);
-}
-int lock(sqlite3_file* f, int level) { return methods(f)->xLock(real_of(f), level); }
-int unlock(sqlite3_file* f, int level) { return methods(f)->xUnlock(real_of(f), level); }
-int check_lock(sqlite3_file* f, int* out) {
-    return methods(f)->xCheckReservedLock(real_of(f), out);
-}
-int control(sqlite3_file* f, int what, void* arg) {
-    return methods(f)->xFileControl(real_of(f), what, arg);
-}
-int sector_size(sqlite3_file* f) { return methods(f)->xSectorSize(real_of(f)); }
-int traits(sqlite3_file* f) { return methods(f)->xDeviceCharacteristics(real_of(f)); }
-int shm_map(sqlite3_file* f, int page, int size, int extend, void volatile** out) {
-    return methods(f)->xShmMap(real_of(f), page, size, extend, out);
-}
-int shm_lock(sqlite3_file* f, int offset, int n, int flags) {
-    return methods(f)->xShmLock(real_of(f), offset, n, flags);
-}
-void shm_barrier(sqlite3_file* f) { methods(f)->xShmBarrier(real_of(f)); }
-int shm_unmap(sqlite3_file* f, int remove) { return methods(f)->xShmUnmap(real_of(f), remove); }
 
-// Version 2: shared memory for the write-ahead log, no memory mapping (it would pass by read_file).
-const sqlite3_io_methods faulty_methods{
-    2,
-    close_file,
-    read_file,
-    write_file,
-    truncate_file,
-    sync_file,
-    file_size,
-    lock,
-    unlock,
-    check_lock,
-    control,
-    sector_size,
-    traits,
-    shm_map,
-    shm_lock,
-    shm_barrier,
-    shm_unmap,
-    nullptr,
-    nullptr
-};
+const sqlite3_io_methods faulty_methods =
+    Pass::with(close_file, write_file, truncate_file, sync_file);
 
 int open_file(sqlite3_vfs* vfs, sqlite3_filename name, sqlite3_file* f, int flags, int* out_flags) {
     Disk& disk = disk_of(vfs);
@@ -123,8 +78,8 @@ int open_file(sqlite3_vfs* vfs, sqlite3_filename name, sqlite3_file* f, int flag
     if (name != nullptr) disk.real->xAccess(disk.real, name, SQLITE_ACCESS_EXISTS, &exists);
     if (exists == 0 && (flags & SQLITE_OPEN_CREATE) != 0)
         if (disk.change(SQLITE_IOERR, true) != SQLITE_OK) return SQLITE_CANTOPEN;
-    const int code = disk.real->xOpen(disk.real, name, file->real(), flags, out_flags);
-    if (file->real()->pMethods != nullptr) file->base.pMethods = &faulty_methods;
+    const int code = disk.real->xOpen(disk.real, name, Pass::real(file), flags, out_flags);
+    if (Pass::real(file)->pMethods != nullptr) file->base.pMethods = &faulty_methods;
     return code;
 }
 int delete_file(sqlite3_vfs* vfs, const char* name, int sync_folder) {

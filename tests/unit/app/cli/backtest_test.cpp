@@ -2,12 +2,12 @@
 #include "app/cli/backtest.hpp"
 
 #include "places.hpp"
+#include "support/ran.hpp"
 #include "support/temp_folder.hpp"
 
 #include <boost/json/parse.hpp>
 #include <doctest/doctest.h>
 #include <fstream>
-#include <sstream>
 
 using namespace surged;
 using namespace surged::app;
@@ -15,22 +15,11 @@ using cli::Exit;
 
 namespace {
 
-struct Ran {
-    Exit code{Exit::usage};
-    std::string out, err;
-};
-
-Ran run(cli::BacktestOptions options) {
-    std::ostringstream out, err;
-    cli::Globals globals;
-    globals.out = &out;
-    globals.err = &err;
+test::Ran run(cli::BacktestOptions options) {
     if (options.rules.starts_with("/etc")) options.rules = SURGED_SOURCE_DIR "/rules";
-    Ran ran;
-    ran.code = cli::backtest(globals, options);
-    ran.out = out.str();
-    ran.err = err.str();
-    return ran;
+    return test::run_command([&options](const cli::Globals& globals) {
+        return cli::backtest(globals, options);
+    });
 }
 
 /// Six callers wait for one agent, for five minutes.
@@ -52,7 +41,7 @@ TEST_CASE("backtest: the shipped rules on a table of calls") {
     cli::BacktestOptions options;
     options.files = {pressed(folder)};
     options.language = "en";
-    const Ran text = run(options);
+    const test::Ran text = run(options);
     CHECK(text.code == Exit::fine);
     CHECK_MESSAGE(text.out.find("P06 Platform service") != std::string::npos, text.out);
     options.format = "json";
@@ -82,7 +71,7 @@ TEST_CASE("backtest: exit codes tell wrong rules, files and options apart from w
     options.files = {folder.path() + "/none"};
     CHECK(run(options).code == Exit::finding);
     options.files = {empty};
-    const Ran none = run(options);
+    const test::Ran none = run(options);
     CHECK(none.code == Exit::finding);
     CHECK(none.err.find("no event") != std::string::npos);
     options.files = {pressed(folder)};
@@ -96,7 +85,7 @@ TEST_CASE("backtest: two rule sets side by side") {
     options.files = {pressed(folder)};
     options.language = "en";
     options.against = SURGED_SOURCE_DIR "/rules";
-    const Ran same = run(options);
+    const test::Ran same = run(options);
     CHECK(same.code == Exit::fine);
     CHECK_MESSAGE(same.out.find("The two rule sets are the same.") != std::string::npos, same.out);
     options.format = "json";

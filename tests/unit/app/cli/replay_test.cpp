@@ -2,23 +2,18 @@
 #include "app/cli/replay.hpp"
 
 #include "places.hpp"
+#include "support/ran.hpp"
 #include "support/temp_folder.hpp"
 
 #include <doctest/doctest.h>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 #include <string>
 
 using namespace surged;
 namespace cli = surged::app::cli;
 
 namespace {
-
-struct Told {
-    cli::Exit exit;
-    std::string out, err;
-};
 
 struct Kept {
     test::TempFolder folder;
@@ -28,16 +23,12 @@ struct Kept {
             folder.path() + "/journal.db"
         );
     }
-    [[nodiscard]] Told ask(cli::ReplayOptions options, bool json = false) const {
+    [[nodiscard]] test::Ran ask(cli::ReplayOptions options, bool json = false) const {
         options.store = folder.path();
-        std::ostringstream out;
-        std::ostringstream err;
-        cli::Globals globals;
-        globals.json = json;
-        globals.out = &out;
-        globals.err = &err;
-        const cli::Exit exit = cli::replay(globals, options);
-        return {exit, out.str(), err.str()};
+        const auto command = [&options](const cli::Globals& globals) {
+            return cli::replay(globals, options);
+        };
+        return test::run_command(command, json);
     }
 };
 
@@ -49,21 +40,21 @@ bool has(const std::string& text, const std::string& part) {
 
 TEST_CASE("surgectl replay: the end of a journal, and the way there") {
     const Kept kept;
-    const Told end = kept.ask({});
+    const test::Ran end = kept.ask({});
     CAPTURE(end.out + end.err);
-    CHECK(end.exit == cli::Exit::fine);
+    CHECK(end.code == cli::Exit::fine);
     CHECK(has(end.out, "172"));  // offered
     CHECK(has(end.out, "recorded in format 2, not compared"));
     CHECK(has(end.out, "acknowledged"));
 
     cli::ReplayOptions early;
     early.record = 40;
-    const Told before = kept.ask(early);
-    CHECK(before.exit == cli::Exit::fine);
+    const test::Ran before = kept.ask(early);
+    CHECK(before.code == cli::Exit::fine);
     CHECK(has(before.out, "record 40, 40 replayed from the start"));
     CHECK_FALSE(has(before.out, "acknowledged"));
 
-    const Told json = kept.ask({}, true);
+    const test::Ran json = kept.ask({}, true);
     CHECK(has(json.out, R"("incidents":[{"id":"P06-)"));
     CHECK(has(json.out, R"("lost":"")"));
 }
@@ -73,22 +64,21 @@ TEST_CASE("surgectl replay: an instant, and a time that is none") {
     const std::string shown = kept.ask({}).out;
     cli::ReplayOptions at;
     at.at = shown.substr(0, shown.find(' '));  // where it ended
-    CHECK(kept.ask(at).exit == cli::Exit::fine);
+    CHECK(kept.ask(at).code == cli::Exit::fine);
     at.at = "2001-01-01T00:00:00Z";
     CHECK(has(kept.ask(at).out, "record 0, 0 replayed"));
     at.at = "yesterday";
-    const Told wrong = kept.ask(at);
-    CHECK(wrong.exit == cli::Exit::finding);
+    const test::Ran wrong = kept.ask(at);
+    CHECK(wrong.code == cli::Exit::finding);
     CHECK(has(wrong.err, "yesterday is no time"));
 }
 
 TEST_CASE("surgectl replay: a store that is not there") {
-    std::ostringstream out;
-    cli::Globals globals;
-    globals.out = &out;
-    globals.err = &out;
     cli::ReplayOptions options;
     options.store = "/nonexistent";
-    CHECK(cli::replay(globals, options) == cli::Exit::finding);
-    CHECK(has(out.str(), "/nonexistent"));
+    const test::Ran ran = test::run_command([&options](const cli::Globals& globals) {
+        return cli::replay(globals, options);
+    });
+    CHECK(ran.code == cli::Exit::finding);
+    CHECK(has(ran.err, "/nonexistent"));
 }

@@ -2,13 +2,13 @@
 #include "app/cli/tune.hpp"
 
 #include "places.hpp"
+#include "support/ran.hpp"
 #include "support/temp_folder.hpp"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 #include <fstream>
 #include <iterator>
-#include <sstream>
 
 using namespace surged;
 using namespace surged::app;
@@ -16,23 +16,12 @@ using cli::Exit;
 
 namespace {
 
-struct Ran {
-    Exit code{Exit::usage};
-    std::string out, err;
-};
-
-Ran run(cli::TuneOptions options) {
-    std::ostringstream out, err;
-    cli::Globals globals;
-    globals.out = &out;
-    globals.err = &err;
+test::Ran run(cli::TuneOptions options) {
     if (options.rules.starts_with("/etc")) options.rules = SURGED_SOURCE_DIR "/rules";
     options.language = "en";
-    Ran ran;
-    ran.code = cli::tune(globals, options);
-    ran.out = out.str();
-    ran.err = err.str();
-    return ran;
+    return test::run_command([&options](const cli::Globals& globals) {
+        return cli::tune(globals, options);
+    });
 }
 
 /// Eight days in each of which five callers wait for one agent for twenty minutes.
@@ -59,7 +48,7 @@ TEST_CASE("tune: the shipped rules on a week of calls, and a patch that fits the
     options.want = {"III=2", "I=0.1"};
     options.triggers = {"platform-service"};
     options.patch = folder.path() + "/tuned.patch";
-    const Ran ran = run(options);
+    const test::Ran ran = run(options);
     CHECK(ran.code == Exit::fine);
     CAPTURE(ran.out);
     CHECK(ran.out.find("ALARMS A WEEK") != std::string::npos);

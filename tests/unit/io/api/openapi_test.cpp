@@ -6,6 +6,7 @@
 #include "io/http/target.hpp"
 #include "places.hpp"
 #include "support/fake_host.hpp"
+#include "support/local_request.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -34,17 +35,7 @@ struct Bench {
     api::Routes routes{host, {}, {}, [] { return http::ServerStats{}; }};
 
     http::Response ask(std::string method, std::string_view target, std::string body = {}) {
-        http::Request asked;
-        asked.method = std::move(method);
-        auto parsed = http::parse_target(target);
-        REQUIRE(parsed.has_value());
-        asked.path = std::move(parsed->path);
-        asked.query = std::move(parsed->query);
-        asked.headers = {
-            {"host", "127.0.0.1"}
-        };
-        asked.body = std::move(body);
-        asked.is_loopback = true;
+        http::Request asked = test::local_request(std::move(method), target, std::move(body));
         auto answer = net::co_spawn(loop, routes.route(std::move(asked)), net::use_future);
         loop.restart();
         loop.poll();
