@@ -322,18 +322,19 @@ void Board::read(codec::Reader& in) {
     std::size_t ever = 0;
     std::size_t live = 0;
     in(now_, offset_, day_, day_start_, day_end_, slices_, ever, live);
-    constexpr std::size_t most = 1U << 28;
+    // Half a gigabyte of empty places: beyond any site's life, and within what a small machine has.
+    constexpr std::size_t most = 1U << 25;
     if (!in.ok() || ever > most || live > ever) return in.fault();
     queues_.assign(ever, {});
     index_.clear();
     for (; live > 0 && in.ok(); --live) {
         QueueIx queue = 0;
         in(queue);
-        if (queue >= ever) return in.fault();
+        if (queue >= ever || queues_[queue]) return in.fault();
         queues_[queue] = Box<Figures>{Figures{}};
         queues_[queue]->read(in, now_);
         if (queues_[queue]->slices.size() != slices_.size()) return in.fault();
-        index_.emplace(queues_[queue]->name, queue);
+        if (!index_.emplace(queues_[queue]->name, queue).second) return in.fault();
     }
 }
 

@@ -233,7 +233,7 @@ Result<Engine> Engine::restore(std::string_view bytes, const RulesByHash& rules)
     codec::Reader in{head->rest, head->version};
     in.read(m);
     std::string_view rest = in.rest();
-    if (!in.ok() || !m.floor.read(rest, head->version) || !rest.empty())
+    if (!in.ok() || !m.floor.read(rest, head->version) || !rest.empty() || m.floor.now() > m.now)
         return fail("the snapshot is damaged", "it is passed over; older ones are tried");
     const auto get = [&](const std::string& hash) { return rules(hash); };
     if (!m.rules_hash.empty()) {

@@ -147,6 +147,20 @@ TEST_CASE("engine: a restored snapshot goes on exactly like the original") {
     CHECK_FALSE(engine::Engine::restore(torn, rules_of(d)).has_value());
 }
 
+TEST_CASE("engine: a snapshot that contradicts itself is refused") {
+    EngineDriver d = center();
+    d.join(5);
+    d.advance(70s);
+    const std::string good = d.engine.snapshot();
+    const std::size_t now = good.find('\n') + 1;
+    std::size_t after = now;
+    while ((static_cast<unsigned char>(good[after]) & 0x80U) != 0) ++after;
+    // The engine at zero, its floor 70 s ahead: an image like this once ended the process.
+    const std::string behind = good.substr(0, now) + '\0' + good.substr(after + 1);
+    CHECK(engine::Engine::restore(good, rules_of(d)).has_value());
+    CHECK_FALSE(engine::Engine::restore(behind, rules_of(d)).has_value());
+}
+
 TEST_CASE("engine: a page record that replay does not give wins") {
     EngineDriver d = center();
     d.join(4);
