@@ -4,6 +4,7 @@
 #include "config/decode.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <cstdlib>
 #include <filesystem>
@@ -11,6 +12,8 @@
 #include <fstream>
 #include <openssl/sha.h>
 #include <system_error>
+#include <thread>
+#include <vector>
 
 namespace surged::config {
 namespace {
@@ -46,6 +49,33 @@ std::optional<std::string> credential_of(const fs::path& file) {
     return std::nullopt;
 }
 
+/// Calls `read` with every file, on as many threads as there are processors: a thousand plans are
+/// ten megabytes of YAML.
+template <class File, class Read>
+void each_at_once(std::vector<File>& files, const Read& read) {
+    std::atomic<std::size_t> next{0};
+    const auto work = [&] {
+        for (std::size_t i = next++; i < files.size(); i = next++) read(files[i]);
+    };
+    constexpr std::size_t most = 8;
+    const std::size_t threads =
+        std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, most);
+    std::vector<std::jthread> others;
+    try {
+        while (others.size() + 1 < std::min(threads, files.size())) others.emplace_back(work);
+    } catch (const std::system_error&) {
+        // No more threads are to be had: those that run, and this one, do it.
+    }
+    work();
+}
+
+/// A file of plans/ with all that was found in it.
+struct PlanFile {
+    std::string name, bytes;
+    plan::Plan plan;  // without a name: there is none
+    Report mistakes, warnings, advice;
+};
+
 /// One load of a rules folder.
 class RulesLoader {
 public:
@@ -79,7 +109,7 @@ public:
             &rules.notices,
             nullptr
         };
-        for (const std::string& name : plan_files()) plan(name, context);
+        plans(context);
         check_yields();
         if (!report_.empty()) return tl::make_unexpected(report_.sorted());
         finish(std::move(roster));
@@ -87,8 +117,12 @@ public:
     }
 
 private:
-    std::optional<Document> parse(const std::string& name) {
-        const std::string path = (fs::path{folder_} / name).string();
+    [[nodiscard]] std::string path_of(const std::string& name) const {
+        return (fs::path{folder_} / name).string();
+    }
+
+    std::optional<std::string> read(const std::string& name) {
+        const std::string path = path_of(name);
         auto bytes = read_file(path, Bounds::bytes);
         if (!bytes) {
             report_.add({path, 0, 0, bytes.error().what, name, ""});
@@ -99,7 +133,13 @@ private:
             report_.add({path, 0, 0, "the rules are too large", "at most 64 MiB in all", ""});
             return std::nullopt;
         }
-        Document document = Document::parse(path, *bytes, report_);
+        return std::move(*bytes);
+    }
+
+    std::optional<Document> parse(const std::string& name) {
+        auto bytes = read(name);
+        if (!bytes) return std::nullopt;
+        Document document = Document::parse(path_of(name), *bytes, report_);
         out_.sources.emplace_back(name, std::move(*bytes));
         if (document.root() == nullptr) return std::nullopt;
         return document;
@@ -139,21 +179,45 @@ private:
         return out;
     }
 
-    void plan(const std::string& name, const PlanContext& context) {
-        const auto document = parse(name);
-        if (!document) return;
-        const Cursor top{*document, File::plan, report_};
-        plan::Plan plan = decode_plan(top, context);
-        if (plan.name.empty()) return;
-        if (report_.empty()) advise(top, plan, context, advice_);
-        const auto [at, is_new] = plan_file_.emplace(plan.name, name);
-        if (!is_new)
-            top.say_at(
-                "plan",
-                fmt::format("plan {} is in {} too", shown(plan.name), at->second),
-                "another name"
-            );
-        out_.rules.plans.insert_or_assign(plan.name, std::move(plan));
+    void plans(const PlanContext& context) {
+        std::vector<PlanFile> files;
+        for (const std::string& name : plan_files())
+            if (auto bytes = read(name)) files.push_back({name, std::move(*bytes), {}, {}, {}, {}});
+        each_at_once(files, [&](PlanFile& file) { decode(file, context); });
+        for (PlanFile& file : files) take(std::move(file));
+    }
+
+    /// On any thread: touches nothing but `file`.
+    void decode(PlanFile& file, PlanContext context) const {
+        Document document = Document::parse(path_of(file.name), file.bytes, file.mistakes);
+        if (document.root() == nullptr) return;
+        context.warnings = &file.warnings;
+        const Cursor top{document, File::plan, file.mistakes};
+        file.plan = decode_plan(top, context);
+        if (!file.plan.name.empty() && file.mistakes.empty())
+            advise(top, file.plan, context, file.advice);
+    }
+
+    void take(PlanFile file) {
+        const std::string name = file.plan.name;
+        if (!name.empty()) {
+            const auto [at, is_new] = plan_file_.emplace(name, file.name);
+            if (!is_new) say_twice(file, at->second);
+        }
+        report_.add(file.mistakes);
+        warnings_.add(file.warnings);
+        advice_.add(file.advice);
+        out_.sources.emplace_back(std::move(file.name), std::move(file.bytes));
+        if (!name.empty()) out_.rules.plans.insert_or_assign(name, std::move(file.plan));
+    }
+
+    void say_twice(const PlanFile& file, const std::string& first) {
+        Document document = Document::parse(path_of(file.name), file.bytes, report_);
+        Cursor{document, File::plan, report_}.say_at(
+            "plan",
+            fmt::format("plan {} is in {} too", shown(file.plan.name), first),
+            "another name"
+        );
     }
 
     void notices() {

@@ -64,6 +64,10 @@ void Report::add(Diagnostic diagnostic) {
     found_.push_back(std::move(diagnostic));
 }
 
+void Report::add(const Report& other) {
+    for (const Diagnostic& each : other.found_) add(each);
+}
+
 Diagnostics Report::sorted() const {
     Diagnostics out = found_;
     std::stable_sort(out.begin(), out.end(), [](const Diagnostic& a, const Diagnostic& b) {

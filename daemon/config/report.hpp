@@ -22,6 +22,7 @@ public:
     static constexpr std::size_t most = 200;
 
     void add(Diagnostic diagnostic);
+    void add(const Report& other);
     [[nodiscard]] bool empty() const { return found_.empty(); }
     [[nodiscard]] std::size_t size() const { return found_.size(); }
     /// No more is taken; what costs time to say need not be said.

@@ -115,6 +115,12 @@ std::optional<Instant> Roster::next_wrap_end() const {
     return wraps_.begin()->until;
 }
 
+bool Roster::stands_on(const board::Board& board) const {
+    return std::all_of(queues_.begin(), queues_.end(), [&](const auto& item) {
+        return board.exists(item.first);
+    });
+}
+
 void Roster::read(codec::Reader& in, Instant now) {
     *this = {};
     in(queues_);

@@ -75,6 +75,8 @@ public:
     void write(codec::Writer& out) const { out(queues_); }
     /// `now`: as when it was written. The board's gauges are its own.
     void read(codec::Reader& in, Instant now);
+    /// All its queues are on the board.
+    [[nodiscard]] bool stands_on(const board::Board& board) const;
 
 private:
     using Rows = std::map<std::string, Agent, std::less<>>;

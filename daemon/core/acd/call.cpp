@@ -180,14 +180,14 @@ void CallBook::write(codec::Writer& out) const {
     }
 }
 
-void CallBook::read(codec::Reader& in) {
+void CallBook::read(codec::Reader& in, board::QueueIx queues) {
     *this = {};
     std::size_t open = 0;
     in(entries_, open);
     for (; open > 0 && in.ok(); --open) {
         Call call;
         in(call);
-        if (!in.ok() || !call.open() || call.phase > Phase::closed || call.queue > (1U << 28) ||
+        if (!in.ok() || !call.open() || call.phase > Phase::closed || call.queue >= queues ||
             call.channel > Channel::front_desk)
             return in.fault();
         const CallIx slot = place(std::move(call));
@@ -207,7 +207,8 @@ void CallBook::read(codec::Reader& in) {
         for (; count > 0 && in.ok(); --count) {
             Call call;
             in(call);
-            if (!in.ok() || call.phase != Phase::closed || call.channel > Channel::front_desk)
+            if (!in.ok() || call.phase != Phase::closed || call.queue >= queues ||
+                call.channel > Channel::front_desk)
                 return in.fault();
             closed.push_back(place(std::move(call)));
             ++closed_count_;

@@ -195,7 +195,8 @@ public:
 
     void write(codec::Writer& out) const;
     /// Restores the calls and the lists they are in.
-    void read(codec::Reader& in);
+    /// `queues`: a call of a queue from there on is a fault.
+    void read(codec::Reader& in, board::QueueIx queues);
 
 private:
     struct List {

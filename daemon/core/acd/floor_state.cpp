@@ -60,7 +60,7 @@ void Floor::State::write(codec::Writer& out) const {
 
 void Floor::State::read(codec::Reader& in) {
     board.read(in);
-    calls.read(in);
+    calls.read(in, board.end());
     roster.read(in, board.now());
     tickets.read(in);
     std::size_t count = 0;
@@ -81,7 +81,7 @@ void Floor::State::read(codec::Reader& in) {
         for (const auto& [caller, at] : state.callers->last)
             state.callers->order.emplace(at, caller);
     }
-    bool consistent = true;
+    bool consistent = roster.stands_on(board);
     calls.for_open([&](CallIx i) {
         const Call& call = calls.at(i);
         consistent = consistent && board.exists(call.queue) && call.source < sources.size();

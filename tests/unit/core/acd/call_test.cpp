@@ -62,7 +62,7 @@ TEST_CASE("acd: the book finds what it holds, and nothing else") {
     book.write(out);
     CallBook restored;
     codec::Reader in{out.bytes()};
-    restored.read(in);
+    restored.read(in, 1);
     REQUIRE(in.at_end());
     for (const auto& [key, known] : model) CHECK(entries(restored, key.first, key.second) == known);
     codec::Writer again;
