@@ -12,6 +12,7 @@
 //     read_only   it and all changes for ARG ms fail with "read-only"
 //     slow        from it on, every sync takes ARG ms longer
 //     stall       it takes ARG ms longer
+//     full_while  all writes fail with "disk full" while there is a file $SURGED_FAULT_FILE
 //     clock       before it, the wall clock is stepped by ARG s
 //   SURGED_FAULT_COUNT=FILE     keeps the number of operations so far in its first eight bytes
 #include "support/vfs_pass.hpp"
@@ -52,6 +53,7 @@ struct Disk {
     std::string kind;
     std::uint64_t at{0};
     std::int64_t arg{0};
+    std::string file;
     std::atomic<std::uint64_t>* count{nullptr};
     std::atomic<std::uint64_t> own_count{0};
     std::atomic<std::int64_t> trouble_until_ns{0};
@@ -102,6 +104,7 @@ int change(int io_error) {
     if (now && d.is("error")) return io_error;
     if (now && d.is("stall")) std::this_thread::sleep_for(std::chrono::milliseconds{d.arg});
     if (now && d.is("clock")) clock_step_s = d.arg;
+    if (d.is("full_while") && ::access(d.file.c_str(), F_OK) == 0) return SQLITE_FULL;
     if (d.is("full") || d.is("read_only")) {
         const std::int64_t at = Clock::now().time_since_epoch().count();
         if (now) d.trouble_until_ns = at + d.arg * 1'000'000;
@@ -163,6 +166,7 @@ int sync_file(sqlite3_file* f, int flags) {
     }
     if (disk().is("slow") && *disk().count >= disk().at)
         std::this_thread::sleep_for(std::chrono::milliseconds{disk().arg});
+    if (disk().is("full_while")) return Pass::methods(f)->xSync(Pass::real(f), flags);
     return SQLITE_OK;  // the machine goes on: nothing is lost by not waiting for its disk
 }
 
@@ -212,6 +216,7 @@ __attribute__((constructor)) void load() {
     d.kind = fault.substr(0, first);
     d.at = std::strtoull(fault.c_str() + first + 1, nullptr, 10);
     if (second != std::string::npos) d.arg = std::strtoll(fault.c_str() + second + 1, nullptr, 10);
+    d.file = setting("SURGED_FAULT_FILE");
     keep_count(setting("SURGED_FAULT_COUNT"));
     d.real = sqlite3_vfs_find(nullptr);
     d.vfs = *d.real;  // all that it does not see goes to the real one

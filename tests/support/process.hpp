@@ -20,6 +20,7 @@ public:
     /// The next line of stdout; nullopt at its end or after `limit`.
     std::optional<std::string> line(std::chrono::milliseconds limit);
     void signal(int number) const;
+    [[nodiscard]] pid_t pid() const { return pid_; }
     /// The exit status (128 + signal if killed); nullopt if it still runs after `limit`.
     std::optional<int> wait(std::chrono::milliseconds limit);
 

@@ -81,7 +81,7 @@ void Floor::State::read(codec::Reader& in) {
         for (const auto& [caller, at] : state.callers->last)
             state.callers->order.emplace(at, caller);
     }
-    bool consistent = roster.stands_on(board);
+    bool consistent = roster.stands_on(board) && tickets.stands_on(board);
     calls.for_open([&](CallIx i) {
         const Call& call = calls.at(i);
         consistent = consistent && board.exists(call.queue) && call.source < sources.size();

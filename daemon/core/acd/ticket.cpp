@@ -1,5 +1,7 @@
 #include "core/acd/ticket.hpp"
 
+#include <algorithm>
+
 namespace surged::acd {
 namespace {
 
@@ -104,6 +106,12 @@ std::optional<Instant> TicketBook::next_wake() const {
     if (!closed_.empty() && (!at || closed_.begin()->first + remembered < *at))
         at = closed_.begin()->first + remembered;
     return at;
+}
+
+bool TicketBook::stands_on(const board::Board& board) const {
+    return std::all_of(tickets_.begin(), tickets_.end(), [&](const auto& item) {
+        return board.exists(item.second.queue);
+    });
 }
 
 void TicketBook::read(codec::Reader& in) {

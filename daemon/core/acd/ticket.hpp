@@ -79,6 +79,8 @@ public:
 
     void write(codec::Writer& out) const { out(tickets_); }
     void read(codec::Reader& in);
+    /// All its queues are on the board.
+    [[nodiscard]] bool stands_on(const board::Board& board) const;
 
 private:
     using Tickets = std::map<std::string, Ticket, std::less<>>;
