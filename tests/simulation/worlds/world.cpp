@@ -1,7 +1,12 @@
 #include "simulation/worlds/world.hpp"
 
+#include "app/recover.hpp"
+#include "base/hash.hpp"
+
 #include <algorithm>
+#include <cstdlib>
 #include <fmt/format.h>
+#include <thread>
 #include <utility>
 
 namespace surged::worlds {
@@ -75,12 +80,22 @@ WorldReport World::run() {
     report_.pages = checks_.pages_sent();
     report_.repeats = checks_.repeats();
     report_.deaths = deaths_;
+    report_.digest = fmt::format("{:016x}", digest_);
     return report_;
 }
 
 void World::finish() { ending_ = true; }
 
+void World::planted() {
+    if (options_.planted == Verdict::fine || calm_ || agenda_.steps() != options_.planted_at)
+        return;
+    if (options_.planted == Verdict::crash) std::abort();
+    if (options_.planted == Verdict::wrong) checks_.fail(Verdict::wrong, "planted", "a mistake");
+    while (options_.planted == Verdict::stuck) std::this_thread::sleep_for(1s);
+}
+
 void World::after_step() {
+    planted();
     node_.poll();
     if (well())
         well_since_ = well_since_.value_or(agenda_.now());
@@ -129,6 +144,7 @@ void World::look() {
     if (!node_.up()) return;
     checks_.paging(node_.engine(), moment());
     if (random_.below(60) == 0) checks_.same_deadlines(node_.engine());
+    if (++looks_ % 60 == 0) digest_ = fnv1a(app::state_hash(node_.engine()), digest_);
 }
 
 void World::after_batch() {

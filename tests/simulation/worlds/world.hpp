@@ -19,7 +19,9 @@ namespace surged::worlds {
 struct WorldOptions {
     std::uint64_t seed{1};
     int days{1};
-    std::optional<std::uint64_t> until;  // of steps; the world ends there
+    std::optional<std::uint64_t> until{};  // of steps; the world ends there
+    Verdict planted{Verdict::fine};        // for the tests of this program: what happens
+    std::uint64_t planted_at{0};           // at this step
 };
 
 struct WorldReport {
@@ -27,6 +29,7 @@ struct WorldReport {
     std::uint64_t steps{0};  // done when it ended, or failed
     Micros at{0};            // the world's time then
     std::uint64_t calls{0}, inputs{0}, incidents{0}, pages{0}, repeats{0}, deaths{0}, gaps{0};
+    std::string digest;  // of the whole state, hour by hour: the same wherever it runs
 };
 
 class World {
@@ -62,6 +65,7 @@ private:
     void reckon();  // what must hold after a calm while
     void look();    // every few minutes
     void after_batch();
+    void planted();
     void after_step();
     void finish();
     [[nodiscard]] bool well() const;
@@ -81,6 +85,7 @@ private:
     int faults_{0};  // going on
     bool noisy_{false}, calm_{false}, ending_{false};
     std::optional<Micros> well_since_, trusted_since_;
+    std::uint64_t looks_{0}, digest_{0};
     std::uint64_t deaths_{0}, kill_at_send_{0}, reloads_in_surge_{0};
     WorldReport report_;
 };
