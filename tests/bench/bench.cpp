@@ -1,14 +1,42 @@
 #include "bench/bench.hpp"
 
+#include "bench/record.hpp"
+
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
 #include <ctime>
 #include <fmt/format.h>
 #include <fstream>
 #include <iterator>
+#include <string>
 #include <unistd.h>
+#include <utility>
 
 namespace surged::bench {
+namespace {
+
+Run& this_run() {
+    static Run run;
+    return run;
+}
+
+std::string read_text(const std::string& path) {
+    std::ifstream in{path, std::ios::binary};
+    return {std::istreambuf_iterator<char>{in}, {}};
+}
+
+/// What is worse than in the run before, if there was one.
+void tell_difference(const std::string& file) {
+    const auto before = decode(read_text(file));
+    if (!before) return fmt::print("no run before to compare with\n");
+    fmt::print("beside the run before, of {}:\n", before->of);
+    const auto lines = compare(*before, this_run());
+    if (lines.empty()) fmt::print("  no ratio has changed by more than {:.2f}\n", noise);
+    for (const std::string& line : lines) fmt::print("  {}\n", line);
+}
+
+}  // namespace
 
 double cpu_seconds() {
     timespec now{};
@@ -38,6 +66,14 @@ void row(
     double bound,
     std::string_view bound_is
 ) {
+    this_run().figures.push_back(
+        {std::string{what}, std::string{unit}, value, bound, std::string{bound_is}}
+    );
+    if (bound <= 0) {
+        fmt::print("{:<46} {:>12.4g} {}\n", what, value, unit);
+        std::fflush(stdout);
+        return;
+    }
     fmt::print(
         "{:<46} {:>12.4g} {:<14} bound {:>12.4g} ({}), ratio {:.2f}\n",
         what,
@@ -45,9 +81,16 @@ void row(
         unit,
         bound,
         bound_is,
-        bound > 0 ? value / bound : 0.0
+        value / bound
     );
     std::fflush(stdout);
+}
+
+void finish(std::string of, bool quick, const std::string& before, const std::string& keep) {
+    this_run().of = std::move(of);
+    this_run().quick = quick;
+    if (!before.empty()) tell_difference(before);
+    if (!keep.empty()) std::ofstream{keep} << encode(this_run()) << '\n';
 }
 
 std::vector<std::string> bodies(std::size_t lines, std::size_t queues, std::size_t per_body) {
@@ -108,6 +151,8 @@ constexpr Part all_parts[] = {
     {"statsd",    surged::bench::statsd   },
     {"backtest",  surged::bench::backtest },
     {"rules",     surged::bench::rules    },
+    {"day",       surged::bench::day      },
+    {"growth",    surged::bench::growth   },
 };
 
 }  // namespace
@@ -115,13 +160,16 @@ constexpr Part all_parts[] = {
 int main(int argc, char** argv) {
     std::vector<std::string> parts;
     bool quick = false;
-    for (int i = 1; i < argc; ++i) {
-        const std::string word = argv[i];
-        if (word == "--quick")
-            quick = true;
-        else
-            parts.push_back(word);
-    }
+    std::string before;  // a file of an earlier run
+    std::string keep;    // the file for this one
+    std::string of;
+    CLI::App app{"Figures of surged, each beside its bound from the same run."};
+    app.add_option("parts", parts, "which; all if none is named");
+    app.add_flag("--quick", quick, "only to see that it runs");
+    app.add_option("--before", before, "the figures of an earlier run, to compare with");
+    app.add_option("--keep", keep, "a file for the figures of this run, as JSON");
+    app.add_option("--of", of, "what is measured, for that file");
+    CLI11_PARSE(app, argc, argv);
     const auto known = [](const std::string& word) {
         return std::any_of(std::begin(all_parts), std::end(all_parts), [&](const Part& part) {
             return part.name == word;
@@ -137,5 +185,6 @@ int main(int argc, char** argv) {
     for (const Part& part : all_parts)
         if (parts.empty() || std::find(parts.begin(), parts.end(), part.name) != parts.end())
             part.run(quick);
+    surged::bench::finish(of, quick, before, keep);
     return 0;
 }

@@ -17,7 +17,7 @@ namespace surged::bench {
 /// The p-quantile (0…1) of what was measured; sorts.
 [[nodiscard]] double quantile(std::vector<double>& values, double p);
 
-/// A row: figure, what it is, bound, ratio.
+/// A row: figure, what it is, bound (0: none), ratio. `what` names it from run to run.
 void row(
     std::string_view what,
     double value,
@@ -31,9 +31,15 @@ void row(
     std::size_t lines, std::size_t queues, std::size_t per_body
 );
 
+/// At the end: tells what differs from the figures in the file `before`, writes these to `keep`.
+/// Either may be empty.
+void finish(std::string of, bool quick, const std::string& before, const std::string& keep);
+
 void ami(bool quick);
 void backtest(bool quick);
+void day(bool quick);
 void esl(bool quick);
+void growth(bool quick);
 void ingest(bool quick);
 void memory(bool quick);
 void page(bool quick);

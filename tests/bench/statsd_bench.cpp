@@ -130,7 +130,8 @@ void burst(std::size_t lines) {
     client.stop();
     context.run_for(std::chrono::milliseconds{10});
     fmt::print("{}\n", client.status().detail);
-    row(fmt::format("statsd: lines sent in {:.3f} s, {} packets lost", took, client.drops()),
+    fmt::print("sent in {:.3f} s, {} packets lost\n", took, client.drops());
+    row("statsd: a burst of lines",
         static_cast<double>(client.lines()),
         "lines read",
         static_cast<double>(lines),

@@ -1,0 +1,65 @@
+#include "bench/record.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace surged::bench;
+
+namespace {
+
+Run run() {
+    Run out;
+    out.of = "surged 1, g++ 12";
+    out.figures = {
+        {"parse",     "events/CPU-s", 2e6, 4e6, "walk"       },
+        {"memory",    "bytes",        800, 400, "the aim"    },
+        {"rule pass", "ns each",      50,  0,   ""           },
+        {"posts",     "per s",        10,  20,  "bare server"},
+    };
+    return out;
+}
+
+}  // namespace
+
+TEST_CASE("bench: a run survives its JSON, and what is none is refused") {
+    const auto back = decode(encode(run()));
+    REQUIRE(back.has_value());
+    CHECK(back->of == run().of);
+    REQUIRE(back->figures.size() == 4);
+    CHECK(back->figures[0].what == "parse");
+    CHECK(back->figures[0].ratio() == 0.5);
+    CHECK(back->figures[2].ratio() == 50);
+    CHECK(encode(*back) == encode(run()));
+    for (const char* bad :
+         {"", "[]", "{}", R"({"figures":1})", R"({"figures":[1]})", "{\"figures\":[}"})
+        CHECK_FALSE(decode(bad).has_value());
+}
+
+TEST_CASE("bench: a figure that is worse than noise is told by its ratio, worst first") {
+    Run now = run();
+    CHECK(compare(run(), now).empty());
+    for (Figure& figure : now.figures) {  // a machine of half the speed
+        figure.value /= figure.more_is_better() ? 2 : 0.5;
+        figure.bound /= figure.more_is_better() ? 2 : 0.5;
+    }
+    now.figures[2].value = 50;
+    CHECK(compare(run(), now).empty());
+    now = run();
+    now.figures[0].value = 1e6;
+    now.figures[1].value = 2400;
+    now.figures[3].value = 30;
+    const auto told = compare(run(), now);
+    REQUIRE(told.size() == 3);
+    CHECK(told[0] == "worse by 3.00: memory, 6 of its bound, before 2");
+    CHECK(told[1] == "worse by 2.00: parse, 0.25 of its bound, before 0.5");
+    CHECK(told[2] == "better by 3.00: posts, 1.5 of its bound, before 0.5");
+}
+
+TEST_CASE("bench: a quick run and a whole one are not compared, nor what only one has") {
+    Run now = run();
+    now.figures[1].value = 1e9;
+    Run before = run();
+    before.figures.erase(before.figures.begin() + 1);
+    CHECK(compare(before, now).empty());
+    now.quick = true;
+    CHECK(compare(run(), now).empty());
+}
