@@ -162,7 +162,9 @@ Status Daemon::Impl::open_store(NewRules rules) {
     if (!found) return tl::make_unexpected(found.error());
     auto keys = ack_keys(config.store.path, io::wall_now());
     if (!keys) return tl::make_unexpected(keys.error());
-    links = std::make_shared<io::ack::Links>(std::move(*keys), config.http.public_url);
+    links = std::make_shared<io::ack::Links>(
+        std::move(*keys), config.http.public_url, config.http.thresholds_by_link
+    );
     auto channels = make_channels(loop.get_executor(), config, links, [this] {
         return live ? &live->engine() : nullptr;
     });

@@ -26,6 +26,7 @@ struct Http {
     std::string address{"127.0.0.1"};
     std::uint16_t port{9469};
     std::string public_url;
+    Micros thresholds_by_link{0};  // the longest that they may hold; 0: none by a link
     std::vector<Token> tokens;
 };
 struct Store {

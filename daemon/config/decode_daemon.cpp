@@ -73,6 +73,7 @@ private:
             if (parsed) std::tie(out_.http.address, out_.http.port) = *parsed;
         }
         out_.http.public_url = url_of(at, "public_url");
+        out_.http.thresholds_by_link = at.duration("thresholds_by_link");
         const auto tokens = at.get("tokens");
         if (!tokens || too_many(*tokens)) return;
         for (const Cursor& item : tokens->items()) {

@@ -15,6 +15,9 @@ constexpr Key surged_keys[] = {
      "Where to listen; port 0 takes a free one"},
     {File::surged, "http.public_url", url, "", "",
      "What links in pages begin with; none: pages have no link"},
+    {File::surged, "http.thresholds_by_link", duration, "0s..4h", "0s",
+     "How long thresholds may hold that a paged person raises by the link of his page; 0s: no link "
+     "raises any"},
     {File::surged, "http.tokens", list, "", "", "Who may call from elsewhere than loopback"},
     {File::surged, "http.tokens[].name", name, "", "required",
      "Name of the caller, and of the source of what it posts"},

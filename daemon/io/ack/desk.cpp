@@ -1,6 +1,7 @@
 #include "io/ack/desk.hpp"
 
 #include "core/delivery/key.hpp"
+#include "io/ack/raise.hpp"
 #include "io/http/target.hpp"
 
 #include <algorithm>
@@ -39,6 +40,7 @@ std::optional<Action> action_of(const std::string& word) {
     if (word == "on_my_way") return Action::on_my_way;
     if (word == "pass_on") return Action::pass_on;
     if (word == "activate" || word == "decline") return Action::decide;
+    if (word == "raise") return Action::raise;
     return std::nullopt;
 }
 
@@ -52,6 +54,8 @@ Notice thanks(Action action, bool yes) {
             return Notice::passed_on;
         case Action::decide:
             return yes ? Notice::activated : Notice::declined;
+        case Action::raise:
+            return Notice::thresholds;
     }
     return Notice::none;
 }
@@ -226,7 +230,12 @@ Shown Desk::standing(const Asked& asked, Notice notice) const {
     out.may_pass_on = allows(*asked.claim, Action::pass_on) && out.standing == Standing::waiting;
     out.may_decide = may_decide(asked);
     out.started = incident.ask && incident.ask->confirm;
-    if (out.may_acknowledge || out.may_come || out.may_pass_on || out.may_decide)
+    const bool offers = links_->hold_most() >= std::chrono::minutes{hold_minutes_offered[0]};
+    if (offers && step.empty() && allows(*asked.claim, Action::raise) &&
+        !raised(engine, incident, {}, {}).empty())
+        out.hold_most = links_->hold_most();
+    if (out.may_acknowledge || out.may_come || out.may_pass_on || out.may_decide ||
+        out.hold_most > Micros{0})
         out.form = form_nonce(form_subject(asked.token, out.rise), links_->keys().front(), now());
     return out;
 }
@@ -259,6 +268,8 @@ Notice Desk::objection(const http::Request& request, const Asked& asked) const {
     const auto action = action_of(field("answer"));
     if (!action || !allows(*asked.claim, *action)) return Notice::choose;
     if (*action == Action::decide && !may_decide(asked)) return Notice::too_late;
+    if (*action == Action::raise && !raise_asked(fields, links_->hold_most()))
+        return Notice::reason;
     return Notice::none;
 }
 
@@ -273,11 +284,12 @@ boost::asio::awaitable<http::Response> Desk::answer(http::Request request) {
         co_return respond(subject, known ? 409 : 404, known ? wrong : Notice::none);
     }
     if (wrong == Notice::raised) co_return respond(subject, 409, wrong);
-    if (wrong == Notice::choose) co_return respond(subject, 400, wrong);
+    if (wrong == Notice::choose || wrong == Notice::reason) co_return respond(subject, 400, wrong);
     if (wrong != Notice::none) co_return respond(subject, 403, wrong);
 
     auto fields = fields_of(request.body);
     const Action action = *action_of(fields["answer"]);
+    if (action == Action::raise) co_return co_await raise(std::move(request), std::move(subject));
     const bool yes = fields["answer"] == "activate";
     // What he was shown stands at this rise, and that is what he answers.
     delivery::Key key = *subject.key;
@@ -299,15 +311,35 @@ boost::asio::awaitable<http::Response> Desk::answer(http::Request request) {
     }
     const Submitted done = co_await host_.submit(std::move(input));
     subject = asked(request);  // the engine has gone on
+    co_return settled(subject, done, thanks(action, yes));
+}
+
+http::Response Desk::settled(const Asked& subject, const Submitted& done, Notice thanks) const {
     if (done.overloaded) {
         http::Response busy = respond(subject, 503, Notice::busy);
         busy.headers.emplace_back("Retry-After", "1");
-        co_return busy;
+        return busy;
     }
-    if (done.verdict == engine::Verdict::not_found) co_return respond(subject, 404);
-    if (done.verdict == engine::Verdict::conflict)
-        co_return respond(subject, 409, Notice::too_late);
-    co_return respond(subject, 200, thanks(action, yes));
+    if (done.verdict == engine::Verdict::not_found) return respond(subject, 404);
+    if (done.verdict == engine::Verdict::conflict) return respond(subject, 409, Notice::too_late);
+    return respond(subject, 200, thanks);
+}
+
+/// One figure after the other; the first that is not taken ends it.
+boost::asio::awaitable<http::Response> Desk::raise(http::Request request, Asked subject) {
+    const auto wish = raise_asked(fields_of(request.body), links_->hold_most());
+    const std::string& by = subject.claim->person;
+    Submitted done;
+    done.verdict = engine::Verdict::conflict;
+    for (engine::Temporary& each : raised(host_.engine(), *subject.incident, *wish, by)) {
+        engine::Input input;
+        input.actor = {engine::ActorKind::person, by, "link"};
+        input.body = std::move(each);
+        done = co_await host_.submit(std::move(input));
+        if (done.overloaded || done.verdict != engine::Verdict::done) break;
+    }
+    subject = asked(request);  // the engine has gone on
+    co_return settled(subject, done, Notice::thresholds);
 }
 
 }  // namespace surged::io::ack

@@ -25,6 +25,11 @@ public:
 
 private:
     struct Asked;
+    [[nodiscard]] boost::asio::awaitable<http::Response> raise(
+        http::Request request, Asked subject
+    );
+    [[nodiscard]] http::Response settled(const Asked& subject, const Submitted& done, Notice thanks)
+        const;
     [[nodiscard]] Asked asked(const http::Request& request);
     [[nodiscard]] Shown standing(const Asked& asked, Notice notice) const;
     [[nodiscard]] http::Response respond(

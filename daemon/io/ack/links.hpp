@@ -23,17 +23,21 @@ inline constexpr Micros link_life = std::chrono::hours{24};
 class Links {
 public:
     /// @param public_url  http.public_url; empty: there are no links
-    Links(std::vector<Key> keys, std::string public_url);
+    /// @param hold_most  http.thresholds_by_link: how long thresholds that are raised by a link may
+    ///                   hold; 0: no link raises any
+    Links(std::vector<Key> keys, std::string public_url, Micros hold_most = Micros{0});
 
     /// public_url/a/TOKEN; "" for a notice that is of no incident. The same in every attempt of a
     /// page, as long as the key is.
     [[nodiscard]] std::string of(const delivery::Page& page) const;
     [[nodiscard]] const std::vector<Key>& keys() const { return keys_; }
+    [[nodiscard]] Micros hold_most() const { return hold_most_; }
     void rotate(std::vector<Key> keys) { keys_ = std::move(keys); }
 
 private:
     std::vector<Key> keys_;
     std::string public_url_;
+    Micros hold_most_;
 };
 
 }  // namespace surged::io::ack

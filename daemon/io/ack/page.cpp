@@ -2,6 +2,7 @@
 
 #include "base/markup.hpp"
 #include "core/paging/words.hpp"
+#include "io/ack/raise.hpp"
 #include "io/channel/wording.hpp"
 
 #include <fmt/format.h>
@@ -30,16 +31,16 @@ button{display:block;width:100%;min-height:54px;margin:0 0 12px;padding:10px;bor
 border:2px solid #1d5fbf;background:#fff;color:#1d5fbf;font:inherit;font-weight:bold}
 button.main{background:#1d5fbf;color:#fff;font-size:20px;min-height:64px}
 button.other{border-color:#7a828c;color:#3d444d}
-select{font:inherit;padding:6px;border-radius:6px;border:1px solid #7a828c;background:#fff;
+select,input{font:inherit;padding:6px;border-radius:6px;border:1px solid #7a828c;background:#fff;
 color:#1b1f24}
-.row{margin:0 0 8px}
+.row{margin:0 0 8px}summary{padding:12px 0}
 .foot{color:#5b636d;font-size:14px}.foot a{color:#1d5fbf}
 @media (prefers-color-scheme:dark){
 body{background:#15181c;color:#e8eaed}.card{background:#22262c}
 .state{background:#4a3d12}.good{background:#1d4028}.bad{background:#54231f}
 .plain{background:#2c323a}button{background:#22262c;color:#8ab4f8;border-color:#8ab4f8}
 button.main{background:#1d5fbf;color:#fff}button.other{color:#c3c9d0;border-color:#7a828c}
-select{background:#22262c;color:#e8eaed}.id,.foot{color:#a5adb7}.foot a{color:#8ab4f8}}
+select,input{background:#22262c;color:#e8eaed}.id,.foot{color:#a5adb7}.foot a{color:#8ab4f8}}
 )";
 
 std::string document(std::string_view language, std::string_view title, std::string_view body) {
@@ -106,6 +107,16 @@ std::string notice_text(const Shown& shown) {
                 "请求来自其他网站,已拒绝:请从呼叫消息中打开链接",
                 "Another site sent this request; it was refused: open the link in the page itself"
             );
+        case Notice::thresholds:
+            return phrase(
+                l,
+                "阈值已临时上调,到时自动恢复",
+                "The thresholds are raised for a while; they come back by themselves"
+            );
+        case Notice::reason:
+            return phrase(
+                l, "阈值未上调:请写明原因", "The thresholds are as they were: give a reason"
+            );
     }
     return {};
 }
@@ -117,6 +128,7 @@ std::string_view notice_kind(Notice notice) {
         case Notice::passed_on:
         case Notice::activated:
         case Notice::declined:
+        case Notice::thresholds:
             return "good";
         case Notice::too_late:
             return "plain";
@@ -216,17 +228,52 @@ std::string decision(const Shown& shown) {
            );
 }
 
+std::string choice(std::string_view name, const auto& offered, int most) {
+    std::string out = fmt::format("<select name=\"{}\">", name);
+    for (const int each : offered)
+        if (each <= most) out += fmt::format("<option value=\"{0}\">{0}</option>", each);
+    return out + "</select>";
+}
+
+/// Folded away: nobody raises thresholds by a slip of the thumb.
+std::string raising(const Shown& shown) {
+    const Language l = shown.language;
+    std::string out = fmt::format(
+        "<details>\n<summary>{}</summary>\n<p class=\"row\">{} {} %, {} {} {}</p>\n",
+        phrase(l, "临时上调阈值", "Raise the thresholds for a while"),
+        phrase(l, "上调", "By"),
+        choice("percent", percents_offered, 1000),
+        phrase(l, "持续", "for"),
+        choice("hold", hold_minutes_offered, static_cast<int>(shown.hold_most / 1min)),
+        phrase(l, "分钟", "minutes")
+    );
+    out += fmt::format(
+        "<p class=\"row\">{} <input name=\"why\" maxlength=\"150\"></p>\n",
+        phrase(l, "原因:", "Reason:")
+    );
+    out += button(
+        "other", "raise", phrase(l, "上调,到时自动恢复", "Raise; they come back by themselves")
+    );
+    return out + "</details>\n";
+}
+
+/// One form an answer that is typed: Enter presses the first button of its form.
+std::string form_of(const Shown& shown, const std::string& buttons) {
+    return fmt::format(
+        "<form method=\"post\" action=\"?lang={}\" autocomplete=\"off\">\n"
+        "<input type=\"hidden\" name=\"form\" value=\"{}\">\n"
+        "<input type=\"hidden\" name=\"rise\" value=\"{}\">\n{}</form>\n",
+        code_of(shown.language),
+        escape_markup(shown.form),
+        shown.rise,
+        buttons
+    );
+}
+
 std::string form(const Shown& shown) {
     if (shown.form.empty()) return {};
     const Language l = shown.language;
-    std::string out = fmt::format(
-        "<form method=\"post\" action=\"?lang={}\" autocomplete=\"off\">\n"
-        "<input type=\"hidden\" name=\"form\" value=\"{}\">\n"
-        "<input type=\"hidden\" name=\"rise\" value=\"{}\">\n",
-        code_of(l),
-        escape_markup(shown.form),
-        shown.rise
-    );
+    std::string out;
     if (shown.may_decide) out += decision(shown);
     const bool also = shown.standing == Standing::taken;
     if (shown.may_acknowledge)
@@ -251,7 +298,9 @@ std::string form(const Shown& shown) {
         out += button(
             "other", "pass_on", phrase(l, "无法处理,升级至下一级", "I cannot: page the next person")
         );
-    return out + "</form>\n";
+    std::string forms = out.empty() ? std::string{} : form_of(shown, out);
+    if (shown.hold_most > Micros{0}) forms += form_of(shown, raising(shown));
+    return forms;
 }
 
 std::string foot(const Shown& shown) {

@@ -3,6 +3,7 @@
 // Plain HTML for any phone: no script, nothing fetched from elsewhere.
 #pragma once
 
+#include "base/time.hpp"
 #include "core/delivery/page.hpp"
 #include "core/plan/rules.hpp"
 
@@ -31,12 +32,14 @@ enum class Notice : std::uint8_t {
     passed_on,
     activated,
     declined,
-    choose,    // the form came without a choice
-    again,     // the form was too old: once more
-    raised,    // the level has changed since it was shown: look, then answer
-    busy,      // not taken, try again
-    too_late,  // over meanwhile
-    foreign,   // another site sent it
+    choose,      // the form came without a choice
+    again,       // the form was too old: once more
+    raised,      // the level has changed since it was shown: look, then answer
+    busy,        // not taken, try again
+    too_late,    // over meanwhile
+    foreign,     // another site sent it
+    thresholds,  // they are raised for a while
+    reason,      // they are not: the form wants a reason
 };
 
 struct Said {
@@ -58,6 +61,7 @@ struct Shown {
     std::uint32_t rise{0};  // what the form answers
     bool may_acknowledge{false}, may_come{false}, may_pass_on{false};
     bool may_decide{false};  // his team is asked whether to activate
+    Micros hold_most{0};     // more than 0: he may raise the thresholds, for so long
     bool started{false};     // it is activated already, and a no takes that back
 };
 

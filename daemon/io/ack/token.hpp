@@ -23,7 +23,14 @@ struct Key {
 };
 
 /// What a link lets its holder do; a set of bits.
-enum class Action : std::uint8_t { acknowledge = 1, on_my_way = 2, pass_on = 4, decide = 8 };
+enum class Action : std::uint8_t {
+    acknowledge = 1,
+    on_my_way = 2,
+    pass_on = 4,
+    decide = 8,
+    raise = 16
+};
+/// What every link allows; `raise` only where the site says so.
 inline constexpr std::uint8_t all_actions = 15;
 
 struct Claim {

@@ -21,16 +21,18 @@ namespace {
 struct Bench {
     net::io_context loop{1};
     test::FakeHost host{loop.get_executor()};
+    Micros hold_most{0};
     std::shared_ptr<ack::Links> links = std::make_shared<ack::Links>(
         std::vector<ack::Key>{
             {1, Wall{0}, std::string(32, 'k')}
     },
-        "https://s.example"
+        "https://s.example",
+        hold_most
     );
     api::Routes routes{host, {}, {}, [] { return http::ServerStats{}; }, links};
     delivery::Page page;
 
-    Bench() {
+    explicit Bench(Micros hold = Micros{0}) : hold_most{hold} {
         host.driver.source_up();
         host.driver.join(4);
         page = host.driver.sent().at(0);
@@ -353,4 +355,49 @@ TEST_CASE("ack: while more comes in than can be taken, he is asked to press agai
     CHECK(has(busy, "系统繁忙"));
     b.host.overloaded = false;
     CHECK(b.ask("POST", b.path(), Bench::pressed(busy, "acknowledge")).status == 200);
+}
+
+TEST_CASE(
+    "ack: by his link a paged person raises the thresholds for a while, where the site lets him"
+) {
+    Bench b{2h};
+    const auto shown = b.get();
+    CHECK(has(shown, "临时上调阈值"));
+    const auto with = [&](const std::string& more) {
+        return b.ask("POST", b.path(), Bench::pressed(shown, "raise") + more);
+    };
+    for (const char* bad :
+         {"&percent=50&hold=60",             // no reason
+          "&percent=50&hold=60&why=++",      // none either
+          "&percent=51&hold=60&why=promo",   // not what is offered
+          "&percent=50&hold=240&why=promo",  // longer than the site allows
+          "&percent=50&hold=x&why=promo"}) {
+        CAPTURE(bad);
+        const auto refused = with(bad);
+        CHECK(refused.status == 400);
+        CHECK(has(refused, "请写明原因"));
+    }
+    CHECK(b.host.submitted.empty());
+    const auto done = with("&percent=50&hold=60&why=promo+night");
+    CHECK(done.status == 200);
+    CHECK(has(done, "阈值已临时上调"));
+    const auto set = b.host.driver.engine.temporaries();
+    REQUIRE(set.size() == 1);
+    CHECK(set[0].trigger == "pressure");
+    CHECK(set[0].queue == "sales");
+    CHECK(set[0].by == "wang");
+    CHECK(set[0].why == "promo night");
+    CHECK(set[0].lasts == 1h);
+    CHECK(set[0].at.at(plan::Level::III) == 6'000'000);  // 4 calls waiting, and a half of it
+    CHECK(b.incident().acked_rise == 0);                 // the page is still to be taken
+}
+
+TEST_CASE("ack: a link of a site that lets no link raise thresholds raises none") {
+    Bench b;
+    const auto shown = b.get();
+    CHECK_FALSE(has(shown, "临时上调阈值"));
+    const auto refused =
+        b.ask("POST", b.path(), Bench::pressed(shown, "raise") + "&percent=50&hold=60&why=promo");
+    CHECK(refused.status == 400);
+    CHECK(b.host.driver.engine.temporaries().empty());
 }

@@ -133,6 +133,29 @@ TEST_CASE("ack: whose team is asked sees the decision first") {
     CHECK(has(render(asked), "Confirm the activation"));
 }
 
+TEST_CASE(
+    "ack: thresholds can be raised only where the site lets a link do it, in a form of its own"
+) {
+    CHECK_FALSE(has(render(shown()), "临时上调阈值"));
+    Shown may = shown();
+    may.hold_most = 1h;
+    const std::string html = render(may);
+    for (const char* text :
+         {"临时上调阈值",
+          "<option value=\"20\">20</option>",
+          "<option value=\"60\">60</option>",
+          "原因:",
+          "name=\"answer\" value=\"raise\""}) {
+        CAPTURE(text);
+        CHECK(has(html, text));
+    }
+    CHECK_FALSE(has(html, "<option value=\"120\">"));
+    CHECK(html.find("value=\"raise\"") > html.rfind("<form "));
+    CHECK(html.find("value=\"acknowledge\"") < html.rfind("<form "));
+    may.language = plan::Language::en;
+    CHECK(has(render(may), "Raise the thresholds for a while"));
+}
+
 TEST_CASE("ack: names from outside stay text") {
     Shown evil = shown();
     evil.content.title = "<script>alert(1)</script>";
@@ -148,7 +171,7 @@ TEST_CASE("ack: names from outside stay text") {
 }
 
 TEST_CASE("ack: each thing that can come of an answer has its words in both languages") {
-    for (int i = static_cast<int>(Notice::acknowledged); i <= static_cast<int>(Notice::foreign);
+    for (int i = static_cast<int>(Notice::acknowledged); i <= static_cast<int>(Notice::reason);
          ++i) {
         Shown zh = shown();
         zh.notice = static_cast<Notice>(i);
