@@ -1,6 +1,6 @@
 #include "bench/bench.hpp"
 
-#include "bench/record.hpp"
+#include "bench/report.hpp"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -26,14 +26,23 @@ std::string read_text(const std::string& path) {
     return {std::istreambuf_iterator<char>{in}, {}};
 }
 
-/// What is worse than in the run before, if there was one.
-void tell_difference(const std::string& file) {
-    const auto before = decode(read_text(file));
-    if (!before) return fmt::print("no run before to compare with\n");
-    fmt::print("beside the run before, of {}:\n", before->of);
-    const auto lines = compare(*before, this_run());
+/// What differs from the runs before, if there were any.
+void tell_difference(const std::vector<std::string>& files) {
+    std::vector<Run> runs;
+    for (const std::string& file : files)
+        if (auto run = decode(read_text(file))) runs.push_back(std::move(*run));
+    const Run before = latest(runs, this_run().quick);
+    if (before.figures.empty()) return fmt::print("no such run before to compare with\n");
+    fmt::print("beside what was measured before, last of {}:\n", before.of);
+    const auto lines = compare(before, this_run());
     if (lines.empty()) fmt::print("  no ratio has changed by more than {:.2f}\n", noise);
     for (const std::string& line : lines) fmt::print("  {}\n", line);
+}
+
+void renew_page(const std::string& file) {
+    const auto page = renewed(read_text(file), this_run());
+    if (!page) return fmt::print("{} has no place for figures\n", file);
+    std::ofstream{file, std::ios::binary} << *page;
 }
 
 }  // namespace
@@ -64,10 +73,11 @@ void row(
     double value,
     std::string_view unit,
     double bound,
-    std::string_view bound_is
+    std::string_view bound_is,
+    Asked asked
 ) {
     this_run().figures.push_back(
-        {std::string{what}, std::string{unit}, value, bound, std::string{bound_is}}
+        {std::string{what}, std::string{unit}, value, bound, std::string{bound_is}, asked}
     );
     if (bound <= 0) {
         fmt::print("{:<46} {:>12.4g} {}\n", what, value, unit);
@@ -86,11 +96,12 @@ void row(
     std::fflush(stdout);
 }
 
-void finish(std::string of, bool quick, const std::string& before, const std::string& keep) {
-    this_run().of = std::move(of);
-    this_run().quick = quick;
-    if (!before.empty()) tell_difference(before);
-    if (!keep.empty()) std::ofstream{keep} << encode(this_run()) << '\n';
+void finish(const Finish& how) {
+    this_run().of = how.of;
+    this_run().quick = how.quick;
+    if (!how.before.empty()) tell_difference(how.before);
+    if (!how.keep.empty()) std::ofstream{how.keep} << encode(this_run()) << '\n';
+    if (!how.page.empty()) renew_page(how.page);
 }
 
 std::vector<std::string> bodies(std::size_t lines, std::size_t queues, std::size_t per_body) {
@@ -152,6 +163,8 @@ constexpr Part all_parts[] = {
     {"backtest",  surged::bench::backtest },
     {"rules",     surged::bench::rules    },
     {"day",       surged::bench::day      },
+    {"metrics",   surged::bench::metrics  },
+    {"surge",     surged::bench::surge    },
     {"growth",    surged::bench::growth   },
 };
 
@@ -159,16 +172,16 @@ constexpr Part all_parts[] = {
 
 int main(int argc, char** argv) {
     std::vector<std::string> parts;
-    bool quick = false;
-    std::string before;  // a file of an earlier run
-    std::string keep;    // the file for this one
-    std::string of;
+    surged::bench::Finish how;
     CLI::App app{"Figures of surged, each beside its bound from the same run."};
     app.add_option("parts", parts, "which; all if none is named");
-    app.add_flag("--quick", quick, "only to see that it runs");
-    app.add_option("--before", before, "the figures of an earlier run, to compare with");
-    app.add_option("--keep", keep, "a file for the figures of this run, as JSON");
-    app.add_option("--of", of, "what is measured, for that file");
+    app.add_flag("--quick", how.quick, "only to see that it runs");
+    app.add_option("--before", how.before, "a run to compare with; again for others, oldest first")
+        ->expected(1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    app.add_option("--keep", how.keep, "a file for the figures of this run, as JSON");
+    app.add_option("--page", how.page, "a page of documentation whose figures are made anew");
+    app.add_option("--of", how.of, "what is measured, for those files");
     CLI11_PARSE(app, argc, argv);
     const auto known = [](const std::string& word) {
         return std::any_of(std::begin(all_parts), std::end(all_parts), [&](const Part& part) {
@@ -184,7 +197,7 @@ int main(int argc, char** argv) {
     }
     for (const Part& part : all_parts)
         if (parts.empty() || std::find(parts.begin(), parts.end(), part.name) != parts.end())
-            part.run(quick);
-    surged::bench::finish(of, quick, before, keep);
+            part.run(how.quick);
+    surged::bench::finish(how);
     return 0;
 }

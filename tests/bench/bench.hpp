@@ -2,6 +2,8 @@
 // unavoidable part. Absolute numbers belong to the machine; quote the ratios.
 #pragma once
 
+#include "bench/record.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -23,7 +25,8 @@ void row(
     double value,
     std::string_view unit,
     double bound,
-    std::string_view bound_is
+    std::string_view bound_is,
+    Asked asked = {}
 );
 
 /// `lines` NDJSON lines of calls over `queues` queues, in bodies of `per_body` lines.
@@ -31,9 +34,15 @@ void row(
     std::size_t lines, std::size_t queues, std::size_t per_body
 );
 
-/// At the end: tells what differs from the figures in the file `before`, writes these to `keep`.
-/// Either may be empty.
-void finish(std::string of, bool quick, const std::string& before, const std::string& keep);
+struct Finish {
+    std::string of;                   // version, compiler, processor
+    std::vector<std::string> before;  // files of earlier runs, oldest first
+    std::string keep;                 // the file for this one
+    std::string page;                 // of documentation: its figures are made anew
+    bool quick{false};
+};
+/// At the end: tells what differs from earlier runs, keeps this one. What is empty is left out.
+void finish(const Finish& how);
 
 void ami(bool quick);
 void backtest(bool quick);
@@ -42,11 +51,13 @@ void esl(bool quick);
 void growth(bool quick);
 void ingest(bool quick);
 void memory(bool quick);
+void metrics(bool quick);
 void page(bool quick);
 void post(bool quick);
 void queue_log(bool quick);
 void hooks(bool quick);
 void rules(bool quick);
 void statsd(bool quick);
+void surge(bool quick);
 
 }  // namespace surged::bench

@@ -107,12 +107,14 @@ void page(bool quick) {
         quantile(pages, 0.5),
         "ms",
         quantile(floors, 0.5),
-        "commit + two requests");
+        "commit + two requests",
+        {.times = 3});
     row("event in, page out, p99",
         quantile(pages, 0.99),
         "ms",
         quantile(floors, 0.99),
-        "commit + two requests");
+        "commit + two requests",
+        {.times = 3});
     daemon.stop();
     runs.join();
 }

@@ -35,19 +35,30 @@ double worse_by(const Figure& before, const Figure& now) {
 }  // namespace
 
 bool Figure::more_is_better() const {
-    return unit.ends_with("/CPU-s") || unit.starts_with("per s") || unit.ends_with("/s");
+    return unit.ends_with("/CPU-s") || unit.ends_with("/s") || unit.starts_with("per ") ||
+           unit.ends_with(" read");
+}
+
+std::optional<bool> Figure::holds() const {
+    const bool of_bound = asked.times > 0 && bound > 0;
+    if (!of_bound && asked.value <= 0) return std::nullopt;
+    const double is = of_bound ? ratio() : value;
+    const double limit = of_bound ? asked.times : asked.value;
+    return more_is_better() ? is >= limit : is <= limit;
 }
 
 std::string encode(const Run& run) {
     json::array figures;
     for (const Figure& each : run.figures)
         figures.push_back(json::object{
-            {"what",     each.what    },
-            {"value",    each.value   },
-            {"unit",     each.unit    },
-            {"bound",    each.bound   },
-            {"bound_is", each.bound_is},
-            {"ratio",    each.ratio() }
+            {"what",        each.what       },
+            {"value",       each.value      },
+            {"unit",        each.unit       },
+            {"bound",       each.bound      },
+            {"bound_is",    each.bound_is   },
+            {"ratio",       each.ratio()    },
+            {"asked_times", each.asked.times},
+            {"asked_value", each.asked.value}
         });
     return json::serialize(json::object{
         {"of",      run.of            },
@@ -70,13 +81,29 @@ std::optional<Run> decode(std::string_view bytes) {
     for (const json::value& each : figures->get_array()) {
         if (!each.is_object()) return std::nullopt;
         const json::object& figure = each.get_object();
-        out.figures.push_back(
-            {text(figure, "what"),
-             text(figure, "unit"),
-             number(figure, "value"),
-             number(figure, "bound"),
-             text(figure, "bound_is")}
-        );
+        out.figures.push_back({
+            text(figure, "what"),
+            text(figure, "unit"),
+            number(figure, "value"),
+            number(figure, "bound"),
+            text(figure, "bound_is"),
+            {number(figure, "asked_times"), number(figure, "asked_value")}
+        });
+    }
+    return out;
+}
+
+Run latest(const std::vector<Run>& oldest_first, bool quick) {
+    Run out;
+    out.quick = quick;
+    for (auto run = oldest_first.rbegin(); run != oldest_first.rend(); ++run) {
+        if (run->quick != quick) continue;
+        if (out.of.empty()) out.of = run->of;
+        for (const Figure& figure : run->figures)
+            if (std::none_of(out.figures.begin(), out.figures.end(), [&](const Figure& newer) {
+                    return newer.what == figure.what;
+                }))
+                out.figures.push_back(figure);
     }
     return out;
 }

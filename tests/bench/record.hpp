@@ -8,15 +8,24 @@
 
 namespace surged::bench {
 
+/// What is asked of a figure: so many times its bound, or a value. 0: not asked.
+struct Asked {
+    double times{0};
+    double value{0};
+};
+
 struct Figure {
     std::string what, unit;
     double value{0};
     double bound{0};  // from the same run; 0: none
     std::string bound_is;
+    Asked asked{};
     /// What is compared: the machine is in both, and falls out. Without a bound the value itself.
     [[nodiscard]] double ratio() const { return bound > 0 ? value / bound : value; }
     /// Rates are good when large; times, sizes and costs when small.
     [[nodiscard]] bool more_is_better() const;
+    /// nullopt: nothing is asked.
+    [[nodiscard]] std::optional<bool> holds() const;
 };
 
 struct Run {
@@ -28,6 +37,9 @@ struct Run {
 [[nodiscard]] std::string encode(const Run& run);
 /// nullopt: not such a file.
 [[nodiscard]] std::optional<Run> decode(std::string_view json);
+
+/// Of every figure the newest that was measured as quickly, or as long: a run may be of some parts.
+[[nodiscard]] Run latest(const std::vector<Run>& oldest_first, bool quick);
 
 /// A factor beyond this is told; less is noise on a machine that others use too.
 inline constexpr double noise = 1.25;

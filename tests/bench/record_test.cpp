@@ -63,3 +63,32 @@ TEST_CASE("bench: a quick run and a whole one are not compared, nor what only on
     now.quick = true;
     CHECK(compare(run(), now).empty());
 }
+
+TEST_CASE("bench: a run of some parts is compared with the last that had them") {
+    Run whole = run();
+    Run part = run();
+    part.of = "surged 2";
+    part.figures = {
+        {"parse", "events/CPU-s", 1e6, 4e6, "walk"}
+    };
+    Run quick = run();
+    quick.quick = true;
+    quick.figures[0].value = 1;
+    const Run before = latest({whole, part, quick}, false);
+    CHECK(before.of == "surged 2");
+    REQUIRE(before.figures.size() == 4);
+    CHECK(before.figures[0].value == 1e6);
+    CHECK(latest({whole, part}, true).figures.empty());
+}
+
+TEST_CASE("bench: rates are good when large, what is asked is of the bound or a value") {
+    for (const char* rate : {"events/CPU-s", "lines/CPU-s", "per s", "per CPU-s", "lines read"})
+        CHECK(Figure{"", rate, 0, 0, ""}.more_is_better());
+    for (const char* cost : {"ns each", "ms", "bytes", "MB", "CPU-s", "s", "ns an event"})
+        CHECK_FALSE(Figure{"", cost, 0, 0, ""}.more_is_better());
+    CHECK_FALSE(Figure{"", "ms", 5, 1, ""}.holds().has_value());
+    CHECK(Figure{"", "ms", 5, 2, "", {.times = 3}}.holds() == true);
+    CHECK(Figure{"", "ms", 7, 2, "", {.times = 3}}.holds() == false);
+    CHECK(Figure{"", "per s", 5, 10, "", {.times = 0.6}}.holds() == false);
+    CHECK(Figure{"", "per s", 5, 10, "", {.value = 5}}.holds() == true);
+}

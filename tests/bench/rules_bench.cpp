@@ -82,7 +82,8 @@ void check(bool quick) {
         whole,
         "s",
         parse,
-        "yaml-cpp reads the same texts, on one");
+        "yaml-cpp reads the same texts, on one",
+        {.value = 1});
     row(fmt::format("check of {} plans", found), spent, "CPU-s", parse, "the same");
 }
 
@@ -226,7 +227,8 @@ void pass(bool quick) {
         ours / pairs * 1e9,
         "ns each",
         50,
-        "the aim");
+        "the aim",
+        {.times = 1});
     if (test::run_program({"prometheus", "--version"}, "").status != 0)
         return fmt::print("no prometheus here to run beside\n");
     const std::string page = exporter_page(queues);
