@@ -14,7 +14,7 @@ namespace surged::bench {
 
 /// CPU seconds this process has used, all threads.
 [[nodiscard]] double cpu_seconds();
-/// Resident bytes of this process.
+/// Resident bytes of this process, without what is free in its heap.
 [[nodiscard]] std::size_t resident_bytes();
 /// The p-quantile (0…1) of what was measured; sorts.
 [[nodiscard]] double quantile(std::vector<double>& values, double p);

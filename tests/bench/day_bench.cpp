@@ -15,7 +15,6 @@
 #include <filesystem>
 #include <fmt/format.h>
 #include <future>
-#include <malloc.h>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -192,7 +191,6 @@ void growth(bool quick) {
         const std::size_t events = std::max<std::size_t>(quick ? 30'000 : 600'000, queues * 6);
         const auto texts = bodies(events, queues, 1000);
         const auto rules = rules_for(queues);
-        ::malloc_trim(0);  // what others gave back would hide what this takes
         const std::size_t before = resident_bytes();
         engine::Engine engine;
         (void)engine.step(loading(rules));
