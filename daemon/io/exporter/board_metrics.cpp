@@ -17,6 +17,9 @@ using board::Window;
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
+// Of all figures of a queue: a page that grows by doubling is written twice.
+constexpr std::size_t usual_bytes_a_queue = 10 * 1024;
+
 constexpr std::size_t sliding = board::windows - 1;  // all but `now`
 
 // A queue with its labels, escaped once for all of its series.
@@ -155,6 +158,7 @@ void board_metrics(Text& out, const board::View& view, std::string_view site) {
                 fmt::format("{},window=\"{}\"", row.labels, board::name_of(window_at(i)));
         rows.push_back(std::move(row));
     }
+    out.reserve(rows.size() * usual_bytes_a_queue);
     kpis(out, view, rows);
     counters(out, view, rows);
     histograms(out, view, rows);

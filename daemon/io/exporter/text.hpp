@@ -6,6 +6,7 @@
 
 #include "io/exporter/catalogue.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <initializer_list>
 #include <span>
@@ -43,11 +44,14 @@ public:
         total += counts[bounds.size()];
         finish_histogram(label_text, total, sum);
     }
+    void reserve(std::size_t bytes) { out_.reserve(bytes); }
     [[nodiscard]] std::string take() && { return std::move(out_); }
 
 private:
     void name(std::string_view suffix, std::string_view label_text, std::string_view more = {});
     void number(double value);
+    void digits(std::uint64_t value);
+    void line(std::uint64_t value);
     void bucket(std::string_view label_text, double bound, std::uint64_t count);
     void finish_histogram(std::string_view label_text, std::uint64_t total, double sum);
     std::string out_;

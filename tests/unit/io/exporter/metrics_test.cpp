@@ -8,6 +8,7 @@
 #include "support/peer_process.hpp"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 #include <fstream>
 #include <iterator>
 #include <limits>
@@ -178,6 +179,15 @@ TEST_CASE("exporter: text agrees with prometheus-cpp's own serializer") {
         return out;
     };
     CHECK(lines(std::move(text).take()) == lines(prometheus::TextSerializer{}.Serialize({family})));
+}
+
+TEST_CASE("exporter: a whole number reads as any double does") {
+    for (const double value :
+         {0.0, -0.0, 7.0, -3.0, 0.5, 1e14 + 1, 999999999999999.0, 1e15, 1e300}) {
+        Text text;
+        text.sample("", value);
+        CHECK(std::move(text).take() == fmt::format(" {}\n", value));
+    }
 }
 
 TEST_CASE("exporter: the daemon's own figures") {
