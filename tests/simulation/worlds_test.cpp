@@ -34,21 +34,24 @@ Ended worlds(std::vector<std::string> words) {
 }  // namespace
 
 TEST_CASE("worlds: crash, wrong and stuck end it with codes of their own, and name the world") {
-    const auto crash = worlds({"--seed", "5", "--days", "1", "--plant", "crash", "200"});
+    const auto crash =
+        worlds({"--seed", "5", "--days", "1", "--plant", "crash", "--plant-at", "200"});
     CHECK(crash.code == 10);
     CHECK(crash.tells("world 5: CRASHED\n  again: worlds --world 5 --days 1"));
-    const auto wrong = worlds({"--seed", "5", "--days", "1", "--plant", "wrong", "200"});
+    const auto wrong =
+        worlds({"--seed", "5", "--days", "1", "--plant", "wrong", "--plant-at", "200"});
     CHECK(wrong.code == 11);
     CHECK(wrong.tells("world 5: WRONG: planted: a mistake\n  at step 200"));
-    const auto stuck =
-        worlds({"--seed", "5", "--days", "1", "--plant", "stuck", "200", "--patience", "3"});
+    const auto stuck = worlds(
+        {"--seed", "5", "--days", "1", "--plant", "stuck", "--plant-at", "200", "--patience", "3"}
+    );
     CHECK(stuck.code == 12);
     CHECK(stuck.tells("world 5: STUCK: no end\n  again: worlds --world 5 --days 1"));
 }
 
 TEST_CASE("worlds: the shortest prefix that fails is found, and one step less holds") {
     const std::vector<std::string> failing{
-        "--world", "5", "--days", "1", "--plant", "wrong", "37", "--patience", "60"
+        "--world", "5", "--days", "1", "--plant", "wrong", "--plant-at", "37", "--patience", "60"
     };
     const auto with = [&](std::vector<std::string> more) {
         more.insert(more.begin(), failing.begin(), failing.end());

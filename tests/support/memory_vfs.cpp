@@ -33,9 +33,13 @@ struct MemoryVfs::Disk {
     sqlite3_vfs* real{nullptr};
     Mode mode{Mode::good};
     std::uint64_t writes{0};
+    std::uint64_t until_torn{0};  // 0: the power holds
+    std::uint64_t torn{0};
+    bool dark{false};
     std::map<std::string, std::shared_ptr<Node>> files, kept;
 
     [[nodiscard]] int refusal(bool grows, int io_error) const {
+        if (dark) return io_error;
         switch (mode) {
             case Mode::good:
                 return SQLITE_OK;
@@ -116,12 +120,20 @@ int write_file(sqlite3_file* f, const void* from, int size, sqlite3_int64 at) {
     auto count = static_cast<std::size_t>(size);
     const bool grows = begin + count > bytes.size();
     const int code = file.disk->refusal(grows, SQLITE_IOERR_WRITE);
-    const bool torn = code == SQLITE_IOERR_WRITE && ++file.disk->writes % 2 == 0;
+    const bool weak =
+        code == SQLITE_IOERR_WRITE && !file.disk->dark && ++file.disk->writes % 2 == 0;
+    const bool fails =
+        code == SQLITE_OK && file.disk->until_torn > 0 && --file.disk->until_torn == 0;
+    const bool torn = weak || fails;
     if (code != SQLITE_OK && !torn) return code;
+    if (fails) {
+        file.disk->dark = true;
+        ++file.disk->torn;
+    }
     if (torn) count /= 2;
     if (begin + count > bytes.size()) bytes.resize(begin + count);
     std::memcpy(bytes.data() + begin, from, count);
-    return code;
+    return fails ? SQLITE_IOERR_WRITE : code;
 }
 int truncate_file(sqlite3_file* f, sqlite3_int64 size) {
     const int code = of(f).disk->refusal(false, SQLITE_IOERR_TRUNCATE);
@@ -298,6 +310,13 @@ std::uint64_t MemoryVfs::bytes() const {
     return out;
 }
 void MemoryVfs::freeze() { disk_->kept = copy_of(disk_->files); }
-void MemoryVfs::restore() { disk_->files = std::exchange(disk_->kept, {}); }
+void MemoryVfs::restore() {
+    disk_->files = std::exchange(disk_->kept, {});
+    disk_->dark = false;
+    disk_->until_torn = 0;
+}
+void MemoryVfs::lose_power_at(std::uint64_t writes) { disk_->until_torn = writes; }
+bool MemoryVfs::dark() const { return disk_->dark; }
+std::uint64_t MemoryVfs::torn() const { return disk_->torn; }
 
 }  // namespace surged::test

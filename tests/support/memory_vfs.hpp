@@ -22,6 +22,11 @@ public:
     /// full: files cannot grow. read_only: nothing can be changed. broken: changes fail with an I/O
     /// error, every second write torn in the middle.
     void set_mode(Mode mode);
+    /// The power fails in the middle of the `writes`-th write from now (from 1): half of it is
+    /// done, and nothing after it. restore() brings the power back. 0: it holds.
+    void lose_power_at(std::uint64_t writes);
+    [[nodiscard]] bool dark() const;
+    [[nodiscard]] std::uint64_t torn() const;   // writes that ended so
     [[nodiscard]] std::uint64_t bytes() const;  // of all files
     /// Nothing that is done from now on stays: for the closing of connections by a process that has
     /// died. restore() ends that.

@@ -9,14 +9,18 @@ SlowJournal::SlowJournal(
     Agenda& agenda,
     Random& random,
     const DiskWeather& weather,
+    test::MemoryVfs& files,
     std::unique_ptr<store::Writer> writer,
-    OnDurable on_durable
+    OnDurable on_durable,
+    OnDark on_dark
 )
     : agenda_{agenda},
       random_{random},
       weather_{weather},
+      files_{files},
       writer_{std::move(writer)},
-      on_durable_{std::move(on_durable)} {}
+      on_durable_{std::move(on_durable)},
+      on_dark_{std::move(on_dark)} {}
 
 SlowJournal::~SlowJournal() {
     for (const Waiting& one : waiting_) agenda_.cancel(one.ticket);
@@ -34,7 +38,10 @@ void SlowJournal::append(store::Commit commit, store::Done done) {
 
 std::string SlowJournal::write(const store::Commit& commit) {
     std::string refusal = writer_->write({&commit}).front();
-    if (refusal.empty()) on_durable_(commit);
+    if (refusal.empty())
+        on_durable_(commit);
+    else if (files_.dark())
+        on_dark_(commit);
     return refusal;
 }
 
@@ -44,6 +51,7 @@ void SlowJournal::finish() {
     store::Committed result;
     result.error = write(one.commit);
     result.durable = result.error.empty();
+    if (files_.dark()) return;
     result.ready = !result.durable && writer_->ready();
     result.took = one.takes;
     one.done(std::move(result));
@@ -52,7 +60,10 @@ void SlowJournal::finish() {
 void SlowJournal::die() {
     for (const Waiting& one : waiting_) {
         agenda_.cancel(one.ticket);
-        if (random_.below(2) == 0 || !write(one.commit).empty()) break;  // they are in order
+        const auto fate = random_.below(3);
+        if (fate == 0) break;  // they are in order
+        if (fate == 1) files_.lose_power_at(1 + random_.below(3));
+        if (!write(one.commit).empty()) break;
     }
     for (const Waiting& one : waiting_) agenda_.cancel(one.ticket);
     waiting_.clear();

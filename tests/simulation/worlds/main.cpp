@@ -26,7 +26,6 @@
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
-#include <utility>
 
 using namespace surged;
 using worlds::Verdict;
@@ -41,7 +40,8 @@ struct Asked {
     std::uint64_t world{0};    // 0: all that make up the days
     std::uint64_t until{0};    // 0: to its end
     unsigned patience_s{300};  // for one world
-    std::pair<std::string, std::uint64_t> plant;
+    std::string plant;         // what goes wrong, for the tests of this program
+    std::uint64_t plant_at{0};
     std::string digest;  // a file
     bool shrink{false}, log{false}, fast{false};
 };
@@ -74,13 +74,15 @@ int run_and_tell(const worlds::WorldOptions& options) {
     const auto report = run(options);
     if (!report.failure) {
         fmt::print(
-            "world {}: {} days, {} calls, {} pages ({} repeated), {} deaths, {} steps: all held\n",
+            "world {}: {} days, {} calls, {} pages ({} repeated), {} deaths, {} torn writes, {} "
+            "steps: all held\n",
             options.seed,
             options.days,
             report.calls,
             report.pages,
             report.repeats,
             report.deaths,
+            report.torn,
             report.steps
         );
         std::fflush(stdout);
@@ -222,9 +224,8 @@ int main(int argc, char** argv) {
     app.add_option("--until", asked.until, "with --world: end after so many steps");
     app.add_flag("--shrink", asked.shrink, "with --world: find its shortest prefix that fails");
     app.add_option("--patience", asked.patience_s, "seconds until a world is called stuck");
-    app.add_option(
-        "--plant", asked.plant, "crash, wrong or stuck, and the step at which it happens"
-    );
+    app.add_option("--plant", asked.plant, "crash, wrong or stuck");
+    app.add_option("--plant-at", asked.plant_at, "the step at which it happens");
     app.add_option("--digest", asked.digest, "with --world: a file with what it comes to");
     app.add_flag("--fast", asked.fast, "worlds of two days; no more of them after one that fails");
     app.add_flag("--log", asked.log, "with --world: the daemon's own log");
@@ -235,8 +236,8 @@ int main(int argc, char** argv) {
     options.days = asked.days;
     if (asked.until > 0) options.until = asked.until;
     for (const Verdict each : {Verdict::crash, Verdict::wrong, Verdict::stuck})
-        if (asked.plant.first == word_of(each)) options.planted = each;
-    options.planted_at = asked.plant.second;
+        if (asked.plant == word_of(each)) options.planted = each;
+    options.planted_at = asked.plant_at;
     if (asked.world == 0) return run_all(asked, options);
     if (!asked.digest.empty()) return compare(options, asked.digest);
     return asked.shrink ? shrink(options, asked.patience_s) : run_and_tell(options);

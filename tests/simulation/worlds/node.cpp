@@ -65,6 +65,10 @@ bool Node::start(Office& office, const app::NewRules& rules) {
     if (!writer) return false;
     auto found = app::recover_store(where());
     if (!found) return false;
+    if (doubted_ && found->last_seq == doubted_->last_seq &&
+        found->engine.effect_hash() == doubted_->effect_hash)
+        noted(*doubted_);
+    doubted_.reset();
     if (last_ && found->lost.empty()) {
         if (found->last_seq == last_->first)
             checks_.same_effects(last_->first, last_->second, found->engine.effect_hash());
@@ -84,8 +88,13 @@ bool Node::start(Office& office, const app::NewRules& rules) {
         agenda_,
         random_,
         weather_,
+        disk_,
         std::move(*writer),
-        [this](const store::Commit& commit) { noted(commit); }
+        [this](const store::Commit& commit) { noted(commit); },
+        [this](const store::Commit& commit) {
+            if (!doubted_) doubted_ = commit;
+            if (power_lost_) agenda_.at(agenda_.now(), power_lost_);
+        }
     );
     app::LiveOptions options;
     options.site = "sim";

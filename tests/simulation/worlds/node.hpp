@@ -46,6 +46,8 @@ public:
     [[nodiscard]] DiskWeather& weather() { return weather_; }
     /// The journal has all that was stepped, and says so.
     [[nodiscard]] bool all_written() const;
+    void on_power_lost(std::function<void()> kill) { power_lost_ = std::move(kill); }
+    [[nodiscard]] std::uint64_t torn_writes() const { return disk_.torn(); }
     [[nodiscard]] bool store_up() const {
         return life_ != nullptr && life_->live->stats().store_up;
     }
@@ -58,6 +60,7 @@ public:
     void compare_replay(bool ticks);
 
 private:
+    std::function<void()> power_lost_;
     struct Life {
         boost::asio::io_context loop{1};
         std::unique_ptr<SlowJournal> journal;
@@ -79,6 +82,7 @@ private:
     Micros wall_off_{0};
     Micros started_{0};
     Instant anchor_;
+    std::optional<store::Commit> doubted_;  // under way when the power failed
     std::optional<std::pair<std::uint64_t, std::uint64_t>> last_;  // durable seq and effect hash
     std::unique_ptr<Life> life_;
 };

@@ -38,6 +38,7 @@ void World::trouble() {
         for (std::uint64_t i = 0; i < times; ++i) somewhen(0.5, 22.4, work);
     };
     often(4, [this] { kill(); });
+    often(3, [this] { node_.disk().lose_power_at(1 + random_.below(12)); });
     often(1, [this] { stop_daemon(); });
     often(2, [this] { kill_at_send_ = 1 + random_.below(6); });
     often(3, [this] { reload(); });

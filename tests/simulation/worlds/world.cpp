@@ -53,6 +53,7 @@ Micros World::some(Micros least, Micros most) {
 }
 
 WorldReport World::run() {
+    node_.on_power_lost([this] { lose_power(); });
     day_begins();
     start_daemon();
     feed_.lose(false);
@@ -80,6 +81,7 @@ WorldReport World::run() {
     report_.pages = checks_.pages_sent();
     report_.repeats = checks_.repeats();
     report_.deaths = deaths_;
+    report_.torn = node_.torn_writes();
     report_.digest = fmt::format("{:016x}", digest_);
     return report_;
 }
@@ -183,6 +185,11 @@ void World::start_daemon() {
     trusted_since_ = agenda_.now();
 }
 
+// Once: whatever else is under way finds the same.
+void World::lose_power() {
+    if (node_.up() && node_.disk().dark()) kill();
+}
+
 void World::kill() {
     if (!node_.up()) return;
     ++deaths_;
@@ -236,6 +243,7 @@ void World::calm() {
     faults_ = 0;
     for (const char* channel : channels) office_.set_mood(channel, Mood::good);
     node_.disk().set_mode(test::MemoryVfs::Mode::good);
+    node_.disk().lose_power_at(0);
     node_.weather() = {};
     if (node_.wall_off() != Micros{0}) node_.step_wall(-node_.wall_off());
     kill_at_send_ = reloads_in_surge_ = 0;

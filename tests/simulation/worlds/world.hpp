@@ -28,7 +28,8 @@ struct WorldReport {
     std::optional<Failure> failure;
     std::uint64_t steps{0};  // done when it ended, or failed
     Micros at{0};            // the world's time then
-    std::uint64_t calls{0}, inputs{0}, incidents{0}, pages{0}, repeats{0}, deaths{0}, gaps{0};
+    std::uint64_t calls{0}, inputs{0}, incidents{0}, pages{0}, repeats{0}, deaths{0}, gaps{0},
+        torn{0};
     std::string digest;  // of the whole state, hour by hour: the same wherever it runs
 };
 
@@ -47,6 +48,7 @@ private:
     void spell(Micros lasts, std::function<void()> begin, std::function<void()> end);
     void start_daemon();
     void kill();
+    void lose_power();
     void stop_daemon();
     void reload();
     void load(int version);

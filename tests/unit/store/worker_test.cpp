@@ -1,6 +1,7 @@
 #include "store/worker.hpp"
 
 #include "store/reader.hpp"
+#include "support/memory_vfs.hpp"
 #include "unit/store/fixture.hpp"
 
 #include <algorithm>
@@ -165,6 +166,32 @@ TEST_CASE("journal: a full queue drops, says so, and leaves no hole") {
     const auto end = store.read();
     CHECK(end.last_seq == static_cast<std::uint64_t>(durable));
     CHECK_FALSE(end.lost.has_value());
+}
+
+TEST_CASE("journal: a write that the power tears takes its own commit with it and no other") {
+    for (const std::uint64_t at : {1U, 2U, 3U}) {
+        CAPTURE(at);
+        Store store;
+        test::MemoryVfs disk;
+        store.options.vfs = disk.name();
+        auto journal = store.open();
+        REQUIRE(append(*journal, commit_of(1, 5)).durable);
+        REQUIRE(append(*journal, commit_of(6, 8)).durable);
+        disk.lose_power_at(at);
+        bool lost = false;
+        for (std::uint64_t seq = 9; seq < 30 && !lost; ++seq)
+            lost = !append(*journal, commit_of(seq, seq)).durable;
+        CHECK(lost);
+        CHECK(disk.torn() == 1);
+        const auto durable = journal->stats().commits;
+        disk.freeze();
+        journal.reset();
+        disk.restore();
+        journal = store.open();
+        const std::uint64_t last = 8 + (durable - 2);
+        CHECK(journal->opened_at().seq == last);
+        CHECK(append(*journal, commit_of(last + 1, last + 1)).durable);
+    }
 }
 
 TEST_CASE("journal: a full disk answers durable=false; after repair a gap and an image open it") {
