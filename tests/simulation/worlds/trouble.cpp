@@ -101,7 +101,9 @@ void World::restart_pbx() {
 }
 
 void World::step_clock() {
-    const Micros by = some(2s, 90s) * (random_.below(2) == 0 ? 1 : -1);
+    // Each draw a statement of its own: compilers differ in which operand comes first.
+    const int way = random_.below(2) == 0 ? 1 : -1;
+    const Micros by = way * some(2s, 90s);
     const Micros lasts = some(1min, 2h);
     spell(lasts, [this, by] { node_.step_wall(by); }, [this, by] { node_.step_wall(-by); });
 }
