@@ -263,14 +263,12 @@ Reject Floor::State::gauge(const Happening& h) {
     const Place place = place_of(h.event.queue, h.source, false);
     if (place.reject != Reject::none) return place.reject;
     board::Figures& figures = board.at(place.queue);
-    auto& gauges = figures.gauges;
-    const auto found = gauges.find(h.event.name);
-    if (found != gauges.end()) {
-        found->second = h.event.value;
-    } else {
-        if (gauges.size() >= gauges_max) return Reject::limit;
-        gauges.emplace(h.event.name, h.event.value);
-    }
+    if (board::Gauge* const known = figures.find_gauge(h.event.name))
+        known->value = h.event.value;
+    else if (figures.gauges.size() >= gauges_max)
+        return Reject::limit;
+    else
+        figures.add_gauge(h.event.name, h.event.value);
     figures.changed |= board::changes::gauges;
     touch(place.queue);
     return Reject::none;

@@ -257,7 +257,7 @@ bool Board::keeps(QueueIx queue, const Measure& measure) const {
     if (!sight) return false;
     switch (measure.kpi) {
         case Kpi::gauge:
-            return figures.gauges.contains(measure.gauge);
+            return figures.find_gauge(measure.gauge) != nullptr;
         case Kpi::concurrency:
             return figures.written;
         case Kpi::response_ratio:
@@ -291,7 +291,7 @@ const std::map<ComplaintKey, std::uint64_t>& Board::complaints(QueueIx queue) co
 std::vector<std::string> Board::gauges(QueueIx queue) const {
     std::vector<std::string> names;
     if (exists(queue))
-        for (const auto& [name, value] : at(queue).gauges) names.push_back(name);
+        for (const Gauge& gauge : at(queue).gauges) names.push_back(gauge.name);
     return names;
 }
 

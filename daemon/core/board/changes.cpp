@@ -82,6 +82,25 @@ Changes of_window(Kpi kpi) {
 
 }  // namespace
 
+bool changes_by_itself(Kpi kpi) {
+    switch (kpi) {
+        case Kpi::calls_waiting:
+        case Kpi::agents_staffed:
+        case Kpi::agents_available:
+        case Kpi::agents_busy:
+        case Kpi::agents_wrap:
+        case Kpi::agents_paused:
+        case Kpi::waiting_per_agent:
+        case Kpi::concurrency:
+        case Kpi::complaints_open:
+        case Kpi::complaints_overdue:
+        case Kpi::gauge:
+            return false;
+        default:
+            return true;
+    }
+}
+
 Changes made_of(const Measure& measure) {
     if (!info_of(measure.kpi).windowed) return of_moment(measure.kpi);
     // The longer the day, the thinner these are: Board::next_change names but the minutes.

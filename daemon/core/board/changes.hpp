@@ -29,5 +29,7 @@ inline constexpr Changes all = 0xffff;  // a queue that is new or has other rule
 /// What a figure, and the contacts under it, are made of. What else moves it, View::next_change and
 /// View::reaches tell.
 [[nodiscard]] Changes made_of(const Measure& measure);
+/// False: but for its parts nothing moves it, and View::next_change and View::reaches name nothing.
+[[nodiscard]] bool changes_by_itself(Kpi kpi);
 
 }  // namespace surged::board

@@ -368,6 +368,8 @@ void Figures::read(codec::Reader& in, Instant now) {
        pbx_target,
        accrued,
        gauges);
+    const auto disorder = [](const Gauge& a, const Gauge& b) { return a.name >= b.name; };
+    if (std::adjacent_find(gauges.begin(), gauges.end(), disorder) != gauges.end()) in.fault();
     if (in.version() >= 2) in(written);
     if (in.version() >= 3) in(plan);
     all.read(in, now);

@@ -13,6 +13,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace surged::board {
@@ -144,6 +145,17 @@ private:
     std::uint32_t settling_{0};
 };
 
+/// A figure that a feed tells by name.
+struct Gauge {
+    std::string name;
+    double value{0};
+    template <class A>
+    void fields(A& a) {
+        a(name, value);
+    }
+    bool operator==(const Gauge&) const = default;
+};
+
 /// One queue on the board. The call floor writes it; the board's View reads it.
 struct Figures {
     std::string name;
@@ -154,7 +166,7 @@ struct Figures {
     std::uint32_t chats{0};  // of connected: chat and social
     std::array<std::uint32_t, acd::agent_states> agents{};
     std::uint32_t complaints_open{0}, complaints_overdue{0};
-    std::map<std::string, double, std::less<>> gauges;
+    std::vector<Gauge> gauges;  // by name
     Totals totals;
     Histogram answer_wait, handle_time;
     std::map<ComplaintKey, std::uint64_t> complaints;
@@ -173,6 +185,9 @@ struct Figures {
     std::vector<Slice> slices;  // in the order of Board::slices
 
     [[nodiscard]] std::uint32_t staffed() const;
+    /// nullptr: no such gauge was ever set.
+    [[nodiscard]] Gauge* find_gauge(std::string_view gauge);
+    void add_gauge(std::string_view gauge, double value);  // a new one
     /// Brings agent time up to `now`. Call before the agents or `live` change.
     void accrue(Instant now, Instant day_start);
 

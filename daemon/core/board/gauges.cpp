@@ -1,4 +1,4 @@
-// The figures of this moment, as formulas.
+// The figures of this moment: named gauges, and formulas.
 #include "core/board/formulas.hpp"
 #include "core/board/fractions.hpp"
 
@@ -12,13 +12,19 @@ std::int64_t waiting(const Slice& slice) {
     return static_cast<std::int64_t>(slice.waiting().size()) + slice.settling();
 }
 
-std::optional<Millionths> gauge_millionths(const Figures& queue, std::string_view name) {
-    const auto found = queue.gauges.find(name);
-    if (found == queue.gauges.end()) return std::nullopt;
-    return std::llround(found->second * 1e6);
+std::vector<Gauge>::iterator place_of(std::vector<Gauge>& gauges, std::string_view name) {
+    return std::lower_bound(gauges.begin(), gauges.end(), name, [](const Gauge& a, auto b) {
+        return a.name < b;
+    });
 }
 
-std::optional<Quantity> gauge(const Figures& queue, std::string_view name) {
+std::optional<Millionths> gauge_millionths(Figures& queue, std::string_view name) {
+    const Gauge* const found = queue.find_gauge(name);
+    if (found == nullptr) return std::nullopt;
+    return std::llround(found->value * 1e6);
+}
+
+std::optional<Quantity> gauge(Figures& queue, std::string_view name) {
     const auto value = gauge_millionths(queue, name);
     return value ? std::optional{Quantity{*value, 1'000'000}} : std::nullopt;
 }
@@ -87,6 +93,15 @@ std::optional<Quantity> age(std::optional<Instant> since, Instant now) {
 }
 
 }  // namespace
+
+Gauge* Figures::find_gauge(std::string_view gauge) {
+    const auto at = place_of(gauges, gauge);
+    return at != gauges.end() && at->name == gauge ? &*at : nullptr;
+}
+
+void Figures::add_gauge(std::string_view gauge, double value) {
+    gauges.insert(place_of(gauges, gauge), {std::string{gauge}, value});
+}
 
 std::optional<Instant> oldest_waiting(const Slice& slice) {
     return slice.waiting().empty() ? std::nullopt : std::optional{slice.waiting().front()};

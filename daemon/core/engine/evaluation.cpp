@@ -71,7 +71,8 @@ Watched& Machine::watch(const std::string& queue) {
                 false,
                 threshold::reads_of(trigger.condition),
                 &state,
-                {}
+                {},
+                nullptr
             };
             if (slot.state->level != plan::Level::none)
                 firing[scope_for(slot)].insert(firing_of(slot, slot.state->level, slot.state->since)
@@ -141,6 +142,12 @@ void Machine::inhibit(Watched& entry) {
 }
 
 bool Machine::evaluate(Slot& slot, threshold::Context& where) {
+    if (slot.rests != nullptr) {
+        if (const auto done = threshold::rest(*slot.rests, where)) {
+            slot.wake = done->wake.value_or(Instant::max());
+            return false;
+        }
+    }
     const plan::Level before = slot.state->level;
     const std::optional<Instant> since_before = slot.state->since;
     where.plan = slot.key->plan;
@@ -153,6 +160,7 @@ bool Machine::evaluate(Slot& slot, threshold::Context& where) {
     const auto done = threshold::update(slot.trigger->condition, where, *slot.state);
     slot.wake = done.wake.value_or(Instant::max());
     slot.sleeps = done.sleeps;
+    slot.rests = threshold::leaf_at_rest(slot.trigger->condition, where, *slot.state);
     refire(slot, before, since_before);
     return before != slot.state->level;
 }
@@ -176,10 +184,11 @@ void Machine::evaluate(Watched& entry) {
     Instant wake = Instant::max();
     bool moved = false;
     for (Slot& slot : entry.slots) {
-        const bool up = slot.state->level != plan::Level::none;
+        const bool up = slot.rests == nullptr && slot.state->level != plan::Level::none;
         const auto reads =
             static_cast<board::Changes>(slot.reads | (up ? board::changes::waiting : 0));
         const bool due = slot.wake <= now || (!slot.sleeps && (reads & changed) != 0);
+        if (whole) slot.rests = nullptr;
         if (whole || due) moved = evaluate(slot, where) || moved;
         wake = std::min(wake, slot.wake);
     }

@@ -87,7 +87,7 @@ bool grows(const Measure& measure) {
     return measure.kpi == Kpi::longest_wait || measure.kpi == Kpi::oldest;
 }
 
-void set_wakes(const plan::Leaf& leaf, const Context& context, LeafState& state, Alarm& alarm) {
+void set_wakes(const plan::Leaf& leaf, const Context& context, Level at, Alarm& alarm) {
     alarm.when_it_changes(leaf.measure);
     alarm.at(comparison_changes(leaf, context));
     for (const plan::Floor& floor : leaf.floors) {
@@ -99,8 +99,8 @@ void set_wakes(const plan::Leaf& leaf, const Context& context, LeafState& state,
     for (const Level level : plan::levels)
         if (const auto& limit = leaf.ladder.at.at(level))
             alarm.when_it_reaches(leaf.measure, *limit, Micros{below ? 1 : 0});
-    if (state.level == Level::none) return;
-    if (const auto clear = clear_threshold(leaf, state.level))
+    if (at == Level::none) return;
+    if (const auto clear = clear_threshold(leaf, at))
         alarm.when_it_reaches(leaf.measure, *clear, Micros{below ? 0 : 1});
 }
 
@@ -161,7 +161,7 @@ private:
         const Observation seen = observe(rule, context_, state);
         step(rule, seen, context_.now, state);
         alarm_.at(next_wake(rule, seen, context_.now, state));
-        if (seen.live) set_wakes(rule, context_, state, alarm_);
+        if (seen.live) set_wakes(rule, context_, state.level, alarm_);
         return {state.level, &condition, state.level, met_since(rule, state)};
     }
 
@@ -314,6 +314,29 @@ Walked walk(const Condition& condition, const Context& context, State& state) {
 Updated update(const Condition& condition, const Context& context, State& state) {
     const Walked done = walk(condition, context, state);
     return {done.said.level, done.wake, sleeps(condition, context)};
+}
+
+const plan::Leaf* leaf_at_rest(
+    const Condition& condition, const Context& context, const State& state
+) {
+    const bool rests = condition.kind == ConditionKind::leaf && context.temporary == nullptr &&
+                       !sleeps(condition, context) && state.since && state.nodes.size() == 1 &&
+                       state.level == Level::none && state.nodes.front() == LeafState{};
+    return rests ? &plan::leaf_for(condition, context.queue_name, *context.calendars) : nullptr;
+}
+
+std::optional<Updated> rest(const plan::Leaf& leaf, const Context& context) {
+    const bool plain = leaf.floors.empty() && leaf.min_calls == 0 && leaf.min_count == 0 &&
+                       leaf.ratio_to == plan::Relative::none && leaf.change_over == Micros{0};
+    const std::optional<Quantity> value = plain ? context.board->value(context.queue, leaf.measure)
+                                                : value_that_counts(leaf, context);
+    for (const Level level : plan::levels)
+        if (value && over(leaf.ladder, level, *value)) return std::nullopt;
+    if ((plain && !board::changes_by_itself(leaf.measure.kpi)) || !has_data(leaf, context))
+        return Updated{};
+    Alarm alarm{context};
+    set_wakes(leaf, context, Level::none, alarm);
+    return Updated{Level::none, alarm.wake(), false};
 }
 
 Evaluated evaluate(const Condition& condition, const Context& context, State& state) {

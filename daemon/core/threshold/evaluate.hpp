@@ -93,6 +93,15 @@ Updated update(const plan::Condition& condition, const Context& context, State& 
     const plan::Condition& condition, const Context& context, State& state
 );
 
+/// The leaf that a condition of one figure is on this queue, if it is at rest: at no level, and
+/// nothing that it remembers runs. nullptr: otherwise. It is true until the calendars turn.
+[[nodiscard]] const plan::Leaf* leaf_at_rest(
+    const plan::Condition& condition, const Context& context, const State& state
+);
+/// What update() says of a leaf at rest that stays so, as nearly all do at nearly all times: its
+/// state is neither read nor written. nullopt: its value meets a rung, and update() must see to it.
+[[nodiscard]] std::optional<Updated> rest(const plan::Leaf& leaf, const Context& context);
+
 /// The leading figure by what the values are now, without holds; for display. Changes nothing.
 [[nodiscard]] Reading read(const plan::Condition& condition, const Context& context);
 

@@ -105,3 +105,41 @@ TEST_CASE("kpi: quantiles are kept where the site asks, and only there") {
     restored.load(at(1));
     CHECK(restored.value(Kpi::wait_p90, Window::m5) == doctest::Approx(7.25));
 }
+
+TEST_CASE("kpi: gauges stand by name whatever their order, and a restart keeps them") {
+    FloorBench bench;
+    for (const char* name : {"m", "b", "z", "a", "b"}) {
+        Event event;
+        event.type = acd::EventType::gauge;
+        event.queue = "sales";
+        event.name = name;
+        event.value = name[0];
+        bench.tell(0, event);
+    }
+    CHECK(bench.view().gauges(bench.queue()) == std::vector<std::string>{"a", "b", "m", "z"});
+    const std::string bytes = bench.bytes();
+    FloorBench restored;
+    std::string_view in = bytes;
+    REQUIRE(restored.floor.read(in));
+    const Measure b{Kpi::gauge, Window::now, "b", {}, {}};
+    CHECK(restored.view().value(restored.queue(), b) == Quantity{98'000'000, 1'000'000});
+    std::string twice = bytes;  // m, a, m, z: no floor writes that
+    twice.at(twice.find(std::string_view{"\1b", 2}) + 1) = 'm';
+    in = twice;
+    CHECK_FALSE(restored.floor.read(in));
+}
+
+TEST_CASE("kpi: what does not change by itself names no instant") {
+    FloorBench bench;
+    bench.tell_all(0, {agent("1", AgentState::available), offered("c-1"), offered("c-2")});
+    bench.tell(1, answered("c-1"));
+    for (const board::KpiInfo& info : board::kpi_table()) {
+        if (board::changes_by_itself(info.kpi)) continue;
+        CAPTURE(info.name);
+        const Measure measure{info.kpi, Window::now, {}, {}, {}};
+        CHECK_FALSE(info.windowed);
+        CHECK_FALSE(bench.view().next_change(bench.queue(), measure));
+    }
+    CHECK(board::changes_by_itself(Kpi::longest_wait));
+    CHECK(board::changes_by_itself(Kpi::oldest));
+}

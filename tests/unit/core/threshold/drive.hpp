@@ -136,7 +136,17 @@ struct World {
             nullptr
         };
     }
-    void touched() { last = threshold::evaluate(condition, context(), state); }
+    /// What is said of a leaf at rest without its state must be what is said with it.
+    void touched() {
+        const threshold::State before = state;
+        const plan::Leaf* leaf = threshold::leaf_at_rest(condition, context(), state);
+        const auto resting = leaf != nullptr ? threshold::rest(*leaf, context()) : std::nullopt;
+        last = threshold::evaluate(condition, context(), state);
+        if (!resting) return;
+        CHECK(state == before);
+        CHECK(last.level == resting->level);
+        CHECK(last.wake == resting->wake);
+    }
     /// Every wake up to then, at its own instant, and no other.
     void run_to(Instant to) {
         while (last.wake && *last.wake <= to) {
