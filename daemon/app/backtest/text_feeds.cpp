@@ -5,7 +5,6 @@
 #include "io/api/ndjson.hpp"
 #include "io/source/queue_log/decode.hpp"
 
-#include <algorithm>
 #include <cstring>
 #include <utility>
 
@@ -129,8 +128,7 @@ protected:
                  std::string{io::api::name_of(reject.reason)},
                  reject.words}
             );
-        reading_.lines += static_cast<std::uint64_t>(std::count(text.begin(), text.end(), '\n'));
-        if (!text.ends_with('\n')) ++reading_.lines;
+        each_line(text, [this](std::string_view) { ++reading_.lines; });
         return {};
     }
 };
