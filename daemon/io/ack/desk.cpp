@@ -202,6 +202,8 @@ Shown Desk::standing(const Asked& asked, Notice notice) const {
     const auto clock = [&](Instant at) {
         return plan::local_clock(engine.rules().site.zone, to_wall(at, engine.wall_offset()));
     };
+    for (const engine::Temporary& one : set_already(engine, incident))
+        out.set.push_back({name_of(one.by), clock(engine.now() + one.lasts)});
     const std::string& step = asked.key->step;
     out.content = engine.describe(incident.id, step, asked.language).value_or(delivery::Content{});
     out.level = incident.level;
@@ -329,9 +331,10 @@ http::Response Desk::settled(const Asked& subject, const Submitted& done, Notice
 boost::asio::awaitable<http::Response> Desk::raise(http::Request request, Asked subject) {
     const auto wish = raise_asked(fields_of(request.body), links_->hold_most());
     const std::string& by = subject.claim->person;
+    auto wanted = raised(host_.engine(), *subject.incident, *wish, by);
+    if (wanted.empty()) co_return respond(subject, 409, Notice::already);
     Submitted done;
-    done.verdict = engine::Verdict::conflict;
-    for (engine::Temporary& each : raised(host_.engine(), *subject.incident, *wish, by)) {
+    for (engine::Temporary& each : wanted) {
         engine::Input input;
         input.actor = {engine::ActorKind::person, by, "link"};
         input.body = std::move(each);

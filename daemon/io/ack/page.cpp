@@ -115,7 +115,15 @@ std::string notice_text(const Shown& shown) {
             );
         case Notice::reason:
             return phrase(
-                l, "阈值未上调:请写明原因", "The thresholds are as they were: give a reason"
+                l,
+                "阈值未上调:请选择幅度和时长,并写明原因",
+                "The thresholds are as they were: choose by how much and for how long, and say why"
+            );
+        case Notice::already:
+            return phrase(
+                l,
+                "阈值此前已临时调整,本次未再改动",
+                "The thresholds have been set for a while already; nothing was done"
             );
     }
     return {};
@@ -185,6 +193,21 @@ std::string state_box(const Shown& shown) {
             );
     }
     return {};
+}
+
+std::string set_for_a_while(const Shown& shown) {
+    std::string out;
+    for (const Said& said : shown.set)
+        out +=
+            box("plain",
+                phrase(
+                    shown.language,
+                    "阈值已由 {} 临时调整,至 {} 自动恢复",
+                    "Thresholds set for a while by {}, until {}",
+                    said.who,
+                    said.clock
+                ));
+    return out;
 }
 
 std::string card(const Shown& shown) {
@@ -337,6 +360,7 @@ std::string render(const Shown& shown) {
     if (!notice.empty()) body += box(notice_kind(shown.notice), notice);
     body += card(shown);
     body += state_box(shown);
+    body += set_for_a_while(shown);
     body += form(shown);
     body += foot(shown);
     const std::string& title = shown.content.title.empty() ? shown.incident : shown.content.title;

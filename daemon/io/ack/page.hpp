@@ -39,7 +39,8 @@ enum class Notice : std::uint8_t {
     too_late,    // over meanwhile
     foreign,     // another site sent it
     thresholds,  // they are raised for a while
-    reason,      // they are not: the form wants a reason
+    reason,      // they are not: the form wants a choice and a reason
+    already,     // they are not: somebody has set them for a while
 };
 
 struct Said {
@@ -56,6 +57,7 @@ struct Shown {
     delivery::Content content;  // how it stands now; empty title: not known
     plan::Level level{plan::Level::none};
     std::vector<Said> taken;  // who has it, first one first
+    std::vector<Said> set;    // who has set other thresholds here, and until when
     Said ended;
     std::string form;       // the form's nonce; empty: there is nothing to answer
     std::uint32_t rise{0};  // what the form answers

@@ -57,7 +57,14 @@ std::vector<engine::Temporary> raised(
 ) {
     std::vector<engine::Temporary> out;
     const double factor = 1 + asked.percent / 100.0;
+    const auto already = set_already(engine, incident);
+    const auto is_set = [&](const engine::TriggerView& view) {
+        return std::any_of(already.begin(), already.end(), [&](const engine::Temporary& one) {
+            return one.trigger == view.trigger && (one.queue.empty() || one.queue == view.queue);
+        });
+    };
     for (const engine::TriggerView& view : engine.triggers()) {
+        if (is_set(view)) continue;
         const bool ours = view.plan == incident.plan && view.firing != plan::Level::none &&
                           (incident.queue.empty() || view.queue == incident.queue);
         const plan::Trigger* trigger = ours ? of_one_figure(engine.rules(), view) : nullptr;
@@ -72,6 +79,17 @@ std::vector<engine::Temporary> raised(
                     std::llround((below ? *now / factor : *now * factor) * 1e6);
         out.push_back(std::move(temporary));
     }
+    return out;
+}
+
+std::vector<engine::Temporary> set_already(
+    const engine::Engine& engine, const incident::Incident& incident
+) {
+    std::vector<engine::Temporary> out = engine.temporaries();
+    std::erase_if(out, [&](const engine::Temporary& one) {
+        return one.plan != incident.plan ||
+               !(one.queue.empty() || incident.queue.empty() || one.queue == incident.queue);
+    });
     return out;
 }
 

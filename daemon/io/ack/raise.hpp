@@ -30,12 +30,18 @@ struct RaiseAsked {
 );
 
 /// For every trigger of one figure that fires in this incident: its thresholds of now, harder to
-/// reach by so many percent (times 1.2, or divided by it where low values are bad).
+/// reach by so many percent (times 1.2, or divided by it where low values are bad). Not those that
+/// somebody has set already: a second press, or a second person, raises nothing further.
 [[nodiscard]] std::vector<engine::Temporary> raised(
     const engine::Engine& engine,
     const incident::Incident& incident,
     const RaiseAsked& asked,
     const std::string& by
+);
+
+/// What is set for a while on this incident's plan and queue, by whomever.
+[[nodiscard]] std::vector<engine::Temporary> set_already(
+    const engine::Engine& engine, const incident::Incident& incident
 );
 
 }  // namespace surged::io::ack

@@ -67,6 +67,28 @@ TEST_CASE("incident: ended by hand while it fires stays ended until it is graver
     CHECK(d.step(engine::EndIncident{id, "wang", ""}).verdict == engine::Verdict::conflict);
 }
 
+TEST_CASE("incident: ended by hand for one queue, it opens again for another that was well") {
+    EngineDriver d = center();
+    plan::RuleSet rules = test::small_center();
+    rules.plans["platform-service"].queues = {"sales", "vip"};
+    d.load(std::move(rules), "h2");
+    d.join(5);
+    end(d);
+    const std::size_t before = d.sent().size();
+    offered(d, "vip", "v-1");
+    d.join(1);  // II: graver than what was ended, and opens by itself
+    end(d);
+    for (const std::string_view call : {"v-2", "v-3"}) offered(d, "vip", call);
+    CHECK(standing(d).empty());  // three wait there: IV, of which people are only warned
+    for (const std::string_view call : {"v-4", "v-5"}) offered(d, "vip", call);
+    REQUIRE_FALSE(standing(d).empty());  // III only, but of a queue that he did not know of
+    CHECK(d.engine.incidents().at(standing(d)).queues.contains("vip"));
+    CHECK(d.sent().size() > before);
+    end(d);
+    offered(d, "vip", "v-6");  // still III on both: that is known
+    CHECK(standing(d).empty());
+}
+
 TEST_CASE("incident: a wall clock that steps back and forth gives no id twice") {
     EngineDriver d = center();
     std::set<std::string> ids;

@@ -375,7 +375,7 @@ TEST_CASE(
         CAPTURE(bad);
         const auto refused = with(bad);
         CHECK(refused.status == 400);
-        CHECK(has(refused, "请写明原因"));
+        CHECK(has(refused, "并写明原因"));
     }
     CHECK(b.host.submitted.empty());
     const auto done = with("&percent=50&hold=60&why=promo+night");
@@ -390,6 +390,12 @@ TEST_CASE(
     CHECK(set[0].lasts == 1h);
     CHECK(set[0].at.at(plan::Level::III) == 6'000'000);  // 4 calls waiting, and a half of it
     CHECK(b.incident().acked_rise == 0);                 // the page is still to be taken
+    CHECK(has(done, "阈值已由 王 临时调整,至 "));
+    const auto again =
+        with("&percent=100&hold=30&why=once+more");  // a double tap raises no further
+    CHECK(again.status == 409);
+    CHECK(has(again, "本次未再改动"));
+    CHECK(b.host.driver.engine.temporaries() == set);
 }
 
 TEST_CASE("ack: a link of a site that lets no link raise thresholds raises none") {
