@@ -165,8 +165,9 @@ ReloadAnswer Reloader::hold(NewRules made, io::ReloadAsked asked, std::string be
     first_token_ = token_of(asked);
     tell_pending();
     lapse_.expires_after(options_.confirm_within);
-    lapse_.async_wait([this](const boost::system::error_code& ec) {
-        if (!ec && pending_) drop("nobody agreed in time");
+    // A wait that is over already is not cancelled: it must not drop the next one.
+    lapse_.async_wait([this, id = pending_->id](const boost::system::error_code& ec) {
+        if (!ec && pending_ && pending_->id == id) drop("nobody agreed in time");
     });
     out.pending = pending_;
     return out;

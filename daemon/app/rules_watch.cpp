@@ -80,6 +80,10 @@ void RulesWatch::watch_all() {
          !error && it != end && watches_.size() < folders_most;
          it.increment(error)) {
         std::error_code ignored;
+        if (is_editors_own(it->path().filename().string())) {  // .git has hundreds of folders
+            it.disable_recursion_pending();
+            continue;
+        }
         if (it->is_directory(ignored)) watch(it->path().string(), false);
     }
 }
@@ -114,6 +118,8 @@ void RulesWatch::event(int watch, std::uint32_t mask, const std::string& name) {
         const fs::path own = fs::path{options_.folder}.lexically_normal();
         const fs::path named = own.has_filename() ? own : own.parent_path();
         if (known->second && name != named.filename().string()) return;
+    } else {
+        writing_.clear();  // the word of their end may be among what was lost
     }
     ++generation_;
     if ((mask & IN_MODIFY) != 0) writing_.insert({watch, name});

@@ -124,6 +124,8 @@ private:
     void post(const std::string& path, const std::string& body);
     void events(const std::string& lines) { post("/api/v1/events", lines); }
     void sample(std::size_t number);
+    [[nodiscard]] std::uint64_t offered(const std::string& queue) const;
+    void wait_for_log() const;
     void check_counts(std::uint64_t calls);
     void check_pages();
     void check_replay();
@@ -257,13 +259,18 @@ void Soak::sample(std::size_t number) {
     std::fflush(stdout);
 }
 
-void Soak::check_counts(std::uint64_t calls) {
-    const auto offered = [&](const std::string& queue) {
-        return sum_of(site_.get("/metrics").body, "surged_queue_calls_offered_total", queue);
-    };
+std::uint64_t Soak::offered(const std::string& queue) const {
+    return sum_of(site_.get("/metrics").body, "surged_queue_calls_offered_total", queue);
+}
+
+void Soak::wait_for_log() const {
     const auto until = Clock::now() + 60s;
     while (offered("\"lines\"") < log_.written() && Clock::now() < until)
         std::this_thread::sleep_for(100ms);
+}
+
+void Soak::check_counts(std::uint64_t calls) {
+    wait_for_log();
     const std::pair<std::uint64_t, std::uint64_t> counts[] = {
         {offered("\"load-"),   calls         },
         {offered("\"lines\""), log_.written()},
@@ -319,6 +326,10 @@ void Soak::run() {
     const std::string digits = url.substr(url.rfind(':') + 1);
     std::from_chars(digits.data(), digits.data() + digits.size(), load.port);
     load_ = std::make_unique<Load>(load);
+    // A log that was never looked at is read from where it stands, not from what rotated away
+    // before.
+    log_.calls(1);
+    wait_for_log();
     const auto begun = Clock::now();
     for (std::size_t number = 0; number < 5 || Clock::now() - begun < options_.span; ++number) {
         const auto next = Clock::now() + 5s;

@@ -270,6 +270,11 @@ Notice Desk::objection(const http::Request& request, const Asked& asked) const {
     const auto action = action_of(field("answer"));
     if (!action || !allows(*asked.claim, *action)) return Notice::choose;
     if (*action == Action::decide && !may_decide(asked)) return Notice::too_late;
+    const bool answerable = is_open(*asked.incident, *asked.key) &&
+                            asked.incident->phase != incident::Phase::ended &&
+                            is_asked(*asked.incident, *asked.key);
+    if (*action == Action::raise && (!answerable || !asked.key->step.empty()))
+        return Notice::too_late;
     if (*action == Action::raise && !raise_asked(fields, links_->hold_most()))
         return Notice::reason;
     return Notice::none;
@@ -324,7 +329,7 @@ http::Response Desk::settled(const Asked& subject, const Submitted& done, Notice
     }
     if (done.verdict == engine::Verdict::not_found) return respond(subject, 404);
     if (done.verdict == engine::Verdict::conflict) return respond(subject, 409, Notice::too_late);
-    return respond(subject, 200, thanks);
+    return done.durable ? respond(subject, 200, thanks) : respond(subject, 202, Notice::unsaved);
 }
 
 /// One figure after the other; the first that is not taken ends it.
@@ -334,13 +339,16 @@ boost::asio::awaitable<http::Response> Desk::raise(http::Request request, Asked 
     auto wanted = raised(host_.engine(), *subject.incident, *wish, by);
     if (wanted.empty()) co_return respond(subject, 409, Notice::already);
     Submitted done;
+    bool durable = true;
     for (engine::Temporary& each : wanted) {
         engine::Input input;
         input.actor = {engine::ActorKind::person, by, "link"};
         input.body = std::move(each);
         done = co_await host_.submit(std::move(input));
+        durable = durable && done.durable;
         if (done.overloaded || done.verdict != engine::Verdict::done) break;
     }
+    done.durable = durable;
     subject = asked(request);  // the engine has gone on
     co_return settled(subject, done, Notice::thresholds);
 }

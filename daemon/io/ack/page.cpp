@@ -119,6 +119,12 @@ std::string notice_text(const Shown& shown) {
                 "阈值未上调:请选择幅度和时长,并写明原因",
                 "The thresholds are as they were: choose by how much and for how long, and say why"
             );
+        case Notice::unsaved:
+            return phrase(
+                l,
+                "已生效,但暂时无法存盘:若系统重启,请再确认一次",
+                "Done, but it could not be written down: after a restart of the system, look again"
+            );
         case Notice::already:
             return phrase(
                 l,

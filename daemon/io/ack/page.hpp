@@ -41,6 +41,7 @@ enum class Notice : std::uint8_t {
     thresholds,  // they are raised for a while
     reason,      // they are not: the form wants a choice and a reason
     already,     // they are not: somebody has set them for a while
+    unsaved,     // done, and not written down: the store fails
 };
 
 struct Said {

@@ -1,5 +1,7 @@
 #include "io/ack/raise.hpp"
 
+#include "core/board/kpi.hpp"
+
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -31,6 +33,13 @@ const plan::Trigger* of_one_figure(const plan::RuleSet& rules, const engine::Tri
 }
 
 }  // namespace
+
+double harder(const plan::Leaf& leaf, double now, double factor) {
+    const bool plain = leaf.ratio_to == plan::Relative::none && leaf.change_over == Micros{0};
+    const bool share = plain && board::info_of(leaf.measure.kpi).share;
+    if (share && !leaf.ladder.below) return 1 - (1 - now) / factor;
+    return leaf.ladder.below == (now > 0) ? now / factor : now * factor;
+}
 
 std::optional<RaiseAsked> raise_asked(
     const std::map<std::string, std::string>& fields, Micros most
@@ -69,14 +78,13 @@ std::vector<engine::Temporary> raised(
                           (incident.queue.empty() || view.queue == incident.queue);
         const plan::Trigger* trigger = ours ? of_one_figure(engine.rules(), view) : nullptr;
         if (trigger == nullptr) continue;
-        const bool below = trigger->condition.leaf.ladder.below;
         engine::Temporary temporary{
             view.plan, view.trigger, view.queue, {}, asked.lasts, by, asked.why
         };
         for (const plan::Level level : plan::levels)
             if (const auto& now = view.thresholds.at(level))
                 temporary.at.at(level) =
-                    std::llround((below ? *now / factor : *now * factor) * 1e6);
+                    std::llround(harder(trigger->condition.leaf, *now, factor) * 1e6);
         out.push_back(std::move(temporary));
     }
     return out;

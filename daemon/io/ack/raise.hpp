@@ -29,9 +29,14 @@ struct RaiseAsked {
     const std::map<std::string, std::string>& fields, Micros most
 );
 
+/// A threshold of `now`, harder to reach by `factor` (more than 1), whichever its sign. A share
+/// cannot exceed the whole: of what is left to the whole a part goes, so that no level is out of
+/// reach.
+[[nodiscard]] double harder(const plan::Leaf& leaf, double now, double factor);
+
 /// For every trigger of one figure that fires in this incident: its thresholds of now, harder to
-/// reach by so many percent (times 1.2, or divided by it where low values are bad). Not those that
-/// somebody has set already: a second press, or a second person, raises nothing further.
+/// reach by so many percent. Not those that somebody has set already: a second press, or a second
+/// person, raises nothing further.
 [[nodiscard]] std::vector<engine::Temporary> raised(
     const engine::Engine& engine,
     const incident::Incident& incident,

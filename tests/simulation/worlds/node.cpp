@@ -61,6 +61,10 @@ void Node::noted(const store::Commit& commit) {
 }
 
 bool Node::start(Office& office, const app::NewRules& rules) {
+    if (disk_.dark()) {  // the power failed while nothing ran, or a start before this one
+        disk_.freeze();
+        disk_.restore();
+    }
     auto writer = store::Writer::open(where());
     if (!writer) return false;
     auto found = app::recover_store(where());

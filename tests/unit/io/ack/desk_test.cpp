@@ -407,3 +407,23 @@ TEST_CASE("ack: a link of a site that lets no link raise thresholds raises none"
     CHECK(refused.status == 400);
     CHECK(b.host.driver.engine.temporaries().empty());
 }
+
+TEST_CASE("ack: a link whose incident is over raises nothing") {
+    Bench b{2h};
+    const auto shown = b.get();
+    b.host.driver.step(engine::EndIncident{b.incident().id, "wang", "known"});
+    const auto late =
+        b.ask("POST", b.path(), Bench::pressed(shown, "raise") + "&percent=50&hold=60&why=promo");
+    CHECK(late.status == 409);
+    CHECK(b.host.driver.engine.temporaries().empty());
+}
+
+TEST_CASE("ack: what cannot be written down is said to be so") {
+    Bench b;
+    const auto shown = b.get();
+    b.host.durable = false;
+    const auto done = b.ask("POST", b.path(), Bench::pressed(shown, "acknowledge"));
+    CHECK(done.status == 202);
+    CHECK(has(done, "暂时无法存盘"));
+    CHECK(b.incident().acked_rise == b.incident().rise);
+}

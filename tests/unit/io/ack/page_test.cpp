@@ -171,7 +171,7 @@ TEST_CASE("ack: names from outside stay text") {
 }
 
 TEST_CASE("ack: each thing that can come of an answer has its words in both languages") {
-    for (int i = static_cast<int>(Notice::acknowledged); i <= static_cast<int>(Notice::already);
+    for (int i = static_cast<int>(Notice::acknowledged); i <= static_cast<int>(Notice::unsaved);
          ++i) {
         Shown zh = shown();
         zh.notice = static_cast<Notice>(i);
