@@ -62,6 +62,31 @@ std::string box(std::string_view kind, std::string_view text) {
     return fmt::format("<p class=\"state {}\">{}</p>\n", kind, escape_markup(text));
 }
 
+std::string thresholds_text(Language l, Notice notice) {
+    switch (notice) {
+        case Notice::thresholds:
+            return phrase(
+                l,
+                "阈值已临时上调,到时自动恢复",
+                "The thresholds are raised for a while; they come back by themselves"
+            );
+        case Notice::reason:
+            return phrase(
+                l,
+                "阈值未上调:请选择幅度和时长,并写明原因",
+                "The thresholds are as they were: choose by how much and for how long, and say why"
+            );
+        case Notice::already:
+            return phrase(
+                l,
+                "阈值此前已临时调整,本次未再改动",
+                "The thresholds have been set for a while already; nothing was done"
+            );
+        default:
+            return {};
+    }
+}
+
 std::string notice_text(const Shown& shown) {
     const Language l = shown.language;
     switch (shown.notice) {
@@ -107,30 +132,14 @@ std::string notice_text(const Shown& shown) {
                 "请求来自其他网站,已拒绝:请从呼叫消息中打开链接",
                 "Another site sent this request; it was refused: open the link in the page itself"
             );
-        case Notice::thresholds:
-            return phrase(
-                l,
-                "阈值已临时上调,到时自动恢复",
-                "The thresholds are raised for a while; they come back by themselves"
-            );
-        case Notice::reason:
-            return phrase(
-                l,
-                "阈值未上调:请选择幅度和时长,并写明原因",
-                "The thresholds are as they were: choose by how much and for how long, and say why"
-            );
         case Notice::unsaved:
             return phrase(
                 l,
                 "已生效,但暂时无法存盘:若系统重启,请再确认一次",
                 "Done, but it could not be written down: after a restart of the system, look again"
             );
-        case Notice::already:
-            return phrase(
-                l,
-                "阈值此前已临时调整,本次未再改动",
-                "The thresholds have been set for a while already; nothing was done"
-            );
+        default:
+            return thresholds_text(l, shown.notice);
     }
     return {};
 }
