@@ -118,7 +118,7 @@ TEST_CASE("ack: a page sent while the disk was full is taken by its link after a
         CHECK(wang.annotation("person") == "wang");
         disk.fill_disk();
         // He cannot; the next is paged, and that is on no disk.
-        CHECK(press(site, path_of(wang.annotation("ack_url")), "pass_on").status == 200);
+        CHECK(press(site, path_of(wang.annotation("ack_url")), "pass_on").status == 202);
         REQUIRE(sink.wait_accepted(2, 10s));
         const auto li = sink.accepted().back();
         CHECK(li.annotation("person") == "li");
