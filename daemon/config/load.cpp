@@ -61,10 +61,12 @@ void each_at_once(std::vector<File>& files, const Read& read) {
     const std::size_t threads =
         std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, most);
     std::vector<std::jthread> others;
-    try {
-        while (others.size() + 1 < std::min(threads, files.size())) others.emplace_back(work);
-    } catch (const std::system_error&) {
-        // No more threads are to be had: those that run, and this one, do it.
+    while (others.size() + 1 < std::min(threads, files.size())) {
+        try {
+            others.emplace_back(work);
+        } catch (const std::system_error&) {
+            break;  // no more threads are to be had: those that run, and this one, do it
+        }
     }
     work();
 }
