@@ -51,11 +51,11 @@ std::string post_of(const LoadOptions& options, int which, std::uint64_t post) {
 }
 
 /// What was sent, answered; empty if the connection broke. Answers are small, in one piece.
-net::awaitable<std::string> ask(tcp::socket& socket, const std::string& post) {
-    auto [broken, size] = co_await net::async_write(socket, net::buffer(post), as_result);
+net::awaitable<std::string> ask(tcp::socket* socket, const std::string* post) {
+    auto [broken, size] = co_await net::async_write(*socket, net::buffer(*post), as_result);
     if (broken) co_return std::string{};
     std::array<char, 8192> buffer{};
-    auto [ended, got] = co_await socket.async_read_some(net::buffer(buffer), as_result);
+    auto [ended, got] = co_await socket->async_read_some(net::buffer(buffer), as_result);
     if (ended) co_return std::string{};
     co_return std::string{buffer.data(), got};
 }
@@ -115,7 +115,7 @@ net::awaitable<void> Load::client(int which) {
         }
         if (post.empty()) post = post_of(options_, which, n++);
         const auto begun = Clock::now();
-        const std::string answer = co_await ask(socket, post);
+        const std::string answer = co_await ask(&socket, &post);
         const std::chrono::duration<double> took = Clock::now() - begun;
         taken(answer, took.count());
         if (answer.empty()) {

@@ -120,15 +120,16 @@ int write_file(sqlite3_file* f, const void* from, int size, sqlite3_int64 at) {
     auto count = static_cast<std::size_t>(size);
     const bool grows = begin + count > bytes.size();
     const int code = file.disk->refusal(grows, SQLITE_IOERR_WRITE);
-    const bool weak =
-        code == SQLITE_IOERR_WRITE && !file.disk->dark && ++file.disk->writes % 2 == 0;
-    const bool fails =
-        code == SQLITE_OK && file.disk->until_torn > 0 && --file.disk->until_torn == 0;
+    Disk& disk = *file.disk;
+    const bool weak = code == SQLITE_IOERR_WRITE && !disk.dark && ++disk.writes % 2 == 0;
+    const bool counts = code == SQLITE_OK && disk.until_torn > 0;
+    if (counts) --disk.until_torn;
+    const bool fails = counts && disk.until_torn == 0;
     const bool torn = weak || fails;
     if (code != SQLITE_OK && !torn) return code;
     if (fails) {
-        file.disk->dark = true;
-        ++file.disk->torn;
+        disk.dark = true;
+        ++disk.torn;
     }
     if (torn) count /= 2;
     if (begin + count > bytes.size()) bytes.resize(begin + count);
