@@ -7,6 +7,7 @@
 #include "places.hpp"
 #include "store/reader.hpp"
 #include "support/page_sink.hpp"
+#include "support/ran.hpp"
 #include "support/site.hpp"
 
 #include <algorithm>
@@ -18,7 +19,6 @@
 #include <iterator>
 #include <map>
 #include <memory>
-#include <sstream>
 #include <stdexcept>
 #include <thread>
 
@@ -289,16 +289,14 @@ void Trial::check_journal() {
 
 /// What `surgectl replay` tells a person about it.
 void Trial::check_replay() {
-    std::ostringstream told;
-    app::cli::Globals globals;
-    globals.out = &told;
-    globals.err = &told;
     app::cli::ReplayOptions options;
     options.store = site_.store_path();
-    const bool fine = app::cli::replay(globals, options) == app::cli::Exit::fine;
+    const auto ran = test::run_command([&](const app::cli::Globals& globals) {
+        return app::cli::replay(globals, options);
+    });
     promise(
-        fine && told.str().find(", as recorded") != std::string::npos,
-        "surgectl replay does not find what was recorded: " + told.str()
+        ran.code == app::cli::Exit::fine && ran.out.find(", as recorded") != std::string::npos,
+        "surgectl replay does not find what was recorded: " + ran.out + ran.err
     );
 }
 

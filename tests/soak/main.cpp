@@ -8,8 +8,10 @@
 #include "soak/readings.hpp"
 #include "support/ami_fake.hpp"
 #include "support/page_sink.hpp"
+#include "support/ran.hpp"
 #include "support/site.hpp"
 
+#include <CLI/CLI.hpp>
 #include <atomic>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
@@ -23,7 +25,6 @@
 #include <map>
 #include <memory>
 #include <set>
-#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -298,16 +299,14 @@ void Soak::check_pages() {
 }
 
 void Soak::check_replay() {
-    std::ostringstream told;
-    app::cli::Globals globals;
-    globals.out = &told;
-    globals.err = &told;
     app::cli::ReplayOptions options;
     options.store = site_.store_path();
-    const bool fine = app::cli::replay(globals, options) == app::cli::Exit::fine;
+    const auto ran = test::run_command([&](const app::cli::Globals& globals) {
+        return app::cli::replay(globals, options);
+    });
     promise(
-        fine && told.str().find(", as recorded") != std::string::npos,
-        "replay does not find what was recorded: " + told.str()
+        ran.code == app::cli::Exit::fine && ran.out.find(", as recorded") != std::string::npos,
+        "replay does not find what was recorded: " + ran.out + ran.err
     );
 }
 
@@ -351,11 +350,12 @@ void Soak::run() {
 
 int main(int argc, char** argv) {
     surged::soak::Options options;
-    const std::vector<std::string> words{argv + 1, argv + argc};
-    for (std::size_t i = 0; i + 1 < words.size(); i += 2) {
-        if (words[i] == "--seconds") options.span = std::chrono::seconds{std::stol(words[i + 1])};
-        if (words[i] == "--rate") options.events_per_s = std::stod(words[i + 1]);
-    }
+    long seconds = options.span.count();
+    CLI::App app{"The real surged under a flood, while everything around it fails."};
+    app.add_option("--seconds", seconds, "how long")->check(CLI::PositiveNumber);
+    app.add_option("--rate", options.events_per_s, "events a second")->check(CLI::PositiveNumber);
+    CLI11_PARSE(app, argc, argv);
+    options.span = std::chrono::seconds{seconds};
     try {
         surged::soak::Soak soak{options};
         soak.run();

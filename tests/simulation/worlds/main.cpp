@@ -224,7 +224,8 @@ int main(int argc, char** argv) {
     app.add_option("--until", asked.until, "with --world: end after so many steps");
     app.add_flag("--shrink", asked.shrink, "with --world: find its shortest prefix that fails");
     app.add_option("--patience", asked.patience_s, "seconds until a world is called stuck");
-    app.add_option("--plant", asked.plant, "crash, wrong or stuck");
+    app.add_option("--plant", asked.plant, "crash, wrong or stuck")
+        ->check(CLI::IsMember({"crash", "wrong", "stuck"}));
     app.add_option("--plant-at", asked.plant_at, "the step at which it happens");
     app.add_option("--digest", asked.digest, "with --world: a file with what it comes to");
     app.add_flag("--fast", asked.fast, "worlds of two days; no more of them after one that fails");
