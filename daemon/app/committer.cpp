@@ -14,6 +14,7 @@ namespace {
 
 constexpr Micros gather{100ms};  // the longest an input waits when nobody waits for it
 constexpr Micros repair_after{500ms};
+constexpr std::size_t loads_kept = 100;  // of rules, while nothing can be written
 
 }  // namespace
 
@@ -29,6 +30,7 @@ struct Committer::State : std::enable_shared_from_this<State> {
     struct Group {
         store::Commit commit;
         std::vector<Waiter> waiters;
+        std::vector<store::RulesRecord> loads;  // as in the commit
         Instant first;
         std::size_t bytes{0}, inputs{0}, pages{0};  // the commit itself is moved to the journal
     };
@@ -48,6 +50,7 @@ struct Committer::State : std::enable_shared_from_this<State> {
     Group pending;
     std::optional<Group> in_flight;  // its commit is with the journal
     engine::Gap gap;
+    std::vector<store::RulesRecord> owed;  // loads of rules that no commit has
     std::uint64_t gaps{0}, early{0};
     bool gathering{false}, watching{false};
     bool hopeless{false};  // the last repair failed, and the store could not write
@@ -57,6 +60,7 @@ struct Committer::State : std::enable_shared_from_this<State> {
     void add(Stepped stepped) {
         if (mode == Mode::failing) {
             count_lost(1, stepped.pages.size());
+            owe(std::move(stepped.rules));
             run_later(std::move(stepped.release), false);
             return;
         }
@@ -70,7 +74,8 @@ struct Committer::State : std::enable_shared_from_this<State> {
         commit.state_hash = std::move(stepped.state_hash);
         commit.inputs.push_back(std::move(stepped.input));
         std::move(stepped.pages.begin(), stepped.pages.end(), std::back_inserter(commit.pages));
-        std::move(stepped.rules.begin(), stepped.rules.end(), std::back_inserter(commit.rules));
+        commit.rules.insert(commit.rules.end(), stepped.rules.begin(), stepped.rules.end());
+        std::move(stepped.rules.begin(), stepped.rules.end(), std::back_inserter(pending.loads));
         if (mode == Mode::repairing) {
             run_later(std::move(stepped.release), false);  // who knows whether the repair holds
             return;
@@ -129,7 +134,7 @@ struct Committer::State : std::enable_shared_from_this<State> {
     }
 
     // What was stepped is in the engine but not in the journal: from here to the repair is a gap.
-    void fail(const Group& group, const std::string& why) {
+    void fail(Group& group, const std::string& why) {
         mode = Mode::failing;
         gap = {};
         gap.from = group.first;
@@ -142,13 +147,23 @@ struct Committer::State : std::enable_shared_from_this<State> {
         }
         );
         hooks.on_state(false, why);
-        lose(group);
+        lose(std::move(group));
         for (Waiter& waiter : pending.waiters) run_later(std::move(waiter.release), false);
         lose(std::exchange(pending, {}));
         arm_repair(repair_after);
     }
 
-    void lose(const Group& group) { count_lost(group.inputs, group.pages); }
+    void lose(Group&& group) {
+        count_lost(group.inputs, group.pages);
+        owe(std::exchange(group.loads, {}));
+    }
+
+    // Who loaded them, and who agreed, is nowhere else: the repair brings it.
+    void owe(std::vector<store::RulesRecord> loads) {
+        std::move(loads.begin(), loads.end(), std::back_inserter(owed));
+        if (owed.size() > loads_kept)
+            owed.erase(owed.begin(), owed.end() - std::ptrdiff_t{loads_kept});
+    }
 
     void count_lost(std::size_t inputs, std::size_t pages) {
         gap.inputs += inputs;
@@ -175,14 +190,14 @@ struct Committer::State : std::enable_shared_from_this<State> {
         gap.to = hooks.now();
         mode = Mode::repairing;
         pending = {};
-        journal.append(
-            hooks.make_repair(gap),
-            [self = shared_from_this()](store::Committed result) {
-                net::post(self->executor, [self, result = std::move(result)] {
-                    self->repaired(result);
-                });
-            }
-        );
+        store::Commit commit = hooks.make_repair(gap);
+        // Before those that the repair has: the first of a hash brings its files.
+        commit.rules.insert(commit.rules.begin(), owed.begin(), owed.end());
+        journal.append(std::move(commit), [self = shared_from_this()](store::Committed result) {
+            net::post(self->executor, [self, result = std::move(result)] {
+                self->repaired(result);
+            });
+        });
     }
 
     void repaired(const store::Committed& result) {
@@ -197,6 +212,7 @@ struct Committer::State : std::enable_shared_from_this<State> {
         }
         mode = Mode::good;
         hopeless = false;
+        owed.clear();
         ++gaps;
         log::line(
             log::Severity::warning,
@@ -275,6 +291,11 @@ void Committer::begin_gap(engine::Gap gap) { state_->begin_gap(std::move(gap)); 
 
 std::size_t Committer::backlog_bytes() const {
     return state_->pending.bytes + (state_->in_flight ? state_->in_flight->bytes : 0);
+}
+bool Committer::owes_rules(const std::string& hash) const {
+    return std::any_of(state_->owed.begin(), state_->owed.end(), [&](const auto& load) {
+        return load.hash == hash;
+    });
 }
 bool Committer::up() const { return state_->mode == State::Mode::good; }
 std::uint64_t Committer::gaps() const { return state_->gaps; }

@@ -53,6 +53,8 @@ public:
     void flush(std::function<void()> done);
     [[nodiscard]] std::size_t backlog_bytes() const;
     [[nodiscard]] bool up() const;
+    /// These rules were loaded, and no commit has that yet: the repair will bring it.
+    [[nodiscard]] bool owes_rules(const std::string& hash) const;
     [[nodiscard]] std::uint64_t gaps() const;
     [[nodiscard]] std::uint64_t released_early(
     ) const;  // pages or answers that left before a commit

@@ -277,7 +277,7 @@ void Live::load(
     figures_->rules_loaded(clock_.wall());
     const std::string& hash = rules.record.hash;
     if (stopped_ || hash == engine_.rules_hash()) {
-        if (done) done(true);
+        if (done) done(!committer_.owes_rules(hash));
         return;
     }
     log::line(

@@ -10,6 +10,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
 #include <map>
+#include <set>
 #include <utility>
 
 namespace surged::app {
@@ -20,7 +21,7 @@ using io::ReloadAnswer;
 using What = io::ReloadAnswer::What;
 
 constexpr auto as_result = net::as_tuple(net::use_awaitable);
-constexpr std::size_t versions_shown = 200, versions_read = 10'000;
+constexpr std::size_t versions_shown = 200, versions_read = 10'000, version_bytes_min = 6;
 constexpr const char* part = "rules pending";  // in /readyz
 
 /// Who a journal entry names: the person, and whose token he used.
@@ -60,17 +61,40 @@ Result<store::RulesRecord> stored(const store::Options& where, const std::string
     if (!journal) return tl::make_unexpected(journal.error());
     auto loads = journal->loads(versions_read);
     if (!loads) return tl::make_unexpected(loads.error());
-    std::string hash = version;
-    for (const store::RulesLoad& load : *loads)
-        if (version.size() >= 6 && load.hash.starts_with(version)) hash = load.hash;
-    auto record = journal->rules(hash);
+    const auto hash = version_meant(*loads, version);
+    if (!hash) return tl::make_unexpected(hash.error());
+    auto record = journal->rules(*hash);
     if (!record) return tl::make_unexpected(record.error());
     if (!*record)
-        return fail("there is no version " + version, "surgectl rules versions lists them");
+        return fail(
+            "there is no version " + version,
+            version.size() < version_bytes_min
+                ? fmt::format("a version is {} characters of its hash at least", version_bytes_min)
+                : "surgectl rules versions lists them"
+        );
     return std::move(**record);
 }
 
 }  // namespace
+
+Result<std::string> version_meant(
+    const std::vector<store::RulesLoad>& loads, const std::string& version
+) {
+    std::set<std::string> fit;
+    for (const store::RulesLoad& load : loads) {
+        if (load.hash == version) return version;
+        if (version.size() >= version_bytes_min && load.hash.starts_with(version))
+            fit.insert(load.hash);
+    }
+    if (fit.empty()) return version;
+    if (fit.size() == 1) return *fit.begin();
+    std::string all;
+    for (const std::string& hash : fit) all += (all.empty() ? "" : ", ") + hash;
+    return fail(
+        fmt::format("{} is the beginning of {} versions: {}", version, fit.size(), all),
+        "give more of it"
+    );
+}
 
 Reloader::Reloader(net::any_io_executor loop, Live& live, ReloaderOptions options)
     : loop_{loop}, live_{live}, options_{std::move(options)}, lapse_{loop} {}
@@ -78,11 +102,12 @@ Reloader::Reloader(net::any_io_executor loop, Live& live, ReloaderOptions option
 void Reloader::stop() { lapse_.cancel(); }
 
 net::awaitable<ReloadAnswer> Reloader::reload(io::ReloadAsked asked) {
-    auto committed = std::make_shared<Moment>(loop_);
+    auto committed = std::make_shared<Settled>(loop_);
     if (!asked.confirm.empty()) {
         ReloadAnswer agreed = confirm(asked, committed);
         while (agreed.what == What::loaded && !committed->there)
             co_await committed->timer.async_wait(as_result);
+        agreed.durable = committed->durable;
         co_return agreed;
     }
     auto made = co_await on_worker<Result<NewRules>>(loop_, options_.on_worker, options_.read);
@@ -102,11 +127,12 @@ net::awaitable<ReloadAnswer> Reloader::reload(io::ReloadAsked asked) {
     ReloadAnswer out = take(std::move(*made), std::move(asked), committed);
     while (out.what == What::loaded && !committed->there)
         co_await committed->timer.async_wait(as_result);
+    out.durable = committed->durable;
     co_return out;
 }
 
 ReloadAnswer Reloader::take(
-    NewRules made, io::ReloadAsked asked, const std::shared_ptr<Moment>& committed
+    NewRules made, io::ReloadAsked asked, const std::shared_ptr<Settled>& committed
 ) {
     ReloadAnswer out;
     out.hash = made.record.hash;
@@ -114,7 +140,9 @@ ReloadAnswer Reloader::take(
     std::string because = same ? std::string{} : why_two();
     if (!because.empty()) return hold(std::move(made), std::move(asked), std::move(because));
     if (pending_) drop(same ? "the files are again what is in force" : "other rules were loaded");
-    live_.load(made, named(asked), asked.why, "", [committed](bool) { committed->come(); });
+    live_.load(made, named(asked), asked.why, "", [committed](bool durable) {
+        committed->come(durable);
+    });
     return out;
 }
 
@@ -174,7 +202,7 @@ ReloadAnswer Reloader::hold(NewRules made, io::ReloadAsked asked, std::string be
 }
 
 ReloadAnswer Reloader::confirm(
-    const io::ReloadAsked& asked, const std::shared_ptr<Moment>& committed
+    const io::ReloadAsked& asked, const std::shared_ptr<Settled>& committed
 ) {
     ReloadAnswer out;
     const std::string person = person_of(asked);
@@ -210,7 +238,7 @@ ReloadAnswer Reloader::confirm(
     lapse_.cancel();
     pending_.reset();
     live_.drop_component(part);
-    live_.load(rules, first_, why, person, [committed](bool) { committed->come(); });
+    live_.load(rules, first_, why, person, [committed](bool durable) { committed->come(durable); });
     return out;
 }
 

@@ -8,6 +8,7 @@
 #include "app/live.hpp"
 #include "app/moment.hpp"
 #include "io/api/rules_desk.hpp"
+#include "store/journal.hpp"
 #include "store/options.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -17,6 +18,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace surged::app {
 
@@ -28,6 +30,12 @@ struct ReloaderOptions {
     store::Options store;          // where versions are read from
     Micros confirm_within{15min};  // a second person has so long
 };
+
+/// The hash that is meant by a hash or the beginning of one; `version` itself if none is known. An
+/// error names all that it could be.
+[[nodiscard]] Result<std::string> version_meant(
+    const std::vector<store::RulesLoad>& loads, const std::string& version
+);
 
 class Reloader : public io::RulesDesk {
 public:
@@ -55,13 +63,22 @@ private:
         io::RulesFiles files;
     };
     using Found = Result<Side>;
+    /// What came of the commit; without it the rules are in force all the same.
+    struct Settled : Moment {
+        using Moment::Moment;
+        void come(bool is_durable) {
+            durable = is_durable;
+            Moment::come();
+        }
+        bool durable{true};
+    };
 
     [[nodiscard]] io::ReloadAnswer take(
-        NewRules made, io::ReloadAsked asked, const std::shared_ptr<Moment>& committed
+        NewRules made, io::ReloadAsked asked, const std::shared_ptr<Settled>& committed
     );
     [[nodiscard]] io::ReloadAnswer hold(NewRules made, io::ReloadAsked asked, std::string because);
     [[nodiscard]] io::ReloadAnswer confirm(
-        const io::ReloadAsked& asked, const std::shared_ptr<Moment>& committed
+        const io::ReloadAsked& asked, const std::shared_ptr<Settled>& committed
     );
     [[nodiscard]] std::string why_two() const;
     void drop(const char* why);

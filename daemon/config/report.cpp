@@ -1,46 +1,14 @@
 #include "config/report.hpp"
 
 #include <algorithm>
-#include <array>
 #include <fmt/format.h>
-#include <numeric>
 #include <tuple>
 #include <utility>
 
 namespace surged::config {
 namespace {
 
-constexpr std::size_t longest_word = 64;
-
 auto place_of(const Diagnostic& d) { return std::tie(d.file, d.line, d.column, d.what); }
-
-char folded(char c) {
-    if (c >= 'A' && c <= 'Z') return static_cast<char>(c - 'A' + 'a');
-    return c == '_' ? '-' : c;
-}
-
-/// Edits between two words: insert, remove, replace, or swap two neighbours.
-/// @source  optimal string alignment distance, after Damerau 1964
-std::size_t distance(std::string_view a, std::string_view b) {
-    using Row = std::array<std::size_t, longest_word + 1>;
-    Row two_up{};
-    Row up{};
-    Row row{};
-    std::iota(up.begin(), up.end(), std::size_t{0});
-    for (std::size_t i = 1; i <= a.size(); ++i) {
-        row[0] = i;
-        for (std::size_t j = 1; j <= b.size(); ++j) {
-            const bool same = folded(a[i - 1]) == folded(b[j - 1]);
-            row[j] = std::min({up[j] + 1, row[j - 1] + 1, up[j - 1] + (same ? 0 : 1)});
-            const bool swapped = i > 1 && j > 1 && folded(a[i - 1]) == folded(b[j - 2]) &&
-                                 folded(a[i - 2]) == folded(b[j - 1]);
-            if (swapped) row[j] = std::min(row[j], two_up[j - 2] + 1);
-        }
-        two_up = up;
-        up = row;
-    }
-    return up[b.size()];
-}
 
 }  // namespace
 
@@ -74,28 +42,6 @@ Diagnostics Report::sorted() const {
         return place_of(a) < place_of(b);
     });
     return out;
-}
-
-std::string nearest(std::string_view word, const std::vector<std::string_view>& candidates) {
-    if (word.size() > longest_word) return {};
-    std::string_view best;
-    bool tie = false;
-    std::size_t best_distance = word.size() / 3 + 1;
-    for (const std::string_view candidate : candidates) {
-        if (candidate.size() > longest_word) continue;
-        const std::size_t d = distance(word, candidate);
-        // Two words of which nothing is shared are not alike, however short.
-        if (d > best_distance || d >= std::max(word.size(), candidate.size())) continue;
-        tie = d == best_distance && !best.empty();
-        best_distance = d;
-        best = candidate;
-    }
-    if (!best.empty()) return tie ? std::string{} : std::string{best};
-    const auto begins = [&](std::string_view candidate) {
-        return word.size() >= 2 && candidate.starts_with(word);
-    };
-    if (std::count_if(candidates.begin(), candidates.end(), begins) != 1) return {};
-    return std::string{*std::find_if(candidates.begin(), candidates.end(), begins)};
 }
 
 std::string full_width(std::string_view text) {

@@ -1,6 +1,7 @@
 // Where mistakes are gathered, so that one run shows all of them.
 #pragma once
 
+#include "base/nearest.hpp"
 #include "config/daemon.hpp"
 
 #include <functional>
@@ -35,11 +36,7 @@ private:
     bool full_{false};
 };
 
-/// The candidate that `word` was probably meant to be; empty if none is near, or two are as near.
-/// @cost  |word| × |candidate| each; words beyond 64 bytes have no neighbour.
-[[nodiscard]] std::string nearest(
-    std::string_view word, const std::vector<std::string_view>& candidates
-);
+using surged::nearest;
 
 /// What to write instead if `text` has punctuation of a Chinese keyboard, which YAML does not
 /// understand; else empty.

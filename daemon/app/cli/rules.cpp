@@ -190,6 +190,7 @@ Exit reload(const Globals& globals, const ReloadOptions& options) {
     }
     if (waits) return tell_pending(globals, *body);
     *globals.out << "rules loaded: " << cell(*body, "/loaded") << '\n' << std::flush;
+    if (cell(*body, "/durable") == "no") *globals.err << cell(*body, "/detail") << '\n';
     return Exit::fine;
 }
 

@@ -3,6 +3,7 @@
 #include "io/api/encode_json.hpp"
 #include "io/api/openapi.hpp"
 #include "io/api/routes.hpp"
+#include "io/api/threshold_check.hpp"
 
 #include <utility>
 
@@ -56,7 +57,29 @@ Routes::Answer Routes::add_note(http::Request request, Principal who) {
 }
 
 Routes::Answer Routes::set_threshold(http::Request request, Principal who) {
-    return command(decode_threshold(request.body), std::move(who), {});
+    auto body = decode_threshold(request.body);
+    if (!body) co_return http::problem(400, body.error().what);
+    host_.refresh();
+    auto unseen = check_threshold(std::get<engine::Temporary>(*body), host_.engine());
+    if (!unseen) co_return std::move(unseen.error());
+    engine::Input input;
+    input.site = site();
+    input.actor = actor_of(who);
+    input.body = std::move(*body);
+    const Submitted submitted = co_await host_.submit(std::move(input));
+    if (submitted.overloaded || submitted.verdict != engine::Verdict::done)
+        co_return refusal(submitted, "threshold");
+    http::JsonWriter json;
+    json.begin_object();
+    json.member(
+        "detail",
+        unseen->empty() ? std::string{}
+                        : "no call of " + *unseen + " has come yet: it holds as soon as one does"
+    );
+    if (!unseen->empty()) json.member("unseen", *unseen);
+    if (!submitted.durable) json.member("durable", false);
+    json.end_object();
+    co_return http::json_response(submitted.durable ? 200 : 202, std::move(json).take());
 }
 
 Routes::Answer Routes::alerts(http::Request request, Principal who) {

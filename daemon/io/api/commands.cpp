@@ -222,8 +222,11 @@ Result<engine::Body> decode_threshold(std::string_view body) {
             const auto level = plan::parse_level(std::string_view{word.data(), word.size()});
             json::error_code error;
             const double value = amount.to_number<double>(error);
-            if (!level || error || !std::isfinite(value) || std::abs(value) > 1e9)
-                m.wrong("levels is not a map of IV, III, II, I and numbers");
+            const std::string said{word.data(), word.size()};
+            if (!level || *level == plan::Level::none)
+                m.wrong(said + " is no level: IV, III, II or I");
+            else if (error || !std::isfinite(value) || std::abs(value) > 1e9)
+                m.wrong(said + " is given no number: seconds, shares or counts");
             else
                 out.at.at(*level) = std::llround(value * 1e6);
         }

@@ -50,7 +50,7 @@ constexpr RouteRow routes[] = {
     {"POST", "/api/v1/rules/reload", administer, "Reads the rules again, or agrees to what waits", "",
      "Reload", "Loaded", "202 400 404 409 422"},
     {"GET", "/api/v1/rules/diff", read, "What changes in behaviour between two sets", "from to", "",
-     "RulesDifference", "422"},
+     "RulesDifference", "422 429"},
     {"GET", "/api/v1/rules/versions", read, "Each loading of rules", "", "", "RulesVersions", "503"},
     {"GET", "/api/v1/rules/versions/{version}", administer, "The files of a version", "", "",
      "RulesFiles", "404"},

@@ -94,6 +94,7 @@ private:
     std::function<http::ServerStats()> http_stats_;
     std::optional<ack::Desk> desk_;
     RulesDesk* rules_{nullptr};
+    bool comparing_{false};  // one comparison at a time
     http::Router router_;
 };
 

@@ -44,6 +44,7 @@ struct ReloadAnswer {
         not_found,  // no such pending reload, or it has lapsed
     };
     What what{What::loaded};
+    bool durable{true};  // false: in force, and the store fails
     std::string hash, detail;
     std::optional<PendingReload> pending;
 };

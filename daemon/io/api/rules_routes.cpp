@@ -7,6 +7,25 @@
 #include <utility>
 
 namespace surged::io::api {
+namespace {
+
+std::string in_words(const Error& error) {
+    return error.hint.empty() ? error.what : error.what + "; " + error.hint;
+}
+
+/// A flag that is up as long as this lives.
+class Taken {
+public:
+    explicit Taken(bool& flag) : flag_{flag} { flag_ = true; }
+    ~Taken() { flag_ = false; }
+    Taken(const Taken&) = delete;
+    Taken& operator=(const Taken&) = delete;
+
+private:
+    bool& flag_;
+};
+
+}  // namespace
 
 http::Response Routes::explain(const http::Request& request) {
     const std::string* plan = request.query_value("plan");
@@ -53,8 +72,12 @@ Routes::Answer Routes::reload(http::Request request, Principal who) {
     http::JsonWriter json;
     json.begin_object();
     json.member("loaded", done.hash);
+    if (!done.durable) {
+        json.member("durable", false);
+        json.member("detail", "in force, not yet on disk: the store is slow or fails");
+    }
     json.end_object();
-    co_return http::json_response(200, std::move(json).take());
+    co_return http::json_response(done.durable ? 200 : 202, std::move(json).take());
 }
 
 Routes::Answer Routes::rules_diff(http::Request request, Principal) {
@@ -62,8 +85,15 @@ Routes::Answer Routes::rules_diff(http::Request request, Principal) {
     const std::string* to = request.query_value("to");
     std::string one = from == nullptr ? std::string{} : *from;
     std::string other = to == nullptr ? std::string{"files"} : *to;
+    // It is work for seconds where rules are large, and reloads are read by the same thread.
+    if (comparing_) {
+        http::Response busy = http::problem(429, "another comparison is under way");
+        busy.headers.emplace_back("Retry-After", "1");
+        co_return busy;
+    }
+    const Taken taken{comparing_};
     const auto found = co_await rules_->compare(std::move(one), std::move(other));
-    if (!found) co_return http::problem(422, found.error().what);
+    if (!found) co_return http::problem(422, in_words(found.error()));
     co_return http::json_response(200, encode_comparison(*found));
 }
 
@@ -77,7 +107,7 @@ Routes::Answer Routes::rules_versions(http::Request, Principal) {
 Routes::Answer Routes::rules_text(http::Request request, Principal) {
     std::string version = request.params.at("version");
     const auto found = co_await rules_->text(std::move(version));
-    if (!found) co_return http::problem(404, found.error().what);
+    if (!found) co_return http::problem(404, in_words(found.error()));
     http::JsonWriter json;
     json.begin_object();
     json.key("files");

@@ -23,9 +23,11 @@ namespace {
 class MemoryJournal : public store::Journal {
 public:
     void append(store::Commit commit, store::Done done) override {
+        if (full) return done({false, "disk full", Micros{1ms}, true});
         for (store::RulesRecord& record : commit.rules) rules.push_back(record);
         done({true, "", Micros{1ms}, false});
     }
+    bool full{false};
     std::vector<store::RulesRecord> rules;
 };
 
@@ -234,4 +236,44 @@ TEST_CASE("reload: files that changed while they were read are not used") {
     asked.still = [] { return true; };
     CHECK(b.ask(asked).what == What::loaded);
     CHECK(b.in_force() == "hash-of-2");
+}
+
+TEST_CASE("reload: in force while the disk is full, it says so, and the repair brings who agreed") {
+    Bench b{center(false, "always")};
+    b.loop.poll();
+    b.version = 2;
+    const std::string id = b.ask("wang").pending->id;
+    b.journal.full = true;
+    const auto agreed = b.ask("li", id);
+    CHECK(agreed.what == What::loaded);
+    CHECK_FALSE(agreed.durable);
+    CHECK(b.in_force() == "hash-of-2");
+    CHECK_FALSE(b.ask("wang").durable);  // the same again is on no disk either
+    b.journal.full = false;
+    b.journal.rules.clear();
+    const auto brought = [&]() -> const store::RulesRecord* {
+        for (const auto& record : b.journal.rules)
+            if (record.hash == "hash-of-2" && record.load) return &record;
+        return nullptr;
+    };
+    for (int tries = 0; brought() == nullptr && tries < 1000; ++tries) {
+        b.loop.restart();
+        b.loop.run_for(std::chrono::milliseconds{10});
+    }
+    REQUIRE(brought() != nullptr);
+    CHECK(brought()->load->who == "wang");
+    CHECK(brought()->load->second == "li");
+    CHECK(b.ask("wang").durable);
+}
+
+TEST_CASE("reload: the beginning of a version that could be of two is refused, with both") {
+    std::vector<store::RulesLoad> loads(3);
+    loads[0].hash = loads[1].hash = "abcdef11";
+    loads[2].hash = "abcdef22";
+    CHECK(app::version_meant(loads, "abcdef1").value() == "abcdef11");
+    CHECK(app::version_meant(loads, "abcdef22").value() == "abcdef22");
+    CHECK(app::version_meant(loads, "abcde").value() == "abcde");  // too short to be a beginning
+    const auto either = app::version_meant(loads, "abcdef");
+    REQUIRE_FALSE(either.has_value());
+    CHECK(either.error().what.find("abcdef11, abcdef22") != std::string::npos);
 }

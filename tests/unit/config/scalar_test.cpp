@@ -110,30 +110,6 @@ TEST_CASE("config: durations and truths") {
     CHECK_FALSE(parse_boolean("maybe"));
 }
 
-TEST_CASE("config: the nearest word is a help, not a guess") {
-    const std::vector<std::string_view> keys{"port", "host", "secret_file", "stale_after", "type"};
-    struct Row {
-        const char* word;
-        const char* want;
-    };
-    const Row rows[] = {
-        {"prot",        "port"       },
-        {"Port",        "port"       },
-        {"secret-file", "secret_file"},
-        {"secret",      "secret_file"},
-        {"stale_afer",  "stale_after"},
-        {"x",           ""           },
-        {"colour",      ""           },
-        {"post",        ""           },
-        {"",            ""           },
-    };
-    for (const Row& row : rows) {
-        CAPTURE(row.word);
-        CHECK(nearest(row.word, keys) == row.want);
-    }
-    CHECK(nearest(std::string(100'000, 'a'), keys) == "");
-}
-
 TEST_CASE("config: a report takes each mistake once and does not grow without end") {
     Report report;
     for (int i = 0; i < 1000; ++i) report.add({"f", i, 1, "wrong", "", ""});

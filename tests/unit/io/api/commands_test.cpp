@@ -87,7 +87,7 @@ TEST_CASE("commands: what is wrong is said") {
          "for is missing"},
         {decode_threshold(
              R"({"plan":"p","trigger":"t","by":"a","why":"w","for":"1h","levels":{"V":1}})"
-         ), "levels is not"},
+         ), "V is no level"},
         {decode_alerts("{}", Wall{0}), "not a JSON array"},
         {decode_alerts(R"([{"labels":{}}])", Wall{0}), "alert 0"},
         {decode_alerts(R"([{"labels":{"a":"b"},"endsAt":"soon"}])", Wall{0}), "alert 0"},

@@ -386,4 +386,17 @@ TEST_CASE("api: why a plan fires, and the thresholds that people have set") {
     CHECK(text(list.at(0).at("by")) == "wang");
     const json::value other = bench.get_json("/api/v1/explain?plan=P06&queue=sales");
     CHECK(text(other.at("triggers").at(0).at("nodes").at(0).at("from")) == "temporary");
+    const auto unheard_of = bench.post(
+        "/api/v1/thresholds",
+        R"({"plan":"P06","trigger":"pressure","queue":"salse","levels":{"III":8},"for":"1h",)"
+        R"("by":"wang","why":"ads"})"
+    );
+    CHECK(unheard_of.status == 404);
+    CHECK(text(json::parse(unheard_of.body).at("meant")) == "sales");
+    const auto no_level = bench.post(
+        "/api/v1/thresholds",
+        R"({"plan":"P06","trigger":"pressure","levels":{"V":8},"for":"1h","by":"wang","why":"a"})"
+    );
+    CHECK(no_level.status == 400);
+    CHECK(no_level.body.find("V is no level: IV, III, II or I") != std::string::npos);
 }

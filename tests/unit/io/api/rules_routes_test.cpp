@@ -6,6 +6,9 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/use_future.hpp>
 #include <boost/json.hpp>
 #include <doctest/doctest.h>
@@ -27,6 +30,7 @@ public:
     ReloadAsked asked;
     std::pair<std::string, std::string> compared;
     std::optional<PendingReload> waits;
+    net::steady_timer* slow{nullptr};  // a comparison ends with it
 
     net::awaitable<ReloadAnswer> reload(ReloadAsked what) override {
         asked = std::move(what);
@@ -35,6 +39,10 @@ public:
     const std::optional<PendingReload>& pending() const override { return waits; }
     net::awaitable<Result<RulesComparison>> compare(std::string from, std::string to) override {
         compared = {std::move(from), std::move(to)};
+        if (slow != nullptr) {
+            boost::system::error_code ec;
+            co_await slow->async_wait(net::redirect_error(net::use_awaitable, ec));
+        }
         RulesComparison out;
         out.from = "a";
         out.to = "b";
@@ -87,6 +95,12 @@ TEST_CASE("api: a reload says what came of it, by whom and why") {
     Bench b;
     b.desk.answer.hash = "h2";
     CHECK(b.ask("POST", "/api/v1/rules/reload").body == R"({"loaded":"h2"})");
+    b.desk.answer.durable = false;
+    const auto unsaved = b.ask("POST", "/api/v1/rules/reload");
+    CHECK(unsaved.status == 202);
+    CHECK_FALSE(json::parse(unsaved.body).at("durable").as_bool());
+    CHECK(unsaved.body.find("in force, not yet on disk") != std::string::npos);
+    b.desk.answer.durable = true;
     CHECK(b.desk.asked.actor.name == "local");
     (void)b.ask("POST", "/api/v1/rules/reload", R"({"by":"wang","why":"night","confirm":"x"})");
     CHECK(b.desk.asked.by == "wang");
@@ -137,4 +151,23 @@ TEST_CASE("api: versions and what differs are for every reader, their text is no
     const auto text = json::parse(b.ask("GET", "/api/v1/rules/versions/h1").body);
     CHECK(text.at("files").at("site.yaml").as_string() == "site: {}");
     CHECK(b.ask("GET", "/api/v1/rules/versions/h9").status == 404);
+}
+
+TEST_CASE("api: one comparison at a time, so that a reader does not hold up reloads") {
+    Bench b;
+    net::steady_timer slow{b.loop, net::steady_timer::time_point::max()};
+    b.desk.slow = &slow;
+    auto first = net::co_spawn(
+        b.loop, b.routes.route(test::local_request("GET", "/api/v1/rules/diff")), net::use_future
+    );
+    b.loop.poll();
+    b.desk.slow = nullptr;
+    const auto second = b.ask("GET", "/api/v1/rules/diff");
+    CHECK(second.status == 429);
+    CHECK(second.headers.back() == std::pair<std::string, std::string>{"Retry-After", "1"});
+    slow.cancel();
+    b.loop.restart();
+    b.loop.poll();
+    CHECK(first.get().status == 200);
+    CHECK(b.ask("GET", "/api/v1/rules/diff").status == 200);
 }
