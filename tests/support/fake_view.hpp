@@ -80,16 +80,14 @@ public:
                 next = key.second;
         return next;
     }
-    std::optional<Instant> reaches(
-        board::QueueIx ix, const board::Measure& measure, board::Millionths limit
-    ) const override {
+    std::optional<Instant> grows_since(board::QueueIx ix, const board::Measure& measure)
+        const override {
         const Queue& queue = all.at(ix);
-        if (measure.klass.empty())
-            return queue.oldest ? std::optional{*queue.oldest + Micros{limit}} : std::nullopt;
-        // Of a class: as far ahead as the value that was set falls short of the limit.
+        if (measure.klass.empty()) return queue.oldest;
+        // Of a class: by the value that was set.
         const auto wait = value(ix, measure);
         if (!wait) return std::nullopt;
-        return now + Micros{limit} - Micros{wait->num * 1'000'000 / wait->den};
+        return now - Micros{wait->num * 1'000'000 / wait->den};
     }
     bool keeps(board::QueueIx ix, const board::Measure& measure) const override {
         if (!board::info_of(measure.kpi).windowed) return true;

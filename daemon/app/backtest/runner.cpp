@@ -98,13 +98,17 @@ void Runner::advance(Instant to) {
     const auto due = [&](Instant until) { return !acks_.empty() && acks_.front().first <= until; };
     for (Instant next = time_->now();;) {
         next = to;
-        if (const auto wake = time_->engine().next_wake()) next = std::min(next, *wake);
-        if (const auto look = keeper_.next()) next = std::min(next, *look);
+        const auto wake = time_->engine().next_wake();
+        if (wake) next = std::min(next, *wake);
+        const auto look = keeper_.next();
+        if (look) next = std::min(next, *look);
         if (due(next)) next = acks_.front().first;
         next = std::max(next, time_->now());
+        const bool nothing =
+            next == to && !due(to) && !(look && *look <= to) && !(wake && *wake <= to);
+        if (nothing) return time_->pass(to);
         time_->advance(next);
-        if (const auto look = keeper_.next(); look && *look <= next)
-            keeper_.look(time_->engine(), *out_.rules);
+        if (look && *look <= next) keeper_.look(time_->engine(), *out_.rules);
         const bool answers = due(next);
         while (due(next)) answer();
         if (next >= to && !answers && !due(to)) return;

@@ -27,6 +27,8 @@ public:
 
     /// Lets time pass to `to`, with every deadline on the way; nothing if `to` is not later.
     void advance(Instant to);
+    /// Lets time pass to `to` where nothing is due on the way nor then, for an input that follows.
+    void pass(Instant to) { now_ = to; }
     /// One input, at `now()`. `source`: of events and of a source's state; events of a source that
     /// was never said to be up or down bring it up, as a POST does.
     engine::Step give(engine::Body body, std::string source = {});

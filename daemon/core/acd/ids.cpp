@@ -1,11 +1,11 @@
 #include "core/acd/ids.hpp"
 
-#include "base/hash.hpp"
+#include <functional>
 
 namespace surged::acd {
 
 std::uint32_t IdMemory::hash_of(std::string_view id) {
-    return static_cast<std::uint32_t>(fnv1a(id));
+    return static_cast<std::uint32_t>(std::hash<std::string_view>{}(id));
 }
 
 bool IdMemory::seen(std::string_view id) const {

@@ -85,8 +85,7 @@ public:
     std::optional<Quantity> value(QueueIx queue, const Measure& measure) const override;
     std::uint64_t base_count(QueueIx queue, const Measure& measure) const override;
     std::optional<Instant> next_change(QueueIx queue, const Measure& measure) const override;
-    std::optional<Instant> reaches(QueueIx queue, const Measure& measure, Millionths limit)
-        const override;
+    std::optional<Instant> grows_since(QueueIx queue, const Measure& measure) const override;
     bool keeps(QueueIx queue, const Measure& measure) const override;
     const Totals& totals(QueueIx queue) const override;
     const Histogram& answer_wait(QueueIx queue) const override;
@@ -126,6 +125,7 @@ private:
     std::vector<Kept> slices_kept_;
     bool counts_repeats_{false};
     std::unordered_map<std::string, QueueIx, TextHash, std::equal_to<>> index_;  // looked up only
+    mutable QueueIx last_found_{0};  // feeds tell of one queue several things in a row
 };
 
 }  // namespace surged::board

@@ -27,9 +27,10 @@ inline constexpr Changes all = 0xffff;  // a queue that is new or has other rule
 }  // namespace changes
 
 /// What a figure, and the contacts under it, are made of. What else moves it, View::next_change and
-/// View::reaches tell.
+/// View::grows_since tell.
 [[nodiscard]] Changes made_of(const Measure& measure);
-/// False: but for its parts nothing moves it, and View::next_change and View::reaches name nothing.
+/// False: but for its parts nothing moves it, and View::next_change and View::grows_since name
+/// nothing.
 [[nodiscard]] bool changes_by_itself(Kpi kpi);
 
 }  // namespace surged::board

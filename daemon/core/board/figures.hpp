@@ -167,6 +167,8 @@ struct Figures {
     std::array<std::uint32_t, acd::agent_states> agents{};
     std::uint32_t complaints_open{0}, complaints_overdue{0};
     std::vector<Gauge> gauges;  // by name
+    /// Behind the last that was found: feeds tell them, and rules ask for them, mostly in order.
+    std::size_t next_gauge{0};
     Totals totals;
     Histogram answer_wait, handle_time;
     std::map<ComplaintKey, std::uint64_t> complaints;

@@ -21,7 +21,7 @@ struct Sight {
 
 /// A gauge, as things stand now. Liveness of the data is the caller's to check.
 [[nodiscard]] std::optional<Quantity> gauge_value(const Sight& sight, const Measure& measure);
-/// When time alone next changes a gauge, unless it grows all the time; see View::reaches.
+/// When time alone next changes a gauge, unless it grows all the time; see View::grows_since.
 [[nodiscard]] std::optional<Instant> gauge_changes(const Sight& sight, Kpi kpi);
 /// When the oldest contact joined that waits, or that is open in any way.
 [[nodiscard]] std::optional<Instant> oldest_waiting(const Slice& slice);

@@ -95,8 +95,12 @@ std::optional<Quantity> age(std::optional<Instant> since, Instant now) {
 }  // namespace
 
 Gauge* Figures::find_gauge(std::string_view gauge) {
+    if (next_gauge < gauges.size() && gauges[next_gauge].name == gauge)
+        return &gauges[next_gauge++];
     const auto at = place_of(gauges, gauge);
-    return at != gauges.end() && at->name == gauge ? &*at : nullptr;
+    if (at == gauges.end() || at->name != gauge) return nullptr;
+    next_gauge = static_cast<std::size_t>(at - gauges.begin()) + 1;
+    return &*at;
 }
 
 void Figures::add_gauge(std::string_view gauge, double value) {

@@ -88,11 +88,10 @@ public:
     /// more of waiting does not count: see crossing); nullopt: only an event can.
     [[nodiscard]] virtual std::optional<Instant> next_change(QueueIx queue, const Measure& measure)
         const = 0;
-    /// For longest_wait and oldest, which grow with time alone: when they reach `limit` if nothing
-    /// else happens; nullopt: nobody waits, or the measure is not kept.
-    [[nodiscard]] virtual std::optional<Instant> reaches(
-        QueueIx queue, const Measure& measure, Millionths limit
-    ) const = 0;
+    /// For longest_wait and oldest, which grow with time alone: since when they have; nullopt:
+    /// nobody waits, or the measure is not kept.
+    [[nodiscard]] virtual std::optional<Instant> grows_since(QueueIx queue, const Measure& measure)
+        const = 0;
     /// True if the figure means something for the queue and is kept, with or without a value now.
     [[nodiscard]] virtual bool keeps(QueueIx queue, const Measure& measure) const = 0;
     [[nodiscard]] virtual const Totals& totals(QueueIx queue) const = 0;

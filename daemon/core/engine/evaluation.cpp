@@ -72,7 +72,7 @@ Watched& Machine::watch(const std::string& queue) {
                 threshold::reads_of(trigger.condition),
                 &state,
                 {},
-                nullptr
+                {}
             };
             if (slot.state->level != plan::Level::none)
                 firing[scope_for(slot)].insert(firing_of(slot, slot.state->level, slot.state->since)
@@ -152,11 +152,15 @@ void Machine::inhibit(Watched& entry) {
 }
 
 bool Machine::evaluate(Slot& slot, threshold::Context& where) {
-    if (slot.rests != nullptr) {
-        if (const auto done = threshold::rest(*slot.rests, where)) {
-            slot.wake = done->wake.value_or(Instant::max());
-            return false;
-        }
+    const plan::Condition& condition = slot.trigger->condition;
+    const auto same =
+        slot.steady.leaf != nullptr  ? threshold::stays(slot.steady, where, *slot.state)
+        : !condition.members.empty() ? threshold::all_stay(condition, where, *slot.state)
+                                     : std::nullopt;
+    if (same) {
+        slot.wake = same->wake.value_or(Instant::max());
+        slot.sleeps = same->sleeps;
+        return false;
     }
     const plan::Level before = slot.state->level;
     const std::optional<Instant> since_before = slot.state->since;
@@ -164,13 +168,13 @@ bool Machine::evaluate(Slot& slot, threshold::Context& where) {
     plan::Ladder ladder;
     where.temporary = nullptr;
     if (const TemporaryRule* temporary = temporary_for(*slot.key)) {
-        ladder = {slot.trigger->condition.leaf.ladder.below, temporary->at};
+        ladder = {condition.leaf.ladder.below, temporary->at};
         where.temporary = &ladder;
     }
-    const auto done = threshold::update(slot.trigger->condition, where, *slot.state);
+    const auto done = threshold::update(condition, where, *slot.state);
     slot.wake = done.wake.value_or(Instant::max());
     slot.sleeps = done.sleeps;
-    slot.rests = threshold::leaf_at_rest(slot.trigger->condition, where, *slot.state);
+    slot.steady = threshold::steady(condition, where, *slot.state);
     refire(slot, before, since_before);
     return before != slot.state->level;
 }
@@ -194,11 +198,11 @@ void Machine::evaluate(Watched& entry) {
     Instant wake = Instant::max();
     bool moved = false;
     for (Slot& slot : entry.slots) {
-        const bool up = slot.rests == nullptr && slot.state->level != plan::Level::none;
+        const bool up = slot.steady.leaf == nullptr && slot.state->level != plan::Level::none;
         const auto reads =
             static_cast<board::Changes>(slot.reads | (up ? board::changes::waiting : 0));
         const bool due = slot.wake <= now || (!slot.sleeps && (reads & changed) != 0);
-        if (whole) slot.rests = nullptr;
+        if (whole) slot.steady = {};
         if (whole || due) moved = evaluate(slot, where) || moved;
         wake = std::min(wake, slot.wake);
     }

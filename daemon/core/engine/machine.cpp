@@ -91,7 +91,7 @@ void Machine::load(plan::Rules next, std::string hash) {
 void Machine::read_calendars() {
     const plan::Site& site = rules->site;
     const Wall wall = to_wall(now, wall_offset);
-    in_force.clear();
+    in_force = {};
     calendars_change.reset();
     for (const auto& [name, calendar] : site.calendars) {
         if (plan::in_force(site.calendars, site.zone, name, wall)) in_force.insert(name);

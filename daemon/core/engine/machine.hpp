@@ -55,8 +55,8 @@ struct Slot {
     bool sleeps{false};     // until the calendars turn
     board::Changes reads{board::changes::all};
     threshold::State* state{nullptr};
-    Instant wake;                      // time alone may change it then; Instant::max: at no time
-    const plan::Leaf* rests{nullptr};  // not null: at rest, by this leaf; see threshold::rest
+    Instant wake;  // time alone may change it then; Instant::max: at no time
+    threshold::Steady steady;
 };
 /// The triggers of one queue. They are looked at where what they read has changed or their time has
 /// come, and all of them where anything else has.

@@ -35,6 +35,11 @@ bool any_glob_matches(const std::vector<std::string>& globs, std::string_view te
     });
 }
 
+void InForce::insert(std::string_view name) {
+    const auto at = std::lower_bound(names_.begin(), names_.end(), name);
+    if (at == names_.end() || *at != name) names_.emplace(at, name);
+}
+
 const Leaf& leaf_for(const Condition& condition, std::string_view queue, const InForce& in_force) {
     SURGED_ASSERT(condition.kind == ConditionKind::leaf);
     for (auto it = condition.overrides.rbegin(); it != condition.overrides.rend(); ++it)

@@ -14,7 +14,7 @@
 
 #include <array>
 #include <cstdint>
-#include <functional>
+#include <initializer_list>
 #include <map>
 #include <memory>
 #include <optional>
@@ -333,8 +333,26 @@ using Rules = std::shared_ptr<const RuleSet>;
 /// * matches any run, ? one byte; everything else itself.
 [[nodiscard]] bool glob_matches(std::string_view pattern, std::string_view text);
 [[nodiscard]] bool any_glob_matches(const std::vector<std::string>& globs, std::string_view text);
-/// Names of the calendars in force at one instant.
-using InForce = std::set<std::string, std::less<>>;
+/// Names of the calendars in force at one instant: few, each once, sorted.
+class InForce {
+public:
+    InForce() = default;
+    InForce(std::initializer_list<std::string_view> names) {
+        for (const std::string_view name : names) insert(name);
+    }
+    void insert(std::string_view name);
+    [[nodiscard]] bool contains(std::string_view name) const {
+        for (const std::string& one : names_)
+            if (one == name) return true;
+        return false;
+    }
+    [[nodiscard]] auto begin() const { return names_.begin(); }
+    [[nodiscard]] auto end() const { return names_.end(); }
+    bool operator==(const InForce&) const = default;
+
+private:
+    std::vector<std::string> names_;  // asked far more often than changed: no tree to walk
+};
 /// The leaf in force for a queue: the last override that matches, else the leaf itself.
 [[nodiscard]] const Leaf& leaf_for(
     const Condition& condition, std::string_view queue, const InForce& in_force

@@ -2,6 +2,7 @@
 
 #include "base/assert.hpp"
 #include "core/threshold/observe.hpp"
+#include "core/threshold/wakes.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -29,12 +30,6 @@ struct Said {
     MetSince met;
 };
 
-std::size_t count_nodes(const Condition& condition) {
-    std::size_t nodes = 1;
-    for (const Condition& member : condition.members) nodes += count_nodes(member);
-    return nodes;
-}
-
 /// True while what feeds every figure of the condition is there.
 bool has_all_data(const Condition& condition, const Context& context) {
     if (condition.kind == ConditionKind::leaf)
@@ -55,53 +50,11 @@ Observation observe(const plan::Leaf& leaf, const Context& context, const LeafSt
     seen.live = has_data(leaf, context);
     if (!seen.live) return seen;
     seen.value = value_that_counts(leaf, context);
-    seen.held_up = state.level != Level::none && callers_wait_too_long(context);
+    // Asked only where it decides: what is not inside does not come down anyway.
+    const bool comes_down =
+        state.level != Level::none && (!seen.value || inside(leaf, state.level, *seen.value));
+    seen.held_up = comes_down && callers_wait_too_long(context);
     return seen;
-}
-
-/// Collects the earliest of the instants at which time alone changes something.
-class Alarm {
-public:
-    explicit Alarm(const Context& context) : context_{context} {}
-
-    void at(std::optional<Instant> instant) {
-        if (instant && *instant > context_.now && (!wake_ || *instant < *wake_)) wake_ = instant;
-    }
-    void when_it_changes(const Measure& measure) {
-        at(context_.board->next_change(context_.queue, measure));
-    }
-    /// When a figure that grows by itself reaches `limit`; beyond it, that is a microsecond later.
-    void when_it_reaches(const Measure& measure, Millionths limit, Micros beyond = Micros{0}) {
-        if (const auto reached = context_.board->reaches(context_.queue, measure, limit))
-            at(later(*reached, beyond));
-    }
-    [[nodiscard]] std::optional<Instant> wake() const { return wake_; }
-
-private:
-    const Context& context_;
-    std::optional<Instant> wake_;
-};
-
-/// Grows with time alone, at every instant: a limit is crossed at an instant that can be told.
-bool grows(const Measure& measure) {
-    return measure.kpi == Kpi::longest_wait || measure.kpi == Kpi::oldest;
-}
-
-void set_wakes(const plan::Leaf& leaf, const Context& context, Level at, Alarm& alarm) {
-    alarm.when_it_changes(leaf.measure);
-    alarm.at(comparison_changes(leaf, context));
-    for (const plan::Floor& floor : leaf.floors) {
-        alarm.when_it_changes(floor.measure);
-        if (grows(floor.measure)) alarm.when_it_reaches(floor.measure, floor.least);
-    }
-    if (!grows(leaf.measure)) return;
-    const bool below = leaf.ladder.below;
-    for (const Level level : plan::levels)
-        if (const auto& limit = leaf.ladder.at.at(level))
-            alarm.when_it_reaches(leaf.measure, *limit, Micros{below ? 1 : 0});
-    if (at == Level::none) return;
-    if (const auto clear = clear_threshold(leaf, at))
-        alarm.when_it_reaches(leaf.measure, *clear, Micros{below ? 0 : 1});
 }
 
 /// A level without a rung is met as long as the next graver one.
@@ -311,32 +264,15 @@ Walked walk(const Condition& condition, const Context& context, State& state) {
 
 }  // namespace
 
+std::size_t count_nodes(const Condition& condition) {
+    std::size_t nodes = 1;
+    for (const Condition& member : condition.members) nodes += count_nodes(member);
+    return nodes;
+}
+
 Updated update(const Condition& condition, const Context& context, State& state) {
     const Walked done = walk(condition, context, state);
     return {done.said.level, done.wake, sleeps(condition, context)};
-}
-
-const plan::Leaf* leaf_at_rest(
-    const Condition& condition, const Context& context, const State& state
-) {
-    const bool rests = condition.kind == ConditionKind::leaf && context.temporary == nullptr &&
-                       !sleeps(condition, context) && state.since && state.nodes.size() == 1 &&
-                       state.level == Level::none && state.nodes.front() == LeafState{};
-    return rests ? &plan::leaf_for(condition, context.queue_name, *context.calendars) : nullptr;
-}
-
-std::optional<Updated> rest(const plan::Leaf& leaf, const Context& context) {
-    const bool plain = leaf.floors.empty() && leaf.min_calls == 0 && leaf.min_count == 0 &&
-                       leaf.ratio_to == plan::Relative::none && leaf.change_over == Micros{0};
-    const std::optional<Quantity> value = plain ? context.board->value(context.queue, leaf.measure)
-                                                : value_that_counts(leaf, context);
-    for (const Level level : plan::levels)
-        if (value && over(leaf.ladder, level, *value)) return std::nullopt;
-    if ((plain && !board::changes_by_itself(leaf.measure.kpi)) || !has_data(leaf, context))
-        return Updated{};
-    Alarm alarm{context};
-    set_wakes(leaf, context, Level::none, alarm);
-    return Updated{Level::none, alarm.wake(), false};
 }
 
 Evaluated evaluate(const Condition& condition, const Context& context, State& state) {

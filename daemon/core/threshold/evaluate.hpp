@@ -93,14 +93,28 @@ Updated update(const plan::Condition& condition, const Context& context, State& 
     const plan::Condition& condition, const Context& context, State& state
 );
 
-/// The leaf that a condition of one figure is on this queue, if it is at rest: at no level, and
-/// nothing that it remembers runs. nullptr: otherwise. It is true until the calendars turn.
-[[nodiscard]] const plan::Leaf* leaf_at_rest(
+/// A condition of one figure that is steady: while the value stays over the same rungs, and the
+/// level that stands does not come to be inside its clear threshold, what it remembers stays too.
+struct Steady {
+    const plan::Leaf* leaf{nullptr
+    };  // in force on the queue until the calendars turn; nullptr: not
+    std::uint8_t over{0};  // a bit per rung that the value is over, IV the lowest
+    plan::Level level{plan::Level::none};
+};
+/// What it is after update() has said `state`.
+[[nodiscard]] Steady steady(
     const plan::Condition& condition, const Context& context, const State& state
 );
-/// What update() says of a leaf at rest that stays so, as nearly all do at nearly all times: its
-/// state is neither read nor written. nullopt: its value meets a rung, and update() must see to it.
-[[nodiscard]] std::optional<Updated> rest(const plan::Leaf& leaf, const Context& context);
+/// What update() says of a steady one that stays so, as nearly all do at nearly all times: its
+/// state is not written, and read only where a hold runs. nullopt: update() must see to it.
+[[nodiscard]] std::optional<Updated> stays(
+    const Steady& steady, const Context& context, const State& state
+);
+
+/// The same of a condition composed of leaves. nullopt: update() must see to it.
+[[nodiscard]] std::optional<Updated> all_stay(
+    const plan::Condition& condition, const Context& context, const State& state
+);
 
 /// The leading figure by what the values are now, without holds; for display. Changes nothing.
 [[nodiscard]] Reading read(const plan::Condition& condition, const Context& context);

@@ -3,6 +3,7 @@
 
 #include "core/threshold/evaluate.hpp"
 
+#include <cstddef>
 #include <optional>
 
 namespace surged::threshold {
@@ -23,6 +24,8 @@ namespace surged::threshold {
 );
 /// What min_calls counts: the contacts under the ratio, and of a multiple those that came.
 [[nodiscard]] board::Measure contacts_of(const plan::Leaf& leaf);
+/// Of the condition itself and of all it is composed of.
+[[nodiscard]] std::size_t count_nodes(const plan::Condition& condition);
 /// The first condition of a composition that is none itself.
 [[nodiscard]] const plan::Condition* first_leaf(const plan::Condition& condition);
 /// The figures of the condition that leads, which is no composition, at `level`.

@@ -19,7 +19,7 @@ TEST_CASE("board: queues in order of their index, found by name") {
     CHECK(board.totals(b) == board::Totals{});
     CHECK_FALSE(board.value(b, {}));
     CHECK_FALSE(board.next_change(b, {}));
-    CHECK_FALSE(board.reaches(b, {}, 1));
+    CHECK_FALSE(board.grows_since(b, {}));
     CHECK(board.add("b") != b);
     CHECK(board.queues().size() == 2);
 }
@@ -72,7 +72,7 @@ TEST_CASE("board: next_change is the instant at which the value is another one")
     CHECK_FALSE(bench.view().next_change(queue, {Kpi::longest_wait, Window::now, {}, {}, {}}));
     bench.tell(361, agent("1", AgentState::available));
     CHECK(bench.view().next_change(queue, {Kpi::occupancy, Window::m5, {}, {}, {}}) == at(365));
-    CHECK_FALSE(bench.view().reaches(queue, {Kpi::longest_wait, Window::now, {}, {}, {}}, 0));
+    CHECK_FALSE(bench.view().grows_since(queue, {Kpi::longest_wait, Window::now, {}, {}, {}}));
 }
 
 TEST_CASE("board: base_count is what min_calls wants to know") {

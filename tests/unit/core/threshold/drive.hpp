@@ -136,16 +136,18 @@ struct World {
             nullptr
         };
     }
-    /// What is said of a leaf at rest without its state must be what is said with it.
+    /// What is said of a steady condition without its rules must be what is said with them.
     void touched() {
         const threshold::State before = state;
-        const plan::Leaf* leaf = threshold::leaf_at_rest(condition, context(), state);
-        const auto resting = leaf != nullptr ? threshold::rest(*leaf, context()) : std::nullopt;
+        const threshold::Steady steady = threshold::steady(condition, context(), state);
+        const auto staying = steady.leaf != nullptr
+                                 ? threshold::stays(steady, context(), state)
+                                 : threshold::all_stay(condition, context(), state);
         last = threshold::evaluate(condition, context(), state);
-        if (!resting) return;
+        if (!staying) return;
         CHECK(state == before);
-        CHECK(last.level == resting->level);
-        CHECK(last.wake == resting->wake);
+        CHECK(last.level == staying->level);
+        CHECK(last.wake == staying->wake);
     }
     /// Every wake up to then, at its own instant, and no other.
     void run_to(Instant to) {

@@ -324,31 +324,3 @@ TEST_CASE("threshold: state survives its bytes") {
     REQUIRE(back.has_value());
     CHECK(*back == world.state);
 }
-
-TEST_CASE("threshold: a leaf is at rest while nothing fires and nothing runs") {
-    World world{pressure()};
-    const auto rests = [&] {
-        const auto where = world.context();
-        return threshold::leaf_at_rest(world.condition, where, world.state) != nullptr;
-    };
-    CHECK(rests());
-    world.set(waiting_per_agent, 29, 100);
-    CHECK(threshold::rest(world.condition.leaf, world.context()).has_value());
-    world.view.set(waiting_per_agent, 30, 100);
-    CHECK_FALSE(threshold::rest(world.condition.leaf, world.context()).has_value());
-    world.touched();
-    CHECK(world.level() == "IV");
-    CHECK_FALSE(rests());
-    world.set(waiting_per_agent, 0);
-    world.run_for(5min);
-    CHECK(world.level() == "none");
-    CHECK(rests());
-    world.condition.leaf.hold.of = {60s, 60s, 60s, 60s};
-    world.set(waiting_per_agent, 30, 100);
-    CHECK(world.level() == "none");
-    CHECK_FALSE(rests());  // its hold runs
-    world.set(waiting_per_agent, 0);
-    CHECK(rests());
-    world.condition.during = "sale";  // not in force
-    CHECK_FALSE(rests());
-}

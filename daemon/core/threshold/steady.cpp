@@ -1,0 +1,118 @@
+// What stays as it is, told without a walk over all that a condition remembers.
+#include "core/threshold/observe.hpp"
+#include "core/threshold/wakes.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <span>
+
+namespace surged::threshold {
+namespace {
+
+using board::Quantity;
+using plan::Condition;
+using plan::ConditionKind;
+using plan::Level;
+
+std::uint8_t bit_of(Level level) {
+    return static_cast<std::uint8_t>(1U << (static_cast<unsigned>(level) - 1U));
+}
+
+/// What the leaf in force is by what its node remembers.
+Steady steady_leaf(const Condition& condition, const Context& context, const LeafState& node) {
+    if (node.inside_since || node.silent_since || node.gone_since) return {};
+    if (node.level == Level::none && node.raised_at) return {};
+    Steady out{&plan::leaf_for(condition, context.queue_name, *context.calendars), 0, node.level};
+    for (const Level level : plan::levels)
+        if (node.over_since.at(level)) out.over |= bit_of(level);
+    return out;
+}
+
+std::uint8_t rungs_under(const plan::Ladder& ladder, const std::optional<Quantity>& value) {
+    std::uint8_t rungs = 0;
+    if (value)
+        for (const Level level : plan::levels)
+            if (over(ladder, level, *value)) rungs |= bit_of(level);
+    return rungs;
+}
+
+/// True if step() would change nothing of the node; then `alarm` knows until when.
+bool leaf_stays(const Steady& steady, const Context& context, const LeafState& node, Alarm& alarm) {
+    const plan::Leaf& leaf = *steady.leaf;
+    const bool stands = steady.level != Level::none;
+    // Without data what is over is so no more, and what stands is frozen.
+    if (!has_data(leaf, context)) return steady.over == 0 && !stands;
+    const bool plain = leaf.floors.empty() && leaf.min_calls == 0 && leaf.min_count == 0 &&
+                       leaf.ratio_to == plan::Relative::none && leaf.change_over == Micros{0};
+    const std::optional<Quantity> value = plain ? context.board->value(context.queue, leaf.measure)
+                                                : value_that_counts(leaf, context);
+    if (rungs_under(leaf.ladder, value) != steady.over) return false;
+    if (stands && (!value || inside(leaf, steady.level, *value))) return false;
+    if (steady.over >> static_cast<unsigned>(steady.level) != 0) {  // holds run
+        for (const Level level : plan::levels) {
+            if (level <= steady.level || (steady.over & bit_of(level)) == 0) continue;
+            const Instant due = later(*node.over_since.at(level), leaf.hold.at(level));
+            if (due <= context.now) return false;
+            alarm.at(due);
+        }
+    }
+    if (!plain || board::changes_by_itself(leaf.measure.kpi))
+        set_wakes(leaf, context, steady.level, alarm);
+    return true;
+}
+
+/// The same of a condition composed of leaves; `nodes`, in preorder, begins behind it afterwards.
+bool all_stay(
+    const Condition& condition,
+    const Context& context,
+    std::span<const LeafState>& nodes,
+    Alarm& alarm
+) {
+    if (sleeps(condition, context)) {
+        const std::size_t asleep = count_nodes(condition);
+        const auto own = nodes.first(asleep);
+        nodes = nodes.subspan(asleep);
+        return std::all_of(own.begin(), own.end(), [](const LeafState& node) {
+            return node == LeafState{};
+        });
+    }
+    const LeafState& node = nodes.front();
+    nodes = nodes.subspan(1);
+    if (condition.kind == ConditionKind::leaf) {
+        const Steady steady = steady_leaf(condition, context, node);
+        return steady.leaf != nullptr && leaf_stays(steady, context, node, alarm);
+    }
+    if (condition.kind != ConditionKind::all && condition.kind != ConditionKind::any) return false;
+    return std::all_of(condition.members.begin(), condition.members.end(), [&](const auto& member) {
+        return all_stay(member, context, nodes, alarm);
+    });
+}
+
+}  // namespace
+
+Steady steady(const Condition& condition, const Context& context, const State& state) {
+    if (condition.kind != ConditionKind::leaf || context.temporary != nullptr) return {};
+    if (!state.since || state.nodes.size() != 1 || state.nodes.front().level != state.level)
+        return {};
+    if (sleeps(condition, context)) return {};
+    return steady_leaf(condition, context, state.nodes.front());
+}
+
+std::optional<Updated> stays(const Steady& steady, const Context& context, const State& state) {
+    Alarm alarm{context};
+    if (!leaf_stays(steady, context, state.nodes.front(), alarm)) return std::nullopt;
+    return Updated{steady.level, alarm.wake(), false};
+}
+
+std::optional<Updated> all_stay(
+    const Condition& condition, const Context& context, const State& state
+) {
+    if (condition.members.empty() || !state.since) return std::nullopt;
+    if (state.nodes.size() != count_nodes(condition)) return std::nullopt;
+    Alarm alarm{context};
+    std::span<const LeafState> nodes{state.nodes};
+    if (!all_stay(condition, context, nodes, alarm)) return std::nullopt;
+    return Updated{state.level, alarm.wake(), sleeps(condition, context)};
+}
+
+}  // namespace surged::threshold

@@ -1,0 +1,35 @@
+#include "core/threshold/wakes.hpp"
+
+namespace surged::threshold {
+namespace {
+
+/// Grows with time alone, at every instant: a limit is crossed at an instant that can be told.
+bool grows(const board::Measure& measure) {
+    return measure.kpi == board::Kpi::longest_wait || measure.kpi == board::Kpi::oldest;
+}
+
+}  // namespace
+
+void set_wakes(const plan::Leaf& leaf, const Context& context, plan::Level at, Alarm& alarm) {
+    const board::View& board = *context.board;
+    if (!grows(leaf.measure)) alarm.when_it_changes(leaf.measure);
+    alarm.at(comparison_changes(leaf, context));
+    for (const plan::Floor& floor : leaf.floors) {
+        if (!grows(floor.measure))
+            alarm.when_it_changes(floor.measure);
+        else if (const auto since = board.grows_since(context.queue, floor.measure))
+            alarm.when_it_reaches(*since, floor.least);
+    }
+    if (!grows(leaf.measure)) return;
+    const auto since = board.grows_since(context.queue, leaf.measure);
+    if (!since) return;
+    const bool below = leaf.ladder.below;
+    for (const plan::Level level : plan::levels)
+        if (const auto& limit = leaf.ladder.at.at(level))
+            alarm.when_it_reaches(*since, *limit, Micros{below ? 1 : 0});
+    if (at == plan::Level::none) return;
+    if (const auto clear = clear_threshold(leaf, at))
+        alarm.when_it_reaches(*since, *clear, Micros{below ? 0 : 1});
+}
+
+}  // namespace surged::threshold
