@@ -89,6 +89,7 @@ std::unique_ptr<store::Housekeeper> make_keeper(
 ) {
     store::KeepingRules keeping;
     keeping.retention = config.retention;
+    keeping.packing.commits = config.pack_commits;
     store::KeeperPlan plan;
     plan.image_every = config.snapshot_every;
     store::KeeperEvents events;

@@ -32,6 +32,7 @@ struct Http {
 struct Store {
     std::string path{"/var/lib/surged"};
     Micros retention{std::chrono::days{30}};
+    std::size_t pack_commits{1000};
     bool record_state_hash{false};  // test setting: the state hash with each commit
     Micros snapshot_every{10min};
 };

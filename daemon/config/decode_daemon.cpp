@@ -99,6 +99,7 @@ private:
         out_.store.path = path(*at, "path");
         out_.store.retention = at->duration("retention");
         out_.store.snapshot_every = at->duration("snapshot_every");
+        out_.store.pack_commits = static_cast<std::size_t>(at->integer("pack_commits"));
         out_.store.record_state_hash = at->boolean("record_state_hash");
     }
 

@@ -30,6 +30,8 @@ constexpr Key surged_keys[] = {
     {File::surged, "store.path", path, "", "/var/lib/surged", "Folder of the store"},
     {File::surged, "store.retention", duration, "1h..3650d", "30d", "How long the journal is kept"},
     {File::surged, "store.snapshot_every", duration, "1s..24h", "10m", "Time between snapshots"},
+    {File::surged, "store.pack_commits", integer, "2..10000", "1000",
+     "Commits of a compressed pack; as many of the newest stay as they came"},
     {File::surged, "store.record_state_hash", boolean, "", "false",
      "For tests: the hash of the state with each commit"},
     {File::surged, "rules", section, "", "", "The rules folder"},

@@ -37,6 +37,7 @@ bool known(std::uint8_t kind) {
         case Kind::page:
         case Kind::rules:
         case Kind::image:
+        case Kind::pack:
             return true;
     }
     return false;

@@ -16,7 +16,13 @@ namespace surged::store {
 
 using codec::format_version;  // of the payloads
 
-enum class Kind : std::uint8_t { input = 'I', page = 'P', rules = 'R', image = 'S' };
+enum class Kind : std::uint8_t {
+    input = 'I',
+    page = 'P',
+    rules = 'R',
+    image = 'S',
+    pack = 'C'  // many commits, see pack.hpp
+};
 
 struct Envelope {
     Kind kind{Kind::input};

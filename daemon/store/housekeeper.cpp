@@ -41,6 +41,12 @@ void Housekeeper::run() {
     std::array jobs{
         job(plan_.image_every, [this](Housekeeping& k) { return make_image(k); }),
         job(plan_.checkpoint_every, [](Housekeeping& k) { return k.checkpoint(); }),
+        job(plan_.pack_every,
+            [](Housekeeping& k) -> Status {
+                if (auto packed = k.pack(); !packed)
+                    return tl::make_unexpected(std::move(packed.error()));
+                return {};
+            }),
         job(plan_.delete_every,
             [](Housekeeping& k) -> Status {
                 if (auto deleted = k.delete_old(); !deleted)

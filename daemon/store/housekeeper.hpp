@@ -16,6 +16,7 @@ namespace surged::store {
 struct KeeperPlan {
     Micros checkpoint_every{1s};
     Micros image_every{10min};
+    Micros pack_every{1s};
     Micros delete_every{10min};
 };
 

@@ -182,32 +182,48 @@ Result<std::uint64_t> Housekeeping::delete_old() const {
     for (;;) {
         auto transaction = Transaction::begin(database_);
         if (!transaction) return pass_on(transaction);
-        auto upto = database_.prepare(
-            "SELECT max(last_seq), count(*), max(id) FROM (SELECT id, last_seq FROM commits "
-            "WHERE last_seq < ? AND instant < ? ORDER BY id LIMIT ?)"
-        );
-        if (!upto) return pass_on(upto);
-        auto row = upto->bind(**base, micros(*oldest), commits_per_delete).step();
-        if (!row) return pass_on(row);
-        const std::int64_t count = upto->integer(1);
-        if (count == 0) return deleted;
-        const std::int64_t seq = upto->integer(0);
-        const std::int64_t id = upto->integer(2);
-        upto->reset();
-        auto done = database_.run("DELETE FROM commits WHERE id <= ?", id);
-        if (done) done = database_.run("DELETE FROM gaps WHERE seq <= ?", seq);
+        auto next = doomed(**base, *oldest);
+        if (!next) return pass_on(next);
+        if (next->commits == 0) return deleted;
+        auto done = database_.run("DELETE FROM packs WHERE last_id <= ?", next->last_id);
+        if (done) done = database_.run("DELETE FROM commits WHERE id <= ?", next->last_id);
+        if (done) done = database_.run("DELETE FROM gaps WHERE seq <= ?", next->last_seq);
         if (done)
             done = database_.run(
                 "INSERT INTO meta (key, value) VALUES ('deleted_upto', ?1) "
                 "ON CONFLICT (key) DO UPDATE SET value = ?1",
-                seq
+                next->last_seq
             );
         if (done) done = transaction->commit();
         if (!done) return pass_on(done);
-        deleted += static_cast<std::uint64_t>(count);
+        deleted += static_cast<std::uint64_t>(next->commits);
         if (auto freed = database_.script("PRAGMA incremental_vacuum(256)"); !freed)
             return pass_on(freed);
     }
+}
+
+/// Rows only if there is no pack: packs are the older ones, and no hole may come about.
+Result<Housekeeping::Doomed> Housekeeping::doomed(std::int64_t base, Instant oldest) const {
+    constexpr std::string_view queries[] = {
+        "SELECT last_id - first_id + 1, last_id, last_seq, last_seq < ?1 AND instant < ?2 "
+        "FROM packs ORDER BY last_id LIMIT 1",
+        "SELECT count(*), max(id), max(last_seq), count(*) > 0 FROM (SELECT id, last_seq "
+        "FROM commits WHERE last_seq < ?1 AND instant < ?2 ORDER BY id LIMIT ?3)"
+    };
+    for (const std::string_view sql : queries) {
+        auto found = database_.prepare(sql);
+        if (!found) return pass_on(found);
+        auto row = found->bind(base, micros(oldest), commits_per_delete).step();
+        if (!row) return pass_on(row);
+        if (!*row) continue;
+        if (found->integer(3) == 0) break;
+        return Doomed{found->integer(0), found->integer(1), found->integer(2)};
+    }
+    return Doomed{};
+}
+
+Result<std::uint64_t> Housekeeping::pack() const {
+    return pack_old(database_, rules_.packing, options_.core_version);
 }
 
 }  // namespace surged::store

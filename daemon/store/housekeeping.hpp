@@ -7,6 +7,7 @@
 #include "store/database.hpp"
 #include "store/journal.hpp"
 #include "store/options.hpp"
+#include "store/packing.hpp"
 #include "store/reader.hpp"
 
 #include <cstddef>
@@ -21,6 +22,7 @@ struct KeepingRules {
     std::size_t images_kept{3};   // the newest ones; at least 2, so that one may be damaged
     std::size_t loads_kept{200};  // of rules, whatever their age
     std::size_t log_bytes_max{std::size_t{64} << 20};  // a longer write-ahead log is emptied
+    PackingRules packing;
 };
 
 /// The live engine and the replay of its journal came to different effects: a fault in the core.
@@ -50,8 +52,12 @@ public:
     /// needed.
     [[nodiscard]] Result<ImageResult> make_image(const MakeImage& make) const;
 
+    /// Packs the oldest commits that are still rows, where there are enough (pack_old()).
+    /// @return commits packed
+    [[nodiscard]] Result<std::uint64_t> pack() const;
+
     /// Deletes commits that are older than the retention and before the images kept, in small
-    /// transactions. "Now" is the instant of the last commit.
+    /// transactions; packs whole. "Now" is the instant of the last commit.
     /// @return commits deleted
     [[nodiscard]] Result<std::uint64_t> delete_old() const;
 
@@ -69,6 +75,11 @@ private:
     );
     [[nodiscard]] Result<Instant> oldest_kept() const;
     [[nodiscard]] Status delete_images() const;
+    /// What the next delete takes: the oldest pack, or else rows.
+    struct Doomed {
+        std::int64_t commits{0}, last_id{0}, last_seq{0};
+    };
+    [[nodiscard]] Result<Doomed> doomed(std::int64_t base, Instant oldest) const;
 
     Options options_;
     KeepingRules rules_;

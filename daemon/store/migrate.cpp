@@ -13,7 +13,7 @@ constexpr std::int64_t application_id = 0x53524744;  // "SRGD": file(1) and we k
 // One row of `commits` is one Commit: its sealed input and page records in one blob, in order.
 // There is no table of inputs or pages: the engine's image is their index, and a blob is read once.
 constexpr auto all = std::to_array<Migration>({
-    {1, R"sql(
+    {1,                 R"sql(
 CREATE TABLE meta (
     key TEXT PRIMARY KEY,
     value TEXT NOT NULL
@@ -52,6 +52,19 @@ INSERT INTO meta (key, value) VALUES
     ('store_id', lower(hex(randomblob(16)))),
     ('created', strftime('%Y-%m-%dT%H:%M:%SZ', 'now')),
     ('format_version', '1');
+)sql"},
+    // Old commits, many in one row. The ids in it follow each other; an input may be in two packs'
+    // ranges if commits of pages alone follow it.
+    {schema_with_packs, R"sql(
+CREATE TABLE packs (
+    last_id INTEGER PRIMARY KEY,
+    first_id INTEGER NOT NULL,
+    first_seq INTEGER NOT NULL,
+    last_seq INTEGER NOT NULL,
+    instant INTEGER NOT NULL,
+    records BLOB NOT NULL
+);
+CREATE INDEX packs_last_seq ON packs (last_seq);
 )sql"},
 });
 
@@ -109,14 +122,24 @@ Status migrate(
 }
 
 Status require_current(const Database& database, const std::string& file) {
-    auto found = schema_version(database, file);
+    auto found = require_readable(database, file);
     if (!found) return tl::make_unexpected(std::move(found.error()));
     const int newest = all.back().version;
     if (*found == newest) return {};
     return fail(
-        fmt::format("{} has schema {}; this surged reads {}", file, *found, newest),
-        *found > newest ? "use the newer surged"
-                        : "start the daemon once: it brings the file up to date"
+        fmt::format("{} has schema {}; this surged writes {}", file, *found, newest),
+        "start the daemon once: it brings the file up to date"
+    );
+}
+
+Result<int> require_readable(const Database& database, const std::string& file) {
+    auto found = schema_version(database, file);
+    if (!found) return found;
+    const int newest = all.back().version;
+    if (*found >= all.front().version && *found <= newest) return found;
+    return fail(
+        fmt::format("{} has schema {}; this surged reads up to {}", file, *found, newest),
+        *found > newest ? "use the newer surged" : "start the daemon once: it makes the tables"
     );
 }
 

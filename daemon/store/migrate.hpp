@@ -29,7 +29,13 @@ struct Migration {
     std::span<const Migration> steps = migrations()
 );
 
-/// For readers, which change nothing: an error in words unless the file is exactly of this build.
+/// An error in words unless the file is exactly of this build.
 [[nodiscard]] Status require_current(const Database& database, const std::string& file);
+
+/// For readers, which change nothing: the schema, or an error in words if it is a newer one.
+[[nodiscard]] Result<int> require_readable(const Database& database, const std::string& file);
+
+/// The first schema with the table `packs`.
+inline constexpr int schema_with_packs = 2;
 
 }  // namespace surged::store

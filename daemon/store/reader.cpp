@@ -2,6 +2,7 @@
 
 #include "store/envelope.hpp"
 #include "store/migrate.hpp"
+#include "store/walk.hpp"
 #include "store/writing.hpp"
 
 #include <algorithm>
@@ -10,9 +11,6 @@
 
 namespace surged::store {
 namespace {
-
-/// Rows of one read transaction: many enough to be fast, few enough not to hold up checkpoints.
-constexpr std::int64_t rows_per_read = 256;
 
 template <class T>
 tl::unexpected<Error> pass_on(Result<T>& result) {
@@ -33,100 +31,14 @@ std::optional<CommitNote> note_of(const Statement& row) {
     return CommitNote{row.bits(0), row.bits(1), std::string{row.bytes(2)}};
 }
 
-/// Walks the rows of `commits` and keeps account of how far it came.
-class Walk {
-public:
-    Walk(
-        std::uint64_t after,
-        std::uint64_t upto,
-        std::vector<GapNote> gaps,
-        std::vector<Quarantined> quarantined,
-        const JournalReader::OnInput& on_input,
-        const JournalReader::OnPage& on_page
-    )
-        : after_{after},
-          upto_{upto},
-          gaps_{std::move(gaps)},
-          quarantined_{std::move(quarantined)},
-          on_input_{on_input},
-          on_page_{on_page} {
-        end_.last_seq = after;
-    }
-
-    /// False: there is nothing more to read.
-    bool row(const Statement& row) {
-        const std::uint64_t first = row.bits(1);  // 0: the commit has no inputs
-        const std::uint64_t last = row.bits(2);
-        if (last < after_) return true;
-        for (const GapNote& gap : gaps_)
-            if (gap.seq == last && last > after_)
-                return lose(fmt::format(
-                    "a gap lies between inputs {} and {}; only the image at {} leads on",
-                    gap.after_seq,
-                    gap.seq,
-                    gap.seq
-                ));
-        if (last > after_ && first > end_.last_seq + 1)
-            return lose(
-                fmt::format("inputs {} to {} are not in the journal", end_.last_seq + 1, first - 1)
-            );
-        Unsealer unsealer{row.bytes(3)};
-        while (const auto envelope = unsealer.next())
-            if (!record(*envelope, first == 0 || last > after_)) return false;
-        if (!unsealer.fault().empty())
-            return lose(fmt::format("commit {} to {}: {}", first, last, unsealer.fault()));
-        if (first != 0 && end_.last_seq != last && last > after_)
-            return lose(fmt::format("commit {} to {} ends at input {}", first, last, end_.last_seq)
-            );
-        return true;
-    }
-    bool lose(std::string what) {
-        end_.lost = std::move(what);
-        return false;
-    }
-    [[nodiscard]] ReadEnd end() const { return end_; }
-
-private:
-    bool record(const Envelope& e, bool pages_wanted) {
-        if (e.kind == Kind::page) {
-            if (!pages_wanted || !on_page_) return true;
-            auto page = decode_page(e.payload);
-            if (page) {
-                page->format = e.format;
-                on_page_(e.seq, *page);
-            } else {
-                ++end_.damaged_pages;
-            }
-            return true;
-        }
-        if (e.kind != Kind::input || e.seq <= after_) return true;
-        if (e.seq > upto_) return false;
-        const bool skip = std::any_of(quarantined_.begin(), quarantined_.end(), [&](const auto& q) {
-            return q.seq == e.seq;
-        });
-        end_.last_seq = e.seq;
-        if (skip) {
-            ++end_.skipped;
-            return true;
-        }
-        return on_input_({e.seq, e.instant, std::string{e.payload}, e.core, e.format});
-    }
-
-    std::uint64_t after_, upto_;
-    std::vector<GapNote> gaps_;
-    std::vector<Quarantined> quarantined_;
-    const JournalReader::OnInput& on_input_;
-    const JournalReader::OnPage& on_page_;
-    ReadEnd end_;
-};
-
 }  // namespace
 
 Result<JournalReader> JournalReader::open(const Options& options) {
     auto database = Database::open(options.file(), Access::read, options.vfs, options.busy_wait);
     if (!database) return pass_on(database);
-    if (auto fit = require_current(*database, options.file()); !fit) return pass_on(fit);
-    return JournalReader{std::move(*database)};
+    auto schema = require_readable(*database, options.file());
+    if (!schema) return pass_on(schema);
+    return JournalReader{std::move(*database), *schema >= schema_with_packs};
 }
 
 Result<NewestImage> JournalReader::newest_image(std::uint64_t upto) const {
@@ -176,38 +88,14 @@ Result<ReadEnd> JournalReader::read_after(
         end.lost = fmt::format("inputs up to {} have been deleted by the retention", upto_deleted);
         return end;
     }
-    // Rows stand in the order of their inputs, so the first one that matters is found by index.
-    auto first = database_.prepare(
-        "SELECT id - 1 FROM commits WHERE last_seq >= ? ORDER BY last_seq, id LIMIT 1"
-    );
-    if (!first) return pass_on(first);
-    auto found = first->bind(after).step();
-    if (!found) return pass_on(found);
-    std::int64_t at = *found ? first->integer(0) : std::numeric_limits<std::int64_t>::max();
-    first->reset();
-
-    auto rows = database_.prepare(
-        "SELECT id, first_seq, last_seq, records FROM commits WHERE id > ? ORDER BY id LIMIT ?"
-    );
-    if (!rows) return pass_on(rows);
+    auto commits = Commits::from(database_, after, packs_);
+    if (!commits) return pass_on(commits);
     Walk walk{after, upto, std::move(*stops), std::move(*skips), on_input, on_page};
-    for (bool more = true; more;) {
-        std::int64_t count = 0;
-        rows->bind(at, rows_per_read);
-        while (more) {
-            auto row = rows->step();
-            if (!row) {
-                more = walk.lose(row.error().what);
-            } else if (!*row) {
-                break;
-            } else {
-                at = rows->integer(0);
-                ++count;
-                more = walk.row(*rows);
-            }
-        }
-        rows->reset();
-        if (count < rows_per_read) break;
+    const auto take = [&](const StoredCommit& commit) { return walk.commit(commit); };
+    for (auto got = Commits::Got::some; got == Commits::Got::some;) {
+        auto some = commits->some(take);
+        got = some.value_or(Commits::Got::nothing);
+        if (!some) walk.lose(some.error().what);
     }
     ReadEnd end = walk.end();
     end.highest_seq = std::max(static_cast<std::uint64_t>(highest->value_or(0)), end.last_seq);
@@ -261,7 +149,28 @@ Result<std::optional<CommitNote>> JournalReader::note_at(std::uint64_t seq) cons
     if (!rows) return pass_on(rows);
     auto row = rows->bind(seq).step();
     if (!row) return pass_on(row);
-    return *row ? note_of(*rows) : std::nullopt;
+    if (*row) return note_of(*rows);
+    return packs_ ? packed_note_at(seq) : std::optional<CommitNote>{};
+}
+
+Result<std::optional<CommitNote>> JournalReader::packed_note_at(std::uint64_t seq) const {
+    // Two packs share an input if it was followed by commits of pages alone: the later one counts.
+    auto packs = database_.prepare(
+        "SELECT records FROM packs WHERE last_seq >= ?1 AND first_seq <= ?1 "
+        "ORDER BY last_id DESC LIMIT 1"
+    );
+    if (!packs) return pass_on(packs);
+    auto row = packs->bind(seq).step();
+    if (!row) return pass_on(row);
+    std::optional<CommitNote> out;
+    if (!*row) return out;
+    const auto fault = unpack(packs->bytes(0), [&](const StoredCommit& commit) {
+        if (commit.last_seq == seq)
+            out = CommitNote{seq, commit.effect_hash, std::string{commit.state_hash}};
+        return commit.last_seq <= seq;
+    });
+    if (!out && !fault.empty()) return fail(fmt::format("the commit of input {}: {}", seq, fault));
+    return out;
 }
 
 Result<std::optional<CommitNote>> JournalReader::last_note() const {

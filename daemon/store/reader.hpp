@@ -48,7 +48,7 @@ inline constexpr std::uint64_t end_of_journal = std::numeric_limits<std::int64_t
 
 class JournalReader {
 public:
-    /// The file must be there and of this build's schema: the daemon's own open sees to that.
+    /// The file must be there. It may be of an older schema: nothing is changed in it.
     [[nodiscard]] static Result<JournalReader> open(const Options& options);
 
     /// The newest image up to `upto` whose bytes are good; falls back to older ones.
@@ -79,8 +79,10 @@ public:
     [[nodiscard]] Result<std::optional<std::string>> meta(const std::string& key) const;
 
 private:
-    explicit JournalReader(Database database) : database_{std::move(database)} {}
+    JournalReader(Database database, bool packs) : database_{std::move(database)}, packs_{packs} {}
+    [[nodiscard]] Result<std::optional<CommitNote>> packed_note_at(std::uint64_t seq) const;
     Database database_;
+    bool packs_;  // there is such a table
 };
 
 }  // namespace surged::store

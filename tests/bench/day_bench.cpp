@@ -3,9 +3,11 @@
 #include "app/recover.hpp"
 #include "app/store_view.hpp"
 #include "base/codec.hpp"
+#include "base/random.hpp"
 #include "bench/bench.hpp"
 #include "core/engine/engine.hpp"
 #include "io/api/ndjson.hpp"
+#include "store/housekeeping.hpp"
 #include "store/reader.hpp"
 #include "store/worker.hpp"
 #include "support/rules_builder.hpp"
@@ -63,61 +65,131 @@ std::uint64_t size_of_folder(const std::string& folder) {
     return out;
 }
 
-/// As a telephone system tells it: one event an input, of sixteen inputs a commit. Bytes of the
-/// events alone.
-std::uint64_t write_day(store::SqliteJournal& journal, std::size_t events) {
-    constexpr std::size_t a_commit = 16;
-    const Micros between = Micros{24h} / static_cast<std::int64_t>(events);
-    std::uint64_t bytes = 0;
+/// What a telephone system tells in a day, in order: calls that are offered at any moment, wait,
+/// are talked to and end, among each other. Nothing in it repeats as in a made-up list, or it would
+/// pack too well.
+std::vector<std::pair<Micros, std::string>> day_of_calls(std::size_t events, Random& random) {
+    std::vector<std::pair<Micros, std::string>> out;
+    const auto tell =
+        [&](Micros at, std::string_view type, std::size_t call, const std::string& more) {
+            const double ts = static_cast<double>((first + at).time_since_epoch().count()) / 1e6;
+            out.emplace_back(
+                at,
+                fmt::format(
+                    R"({{"ts":{:.6f},"type":"{}","call":"c-{}",{}}})"
+                    "\n",
+                    ts,
+                    type,
+                    call,
+                    more
+                )
+            );
+        };
+    for (std::size_t call = 0; out.size() < events; ++call) {
+        const Micros begin{static_cast<std::int64_t>(random.below(86'400'000'000))};
+        const double waits = random.exponential(12);
+        const double talks = random.exponential(180);
+        const auto after = [&](double s) {
+            return begin + Micros{static_cast<std::int64_t>(s * 1e6)};
+        };
+        const auto queue = fmt::format(R"("queue":"queue-{}")", random.below(40));
+        const auto agent = fmt::format(R"({},"agent":"{}")", queue, 1000 + random.below(300));
+        tell(begin, "offered", call, queue + R"(,"channel":"voice")");
+        tell(after(waits), "answered", call, fmt::format(R"({},"wait":{:.1f})", agent, waits));
+        tell(
+            after(waits + talks),
+            "completed",
+            call,
+            fmt::format(R"({},"talk":{:.1f},"wrap":12)", agent, talks)
+        );
+    }
+    std::sort(out.begin(), out.end());
+    out.resize(events);
+    return out;
+}
+
+struct Day {
+    std::uint64_t told{0};  // bytes, as NDJSON
+    std::uint64_t size{0};  // of the store at the day's end
+    std::uint64_t peak{0};  // and at its largest
+};
+
+/// One event an input, `a_commit` inputs a commit, and the housekeeping that the daemon does
+/// meanwhile.
+Day write_day(const store::Options& where, std::size_t events, std::size_t a_commit) {
+    constexpr std::size_t rounds = 2000;  // in a day the daemon does it far more often
+    Random random{1};
+    auto journal = store::SqliteJournal::open(where);
+    if (!journal) throw std::runtime_error{journal.error().what};
+    auto keeping = store::Housekeeping::open(where, {});
+    if (!keeping) throw std::runtime_error{keeping.error().what};
+    Day day;
     std::uint64_t seq = 1;
     const plan::RuleSet rules = rules_for(40);
     store::Commit commit;
     commit.rules.push_back({"h", codec::encode(rules), {}});
     commit.inputs.push_back({seq, first, codec::encode(loading(rules))});
-    const auto texts = bodies(events, 40, 1);
-    for (const std::string& text : texts) {
+    const auto calls = day_of_calls(events, random);
+    for (const auto& [at, text] : calls) {
         ++seq;
-        const auto at = between * static_cast<std::int64_t>(seq);
         const engine::Input input = input_of(batch_of(text), seq, at);
-        bytes += text.size();
+        day.told += text.size();
         commit.inputs.push_back({seq, input.instant, codec::encode(input)});
         commit.last_seq = seq;
-        if (seq % a_commit != 0 && seq <= texts.size()) continue;
-        std::promise<void> done;
-        journal.append(std::exchange(commit, {}), [&](const store::Committed& written) {
-            if (!written.durable) fmt::print("not written: {}\n", written.error);
-            done.set_value();
+        commit.effect_hash = random.next();  // as if each had an effect
+        const bool round = seq % (events / rounds) == 0 || seq > calls.size();
+        if (seq % a_commit != 0 && !round) continue;
+        // Answers come in order: to wait for the last of a round is to wait for all.
+        const auto answer = round ? std::make_shared<std::promise<std::string>>() : nullptr;
+        (*journal)->append(std::exchange(commit, {}), [answer](const store::Committed& written) {
+            if (answer) answer->set_value(written.error);
         });
-        done.get_future().wait();
+        if (!round) continue;
+        if (const auto error = answer->get_future().get(); !error.empty())
+            throw std::runtime_error{error};
+        const auto packed = keeping->pack();
+        if (!packed || !keeping->checkpoint()) throw std::runtime_error{"housekeeping"};
+        day.peak = std::max(day.peak, size_of_folder(where.path));
     }
-    return bytes;
+    journal->reset();
+    keeping = fail("closed");
+    day.size = size_of_folder(where.path);
+    return day;
+}
+
+/// Bytes of a day, its events each a commit of its own as they mostly are, or many to a commit.
+void measure_day(const store::Options& where, std::size_t events, std::size_t a_commit) {
+    const Day day = write_day(where, events, a_commit);
+    const double million = static_cast<double>(events) / 1e6;
+    const std::string shape = a_commit == 1 ? "" : fmt::format(", {} a commit", a_commit);
+    const auto mega = [&](const std::string& what, std::uint64_t bytes) {
+        const double value = static_cast<double>(bytes) / 1e6 / million;
+        row(what + shape, value, "MB", 100, "the aim", {.times = 1});
+    };
+    mega("journal of a day of 1 M events", day.size);
+    mega("the same at its largest", day.peak);
+    row("an event in the journal" + shape,
+        static_cast<double>(day.size) / static_cast<double>(events),
+        "bytes",
+        static_cast<double>(day.told) / static_cast<double>(events),
+        "the same as NDJSON");
 }
 
 }  // namespace
 
 void day(bool quick) {
     const std::size_t events = quick ? 20'000 : 1'000'000;
+    {
+        const test::TempFolder folder;
+        store::Options where;
+        where.path = folder.path();
+        measure_day(where, events, 16);
+    }
     const test::TempFolder folder;
     store::Options where;
     where.path = folder.path();
-    std::uint64_t told = 0;
-    {
-        auto journal = store::SqliteJournal::open(where);
-        if (!journal) throw std::runtime_error{journal.error().what};
-        told = write_day(**journal, events);
-    }
+    measure_day(where, events, 1);
     const double million = static_cast<double>(events) / 1e6;
-    row("journal of a day of 1 M events",
-        static_cast<double>(size_of_folder(where.path)) / 1e6 / million,
-        "MB",
-        100,
-        "the aim",
-        {.times = 1});
-    row("an event in the journal",
-        static_cast<double>(size_of_folder(where.path)) / static_cast<double>(events),
-        "bytes",
-        static_cast<double>(told) / static_cast<double>(events),
-        "the same as NDJSON");
 
     auto opened = store::JournalReader::open(where);
     if (!opened) throw std::runtime_error{opened.error().what};

@@ -61,7 +61,7 @@ private:
         test::SiteOptions out;
         out.hook_url = sink_.url();
         out.hook_secret = test::PageSink::default_secret();
-        out.more = {"store.snapshot_every=1s"};
+        out.more = {"store.snapshot_every=1s", "store.pack_commits=2"};
         return out;
     }
     [[nodiscard]] std::string count_file() const { return site_.store_path() + ".count"; }

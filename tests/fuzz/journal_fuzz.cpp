@@ -1,9 +1,10 @@
-// Rows of the journal: sealed records, inputs, pages, rules and whole images. What can be read is
-// written again to the same bytes; what cannot is refused, with words.
+// Rows of the journal: sealed records, inputs, pages, rules, whole images and packs of commits.
+// What can be read is written again to the same bytes; what cannot is refused, with words.
 #include "base/codec.hpp"
 #include "core/engine/engine.hpp"
 #include "fuzz/fuzz.hpp"
 #include "store/envelope.hpp"
+#include "store/pack.hpp"
 #include "support/rules_builder.hpp"
 
 using namespace surged;
@@ -79,6 +80,58 @@ void resealed(fuzz::Choices choices) {
     }
 }
 
+/// Of what cannot be trusted: it is read to its end, or refused with words.
+void unpacked(std::string_view payload) {
+    std::string bytes;
+    store::seal(bytes, {.kind = store::Kind::pack, .payload = payload});
+    std::size_t size = 0;
+    (void)store::unpack(
+        bytes,
+        [&](const store::StoredCommit& commit) {
+            size += commit.records.size();
+            return true;
+        },
+        std::size_t{1} << 16
+    );
+    fuzz::require(size < std::size_t{1} << 22, "a small pack that is read without end");
+}
+
+/// Commits of whatever the fuzzer made come back as they were.
+void packed(fuzz::Choices choices) {
+    std::vector<std::string> texts;
+    std::vector<store::StoredCommit> commits;
+    const std::uint64_t count = 1 + choices.below(8);
+    for (std::uint64_t i = 0; i < count; ++i) {
+        store::StoredCommit commit;
+        commit.first_seq = choices.below(3) == 0 ? 0 : choices.below(1000);
+        commit.last_seq = choices.below(1000);
+        commit.instant = Instant{Micros{static_cast<std::int64_t>(choices.below(1 << 20))}};
+        commit.effect_hash = choices.below(1 << 20);
+        commits.push_back(commit);
+    }
+    const std::string_view rest = choices.rest();
+    for (std::uint64_t i = 0; i < count; ++i) {
+        const std::string_view piece = rest.substr(rest.size() * i / count, rest.size() / count);
+        std::string& text = texts.emplace_back();
+        if (i % 3 == 2) {
+            text = piece;  // no record at all
+        } else {
+            const auto kind = i % 3 == 0 ? store::Kind::input : store::Kind::page;
+            const auto& commit = commits[i];
+            const store::Envelope envelope{
+                .kind = kind, .seq = commit.last_seq, .instant = commit.instant, .payload = piece
+            };
+            store::seal(text, envelope);
+        }
+    }
+    for (std::uint64_t i = 0; i < count; ++i) commits[i].records = texts[i];
+    auto next = commits.begin();
+    const std::string fault = store::unpack(store::pack(commits, 1), [&](const auto& commit) {
+        return next != commits.end() && commit == *next++;
+    });
+    fuzz::require(fault.empty() && next == commits.end(), "a pack that does not read back");
+}
+
 }  // namespace
 
 void surged::fuzz::run(std::string_view bytes) {
@@ -94,6 +147,12 @@ void surged::fuzz::run(std::string_view bytes) {
             break;
         case 'R':
             resealed(choices);
+            break;
+        case 'C':
+            unpacked(choices.rest());
+            break;
+        case 'P':
+            packed(choices);
             break;
         default:
             sealed(bytes);

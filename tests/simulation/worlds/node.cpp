@@ -17,6 +17,7 @@ namespace {
 store::KeepingRules keeping() {
     store::KeepingRules out;
     out.retention = 36h;
+    out.packing.commits = 100;
     return out;
 }
 
@@ -171,6 +172,7 @@ void Node::tidy() {
     auto keeper = store::Housekeeping::open(where(), keeping());
     if (!keeper) return;
     (void)keeper->checkpoint();
+    (void)keeper->pack();
     (void)keeper->delete_old();
 }
 

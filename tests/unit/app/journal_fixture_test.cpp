@@ -2,7 +2,9 @@
 // simulated center that wrote it.
 #include "app/store_view.hpp"
 #include "places.hpp"
+#include "store/housekeeping.hpp"
 #include "store/reader.hpp"
+#include "store/writer.hpp"
 #include "support/temp_folder.hpp"
 
 #include <doctest/doctest.h>
@@ -15,14 +17,20 @@ using namespace surged;
 
 namespace {
 
-/// The end of a journal of that format, replayed from its beginning.
-app::Recovered recovered(const std::string& format) {
-    const test::TempFolder folder;
-    const std::string kept =
-        std::string{SURGED_SOURCE_DIR} + "/tests/data/journal/" + format + "/journal.db";
-    std::filesystem::copy_file(kept, folder.path() + "/journal.db");
+/// A journal of that format, in a folder of its own.
+struct Kept {
+    test::TempFolder folder;
     store::Options where;
-    where.path = folder.path();
+    explicit Kept(const std::string& format) {
+        const std::string kept =
+            std::string{SURGED_SOURCE_DIR} + "/tests/data/journal/" + format + "/journal.db";
+        std::filesystem::copy_file(kept, folder.path() + "/journal.db");
+        where.path = folder.path();
+    }
+};
+
+/// Its end, replayed from its beginning.
+app::Recovered recovered(const store::Options& where) {
     auto opened = store::JournalReader::open(where);
     REQUIRE_MESSAGE(opened.has_value(), (opened ? "" : opened.error().what));
     const auto reader = std::make_shared<const store::JournalReader>(std::move(*opened));
@@ -33,10 +41,33 @@ app::Recovered recovered(const std::string& format) {
     return std::move(*whole);
 }
 
+void check_format_2(const app::Recovered& whole) {
+    const board::View& board = whole.engine.board();
+    const auto sales = board.find("sales");
+    REQUIRE(sales.has_value());
+    const board::Totals& totals = board.totals(*sales);
+    CHECK(totals.offered == 172);
+    CHECK(totals.answered == 52);
+    CHECK(totals.answered_in_target == 25);
+    CHECK(totals.abandoned == 111);
+    CHECK(totals.completed == 42);
+    const auto waiting = board.value(*sales, {board::Kpi::calls_waiting, {}, {}, {}, {}});
+    REQUIRE(waiting.has_value());
+    CHECK(waiting->value() == 8.0);
+    REQUIRE(whole.engine.incidents().size() == 1);
+    CHECK(whole.engine.incidents().begin()->second.level == plan::Level::I);
+    REQUIRE(whole.engine.pages().size() == 3);
+    const delivery::Page& last = whole.engine.pages().rbegin()->second;
+    CHECK(last.id == "P06-hz-20261126-1.4.0.0.wang.hook");
+    CHECK(last.state == delivery::State::acknowledged);
+    CHECK(last.acked_by == "wang");
+}
+
 }  // namespace
 
 TEST_CASE("journal: format 1 is read by this version") {
-    const app::Recovered whole = recovered("format-1");
+    const Kept kept{"format-1"};
+    const app::Recovered whole = recovered(kept.where);
     const board::View& board = whole.engine.board();
     const auto sales = board.find("sales");
     REQUIRE(sales.has_value());
@@ -65,24 +96,30 @@ TEST_CASE("journal: format 1 is read by this version") {
 }
 
 TEST_CASE("journal: format 2 is read by this version") {
-    const app::Recovered whole = recovered("format-2");
-    const board::View& board = whole.engine.board();
-    const auto sales = board.find("sales");
-    REQUIRE(sales.has_value());
-    const board::Totals& totals = board.totals(*sales);
-    CHECK(totals.offered == 172);
-    CHECK(totals.answered == 52);
-    CHECK(totals.answered_in_target == 25);
-    CHECK(totals.abandoned == 111);
-    CHECK(totals.completed == 42);
-    const auto waiting = board.value(*sales, {board::Kpi::calls_waiting, {}, {}, {}, {}});
-    REQUIRE(waiting.has_value());
-    CHECK(waiting->value() == 8.0);
-    REQUIRE(whole.engine.incidents().size() == 1);
-    CHECK(whole.engine.incidents().begin()->second.level == plan::Level::I);
-    REQUIRE(whole.engine.pages().size() == 3);
-    const delivery::Page& last = whole.engine.pages().rbegin()->second;
-    CHECK(last.id == "P06-hz-20261126-1.4.0.0.wang.hook");
-    CHECK(last.state == delivery::State::acknowledged);
-    CHECK(last.acked_by == "wang");
+    const Kept kept{"format-2"};
+    check_format_2(recovered(kept.where));
+}
+
+TEST_CASE("journal: schema 2, with packs, is read by this version") {
+    const Kept kept{"schema-2"};
+    check_format_2(recovered(kept.where));
+}
+
+TEST_CASE("journal: one of schema 1 is opened, packed, and tells the same") {
+    for (const char* format : {"format-1", "format-2"}) {
+        CAPTURE(format);
+        const Kept kept{format};
+        const app::Recovered before = recovered(kept.where);
+        REQUIRE(store::Writer::open(kept.where).has_value());
+        store::KeepingRules rules;
+        rules.packing.commits = 10;
+        rules.packing.packs_at_once = 10'000;
+        auto keeping = store::Housekeeping::open(kept.where, rules);
+        REQUIRE(keeping.has_value());
+        CHECK(keeping->pack().value() > 100);
+        const app::Recovered after = recovered(kept.where);
+        CHECK(after.effect_hash == before.effect_hash);
+        CHECK(after.last_seq == before.last_seq);
+        CHECK(after.engine.snapshot() == before.engine.snapshot());
+    }
 }

@@ -16,7 +16,7 @@ inline constexpr std::string_view good_daemon = R"(http:
   public_url: https://surged.example/ops
   tokens:
     - {name: shop, role: source, site: hz, secret_file: shop.token}
-store: {path: var, retention: 7d, snapshot_every: 1m, record_state_hash: true}
+store: {path: var, retention: 7d, snapshot_every: 1m, pack_commits: 50, record_state_hash: true}
 rules: {path: rules}
 limits: {queues: 50, lateness: 2m}
 sources:

@@ -26,6 +26,7 @@ TEST_CASE("config: a good surged.yaml becomes a Daemon") {
     CHECK(daemon->store.path == files.path("var"));
     CHECK(daemon->store.retention == std::chrono::days{7});
     CHECK(daemon->store.snapshot_every == 1min);
+    CHECK(daemon->store.pack_commits == 50);
     CHECK(daemon->store.record_state_hash);
     CHECK(daemon->rules_path == files.rules());
     CHECK(daemon->limits.queues == 50);
@@ -115,6 +116,7 @@ TEST_CASE("config: a file that says little gets the defaults of the Daemon") {
     CHECK(daemon->store.path == standard.store.path);
     CHECK(daemon->store.retention == standard.store.retention);
     CHECK(daemon->store.snapshot_every == standard.store.snapshot_every);
+    CHECK(daemon->store.pack_commits == standard.store.pack_commits);
     CHECK(daemon->limits == standard.limits);
     CHECK(daemon->rules_path == "/etc/surged/rules");
 }
