@@ -21,7 +21,16 @@ int check(const surged::app::DaemonOptions& options) {
     if (!daemon) return complain({surged::app::text_of(daemon.error()), {}});
     auto rules = surged::config::load_rules(daemon->rules_path, &*daemon);
     if (!rules) return complain({surged::app::text_of(rules.error()), {}});
-    fmt::print("{}{}: fine\n", surged::app::text_of(rules->warnings), options.config_file);
+    auto secrets = surged::config::check_secrets(options.config_file, options.sets);
+    if (!secrets.mistakes.empty()) return complain({surged::app::text_of(secrets.mistakes), {}});
+    auto warnings = std::move(rules->warnings);
+    warnings.insert(warnings.end(), secrets.warnings.begin(), secrets.warnings.end());
+    fmt::print(
+        "{}{}: fine; {} secret files read\n",
+        surged::app::text_of(warnings),
+        options.config_file,
+        secrets.read
+    );
     return 0;
 }
 

@@ -245,11 +245,6 @@ void add_plan(CLI::App& app, Run& run) {
     const auto rules = [](CLI::App* app_of, std::string& folder) {
         app_of->add_option("--rules", folder, "the rules")->capture_default_str()->type_name("DIR");
     };
-    const auto language = [](CLI::App* app_of, std::string& which) {
-        app_of->add_option("--language", which, "zh-CN or en")
-            ->capture_default_str()
-            ->check(CLI::IsMember({"zh-CN", "en"}));
-    };
     for (const bool whole : {false, true}) {
         auto* print = whole ? command->add_subcommand("print", "plans, cards and contacts on paper")
                             : command->add_subcommand("show", "what is written in a plan");
@@ -258,7 +253,6 @@ void add_plan(CLI::App& app, Run& run) {
         auto* plans = print->add_option("PLAN", o->plans, "by name or source");
         if (!whole) plans->required();
         rules(print, o->rules);
-        language(print, o->language);
         print->add_option("--format", o->format, "text, or html: one file that needs no other")
             ->capture_default_str()
             ->check(CLI::IsMember({"text", "html"}));
@@ -288,9 +282,6 @@ void add_dry_run(CLI::App& app, Run& run) {
     command->add_option("--kind", o->kind, "a kind of event: its steps open too");
     command->add_option("--queue", o->queue, "of which queue the report speaks");
     command->add_option("--lasts", o->lasts, "how far to look")->capture_default_str();
-    command->add_option("--language", o->language, "of steps: zh-CN or en")
-        ->capture_default_str()
-        ->check(CLI::IsMember({"zh-CN", "en"}));
     command->add_option("--rules", o->rules, "the rules")->capture_default_str()->type_name("DIR");
     command->callback([&run, o] {
         run = [o](const cli::Globals& globals) { return cli::dry_run(globals, *o); };
@@ -302,8 +293,6 @@ void add_top(CLI::App& app, Run& run) {
     const auto o = std::make_shared<cli::TopOptions>();
     command->add_flag("--once", o->once, "one picture, for scripts; so too without a terminal");
     command->add_option("--every", o->every, "how often to look")->capture_default_str();
-    command->add_option("--language", o->language, "zh-CN or en; default by LANG")
-        ->check(CLI::IsMember({"zh-CN", "en"}));
     command->callback([&run, o] {
         run = [o](const cli::Globals& globals) { return cli::top(globals, *o); };
     });
@@ -352,6 +341,8 @@ int main(int argc, char** argv) {
     std::string output{"table"};
     app.add_option("--url", globals.url, "where surged listens")->capture_default_str();
     app.add_option("--token-file", globals.token_file, "bearer token for the API");
+    app.add_option("--language", globals.language, "zh-CN or en; default by LANG")
+        ->check(CLI::IsMember({"zh-CN", "en"}));
     app.add_option("--output", output, "table or json")->check(CLI::IsMember({"table", "json"}));
     Run run;
     add_check(app, run);

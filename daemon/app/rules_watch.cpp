@@ -6,6 +6,7 @@
 #include <cstring>
 #include <filesystem>
 #include <sys/inotify.h>
+#include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
 
@@ -61,22 +62,12 @@ bool RulesWatch::is_still(std::uint64_t generation) {
 
 void RulesWatch::watch(const std::string& folder, bool parent) {
     const int watch = ::inotify_add_watch(events_.native_handle(), folder.c_str(), everything);
-    if (watch >= 0) watches_[watch] = parent;
+    if (watch >= 0) watches_[watch] = {folder, parent};
 }
 
-/// The folders below may be other ones now: each is found again. The parent tells when the folder
-/// itself is put in another's place.
-void RulesWatch::watch_all() {
-    for (const auto& [watch, parent] : watches_)
-        (void)::inotify_rm_watch(events_.native_handle(), watch);
-    watches_.clear();
-    writing_.clear();
+void RulesWatch::watch_below(const std::string& folder) {
     std::error_code error;
-    const fs::path folder = fs::absolute(options_.folder, error).lexically_normal();
-    const fs::path named = folder.has_filename() ? folder : folder.parent_path();
-    watch(named.parent_path().string(), true);
-    watch(named.string(), false);
-    for (fs::recursive_directory_iterator it{named, error}, end;
+    for (fs::recursive_directory_iterator it{folder, error}, end;
          !error && it != end && watches_.size() < folders_most;
          it.increment(error)) {
         std::error_code ignored;
@@ -86,6 +77,21 @@ void RulesWatch::watch_all() {
         }
         if (it->is_directory(ignored)) watch(it->path().string(), false);
     }
+}
+
+/// The folders below may be other ones now: each is found again. The parent tells when the folder
+/// itself is put in another's place.
+void RulesWatch::watch_all() {
+    for (const auto& [watch, watched] : watches_)
+        (void)::inotify_rm_watch(events_.native_handle(), watch);
+    watches_.clear();
+    writing_.clear();
+    std::error_code error;
+    const fs::path folder = fs::absolute(options_.folder, error).lexically_normal();
+    const fs::path named = folder.has_filename() ? folder : folder.parent_path();
+    watch(named.parent_path().string(), true);
+    watch(named.string(), false);
+    watch_below(named.string());
 }
 
 void RulesWatch::read() {
@@ -117,7 +123,8 @@ void RulesWatch::event(int watch, std::uint32_t mask, const std::string& name) {
         if (known == watches_.end() || is_editors_own(name)) return;
         const fs::path own = fs::path{options_.folder}.lexically_normal();
         const fs::path named = own.has_filename() ? own : own.parent_path();
-        if (known->second && name != named.filename().string()) return;
+        if (known->second.parent && name != named.filename().string()) return;
+        if ((mask & IN_CREATE) != 0) created(watch, known->second.folder + "/" + name, name, mask);
     } else {
         writing_.clear();  // the word of their end may be among what was lost
     }
@@ -125,6 +132,21 @@ void RulesWatch::event(int watch, std::uint32_t mask, const std::string& name) {
     if ((mask & IN_MODIFY) != 0) writing_.insert({watch, name});
     if ((mask & (IN_CLOSE_WRITE | IN_DELETE | IN_MOVED_FROM)) != 0) writing_.erase({watch, name});
     arm();
+}
+
+/// A file is made before it is written, and may be empty for long: it counts when it is closed. A
+/// second name of a file is never closed, nor is a link.
+void RulesWatch::created(
+    int watch, const std::string& path, const std::string& name, std::uint32_t mask
+) {
+    if ((mask & IN_ISDIR) != 0) {  // what is copied into it must not be missed
+        this->watch(path, false);
+        watch_below(path);
+        return;
+    }
+    struct stat status{};
+    if (::lstat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode) && status.st_nlink == 1)
+        writing_.insert({watch, name});
 }
 
 void RulesWatch::arm() {

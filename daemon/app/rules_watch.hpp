@@ -44,16 +44,22 @@ public:
 private:
     void watch_all();
     void watch(const std::string& folder, bool parent);
+    void watch_below(const std::string& folder);
     void read();
     void take(std::string_view bytes);
     void event(int watch, std::uint32_t mask, const std::string& name);
+    void created(int watch, const std::string& path, const std::string& name, std::uint32_t mask);
     void arm();
     void look();
 
     RulesWatchOptions options_;
     boost::asio::posix::stream_descriptor events_;
     boost::asio::steady_timer quiet_;
-    std::map<int, bool> watches_;  // true: the parent's, where only our own name counts
+    struct Watched {
+        std::string folder;
+        bool parent{false};  // of the rules' folder: only our own name counts
+    };
+    std::map<int, Watched> watches_;
     std::set<std::pair<int, std::string>> writing_;
     Micros waited_{0};  // with a file being written
     bool held_up_{false};

@@ -79,5 +79,17 @@ struct LoadedRules {
 /// by systemd), then as given. Trailing line breaks are cut. Never put the result into an error or
 /// a log.
 [[nodiscard]] Result<std::string> read_secret(const std::string& file);
+/// The file that read_secret reads.
+[[nodiscard]] std::string secret_path(const std::string& file);
+
+struct SecretsFound {
+    Diagnostics mistakes;  // not there, not readable, empty: surged would not start
+    Diagnostics warnings;  // everybody may read it
+    std::size_t read{0};
+};
+/// Reads every secret that `file`, a good surged.yaml, names, each at the place of its key.
+[[nodiscard]] SecretsFound check_secrets(
+    const std::string& file, const std::vector<std::pair<std::string, std::string>>& sets
+);
 
 }  // namespace surged::config

@@ -335,9 +335,11 @@ tl::expected<LoadedRules, Diagnostics> load_rules(const std::string& folder, con
     return RulesLoader{folder, daemon}.run();
 }
 
+std::string secret_path(const std::string& file) { return credential_of(file).value_or(file); }
+
 Result<std::string> read_secret(const std::string& file) {
     constexpr std::size_t most = std::size_t{64} << 10;
-    const std::string path = credential_of(file).value_or(file);
+    const std::string path = secret_path(file);
     auto secret = read_file(path, most);
     if (!secret)
         return fail(

@@ -1,9 +1,11 @@
 #include "store/database.hpp"
 
 #include <bit>
+#include <cerrno>
 #include <chrono>
 #include <fmt/format.h>
 #include <sqlite3.h>
+#include <sys/statvfs.h>
 #include <thread>
 
 namespace surged::store {
@@ -34,6 +36,17 @@ std::string_view hint_for(int code) {
         default:
             return "please report this with the log lines around it";
     }
+}
+
+bool is_full(int system) { return system == ENOSPC || system == EDQUOT; }
+
+/// No block or no file is left where `file` is to stand. Not to be asked of a file that is well.
+bool has_no_room(const std::string& file) {
+    const std::size_t slash = file.rfind('/');
+    const std::string folder = slash == std::string::npos ? "." : file.substr(0, slash + 1);
+    struct statvfs room{};
+    if (::statvfs(folder.c_str(), &room) != 0) return false;
+    return (room.f_blocks > 0 && room.f_bavail == 0) || (room.f_files > 0 && room.f_favail == 0);
 }
 
 std::string file_of(sqlite3* database) {
@@ -127,6 +140,18 @@ std::string_view Statement::bytes(int column) const {
     return {static_cast<const char*>(data), size};
 }
 
+Error cannot_open(const std::string& file, std::string_view said, int code, bool full) {
+    // On a full disk SQLite cannot make its files, and only says that it cannot open them.
+    if (full || (code & 0xff) == SQLITE_FULL)
+        return {
+            fmt::format("cannot open {}: the disk is full ({}, SQLite {})", file, said, code),
+            std::string{hint_for(SQLITE_FULL)}
+        };
+    return {
+        fmt::format("cannot open {}: {} (SQLite {})", file, said, code), std::string{hint_for(code)}
+    };
+}
+
 Database::Database(sqlite3* database, Micros busy_wait)
     : busy_tries_{std::make_unique<int>(static_cast<int>(busy_wait.count() / 1000))},
       database_{database} {
@@ -145,11 +170,11 @@ Result<Database> Database::open(
         sqlite3_open_v2(file.c_str(), &raw, flags, vfs.empty() ? nullptr : vfs.c_str());
     if (raw == nullptr) return fail("SQLite has no memory for a connection", "free memory");
     Database database{raw, busy_wait};
-    if (code != SQLITE_OK)
-        return fail(
-            fmt::format("cannot open {}: {} (SQLite {})", file, sqlite3_errmsg(raw), code),
-            std::string{hint_for(code)}
-        );
+    if (code != SQLITE_OK) {
+        const int system = sqlite3_system_errno(raw);
+        const bool full = is_full(system) || has_no_room(file);
+        return tl::make_unexpected(cannot_open(file, sqlite3_errmsg(raw), code, full));
+    }
     // auto_vacuum counts only while the file is empty; it lets retention give space back.
     const char* setup = access == Access::write
                             ? "PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL;"

@@ -62,6 +62,12 @@ private:
 
 enum class Access : std::uint8_t { write, read };
 
+/// Why a file cannot be opened. `said`: SQLite's words, `code`: its extended code; `full`: no space
+/// is left there.
+[[nodiscard]] Error cannot_open(
+    const std::string& file, std::string_view said, int code, bool full
+);
+
 /// One connection to one file: WAL, synchronous=FULL, no automatic checkpoints.
 class Database {
 public:

@@ -45,10 +45,13 @@ Result<FolderLock> FolderLock::take(const std::string& folder) {
     if (auto made = make_folder(folder); !made) return tl::make_unexpected(std::move(made.error()));
     const std::string file = folder + "/lock";
     const int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    const int error = errno;
     if (fd < 0)
         return fail(
-            fmt::format("cannot open {}: {}", file, reason()),
-            "make the folder and its files writable for surged's user"
+            fmt::format("cannot open {}: {}", file, std::generic_category().message(error)),
+            error == ENOSPC || error == EDQUOT
+                ? "free space on this file system"
+                : "make the folder and its files writable for surged's user"
         );
     FolderLock lock{fd};
     if (::flock(fd, LOCK_EX | LOCK_NB) != 0) {

@@ -7,6 +7,7 @@
 #include <doctest/doctest.h>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <regex>
 #include <string>
 #include <vector>
@@ -43,6 +44,19 @@ std::string with_examples(const fs::path& file, int& examples) {
     return out;
 }
 
+/// Every file that the configuration names as secrets/NAME, for its owner alone.
+void make_secrets(const fs::path& folder) {
+    std::ifstream in{folder / "surged.yaml"};
+    const std::string text{std::istreambuf_iterator<char>{in}, {}};
+    static const std::regex named{"secrets/[a-z.]+"};
+    fs::create_directories(folder / "secrets");
+    for (std::sregex_iterator it{text.begin(), text.end(), named}, end; it != end; ++it) {
+        const fs::path file = folder / it->str();
+        std::ofstream{file} << "s3cret\n";
+        fs::permissions(file, fs::perms::owner_read);
+    }
+}
+
 void check_all(const std::string& folder) {
     const std::string config = folder + "/surged.yaml";
     const std::string bin = SURGED_BINARY_DIR "/daemon/";
@@ -74,5 +88,9 @@ TEST_CASE("packaging: the configuration as installed is right, and so is every e
         std::ofstream{to} << with_examples(entry.path(), examples);
     }
     CHECK(examples > 20);
+    std::string said;
+    const std::string config = folder.path() + "/surged.yaml";
+    CHECK(run({SURGED_BINARY_DIR "/daemon/surged", "--check", "--config", config}, said) == 1);
+    make_secrets(folder.path());
     check_all(folder.path());
 }

@@ -20,6 +20,7 @@ template <class Command>
     std::ostringstream err;
     app::cli::Globals globals;
     globals.json = json;
+    globals.language = "en";
     globals.out = &out;
     globals.err = &err;
     Ran ran;

@@ -1,5 +1,8 @@
 #include "app/cli/api.hpp"
 
+#include "app/cli/language.hpp"
+#include "core/paging/words.hpp"
+
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
@@ -9,6 +12,7 @@ namespace surged::app::cli {
 namespace {
 
 namespace json = boost::json;
+using paging::phrase;
 
 constexpr std::size_t answer_bytes_max = 256 * 1024 * 1024;
 constexpr std::size_t list_page = 1000;
@@ -18,6 +22,27 @@ std::string text_of(const json::object& object, const char* key) {
     const json::value* value = object.if_contains(key);
     return value != nullptr && value->is_string() ? std::string{value->get_string()}
                                                   : std::string{};
+}
+
+/// What the API often says; anything else is left as it is.
+std::string in_chinese(const std::string& words) {
+    struct Word {
+        std::string_view en, zh;
+    };
+    constexpr Word known[] = {
+        {"there is no such incident",        "没有这个事件"                 },
+        {"there is no such page",            "没有这个呼叫"                 },
+        {"there is no such queue",           "没有这个队列"                 },
+        {"there is no such plan",            "没有这个预案"                 },
+        {"it is over: this incident",        "事件已终止"                   },
+        {"it is over: this page",            "呼叫已失效"                   },
+        {"more input than can be taken now", "输入过多,请稍后再试"          },
+        {"another comparison is under way",  "另一次比较正在进行,请稍后再试"},
+        {"by is missing: who agrees",        "缺少 --by:由谁确认"           },
+    };
+    for (const Word& word : known)
+        if (words == word.en) return std::string{word.zh};
+    return words;
 }
 
 }  // namespace
@@ -35,7 +60,7 @@ std::string percent_encoded(std::string_view text) {
     return out;
 }
 
-std::string problem_text(const io::http::ClientResponse& response) {
+std::string problem_text(const io::http::ClientResponse& response, plan::Language language) {
     boost::system::error_code ec;
     const json::value body = json::parse(response.body, ec);
     std::string words;
@@ -44,6 +69,7 @@ std::string problem_text(const io::http::ClientResponse& response) {
         if (words.empty()) words = text_of(body.get_object(), "title");
     }
     if (words.empty()) return fmt::format("HTTP {}", response.status);
+    if (language == plan::Language::zh_cn) words = in_chinese(words);
     return fmt::format("{} (HTTP {})", words, response.status);
 }
 
@@ -56,7 +82,7 @@ Result<Api> Api::open(const Globals& globals) {
     }
     std::string url = globals.url;
     while (url.ends_with('/')) url.pop_back();
-    return Api{std::move(url), std::move(token)};
+    return Api{std::move(url), std::move(token), language_for(globals.language)};
 }
 
 io::http::ClientRequest Api::request(std::string method, const std::string& path) const {
@@ -80,15 +106,36 @@ Result<json::value> Api::send(io::http::ClientRequest request) {
     const auto result = io::http::request_blocking(client_, std::move(request));
     if (!result)
         return fail(
-            fmt::format("no answer from {}: {}", url_, result.error().what),
-            "is surged running there? --url names another place"
+            phrase(language_, "{} 没有应答:{}", "no answer from {}: {}", url_, result.error().what),
+            phrase(
+                language_,
+                "surged 是否在那里运行?用 --url 指定其他地址",
+                "is surged running there? --url names another place"
+            )
         );
-    if (result->status == 401 || result->status == 403)
-        return fail(problem_text(*result), "--token-file names the file with your token");
-    if (result->status < 200 || result->status > 299) return fail(problem_text(*result));
     boost::system::error_code ec;
     json::value body = json::parse(result->body, ec);
-    if (ec) return fail(fmt::format("{} does not speak JSON: is that surged?", url_));
+    const bool well = result->status >= 200 && result->status <= 299;
+    if (!well) {
+        problem_ = ec ? json::value{} : std::move(body);
+        const bool token = result->status == 401 || result->status == 403;
+        return fail(
+            problem_text(*result, language_),
+            token ? phrase(
+                        language_,
+                        "用 --token-file 指定令牌文件",
+                        "--token-file names the file with your token"
+                    )
+                  : std::string{}
+        );
+    }
+    if (ec)
+        return fail(phrase(
+            language_,
+            "{} 返回的不是 JSON:那是 surged 吗?",
+            "{} does not speak JSON: is that surged?",
+            url_
+        ));
     return body;
 }
 

@@ -139,8 +139,8 @@ Exit backtest(const Globals& globals, const BacktestOptions& options) {
     };
     const backtest::Sheet sheet = sheet_of(runner, rules->path);
     const std::string text =
-        other ? report(sheet, sheet_of(*other, against->path), format, options.language)
-              : report(sheet, format, options.language);
+        other ? report(sheet, sheet_of(*other, against->path), format, globals.language)
+              : report(sheet, format, globals.language);
     const Exit written = put(globals, options.out, text);
     if (written != Exit::fine) return written;
     if (sheet.reading.events > 0) return Exit::fine;

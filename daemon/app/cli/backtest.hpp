@@ -16,7 +16,6 @@ struct BacktestOptions {
     std::string out;                 // a file; empty: standard output
     std::string ack_after;           // "2m": each page is taken so long after it came; empty: never
     std::string source;              // the name of the feed that the files are of; empty: none's
-    std::string language;            // zh-CN or en; empty: what the environment asks for
     std::vector<std::string> files;  // "-" is standard input
 };
 

@@ -1,8 +1,10 @@
 #include "app/cli/check.hpp"
 
+#include "app/cli/language.hpp"
 #include "config/advice.hpp"
 #include "config/daemon.hpp"
 #include "config/schema.hpp"
+#include "core/paging/words.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -29,12 +31,24 @@ json::array as_json(const config::Diagnostics& found) {
     return out;
 }
 
+/// A mistake in the frame of the reader's language. What it says of the file itself stays as it is:
+/// keys and values are in it, and it is what the log and /readyz say too.
+std::string framed(const config::Diagnostic& d, plan::Language language) {
+    if (language == plan::Language::en) return d.text();
+    std::string out = d.line > 0 ? fmt::format("{}:{}:{}:{}", d.file, d.line, d.column, d.what)
+                                 : fmt::format("{}:{}", d.file, d.what);
+    if (!d.expected.empty()) out += ";应为 " + d.expected;
+    if (!d.suggestion.empty()) out += ";是否指 " + d.suggestion;
+    return out;
+}
+
 Exit tell(
     const Globals& globals,
     const config::Diagnostics& mistakes,
     const config::Diagnostics& warnings,
     const std::string& good
 ) {
+    const plan::Language language = language_for(globals.language);
     if (globals.json) {
         *globals.out << json::serialize(json::object{
                             {"mistakes", as_json(mistakes)},
@@ -43,14 +57,20 @@ Exit tell(
                      << '\n'
                      << std::flush;
     } else {
-        for (const auto& d : mistakes) *globals.out << d.text() << '\n';
-        for (const auto& d : warnings) *globals.out << "warning: " << d.text() << '\n';
+        for (const auto& d : mistakes) *globals.out << framed(d, language) << '\n';
+        for (const auto& d : warnings)
+            *globals.out << paging::phrase(language, "提醒:", "warning: ") << framed(d, language)
+                         << '\n';
         if (mistakes.empty())
             *globals.out << good << '\n' << std::flush;
         else
-            *globals.out << fmt::format(
-                                "{} mistake{}", mistakes.size(), mistakes.size() == 1 ? "" : "s"
-                            )
+            *globals.out << (language == plan::Language::zh_cn
+                                 ? fmt::format("{} 处错误", mistakes.size())
+                                 : fmt::format(
+                                       "{} mistake{}",
+                                       mistakes.size(),
+                                       mistakes.size() == 1 ? "" : "s"
+                                   ))
                          << '\n'
                          << std::flush;
     }
@@ -72,19 +92,33 @@ Exit check(const Globals& globals, const CheckOptions& options) {
     config::Diagnostics warnings = rules->warnings;
     for (auto& one : config::advice_on(*rules, options.config.empty() ? nullptr : &*daemon))
         warnings.push_back(std::move(one));
-    return tell(
-        globals,
-        {},
-        warnings,
-        fmt::format(
-            "{}: good. {} plans, {} teams, {} people; hash {}",
-            folder,
-            rules->rules.plans.size(),
-            rules->rules.teams.size(),
-            rules->rules.people.size(),
-            rules->hash.substr(0, 12)
-        )
+    const plan::Language language = language_for(globals.language);
+    const plan::RuleSet& set = rules->rules;
+    std::string good = paging::phrase(
+        language,
+        "{}:正确。预案 {} 个,班组 {} 个,人员 {} 人;版本 {}",
+        "{}: good. {} plans, {} teams, {} people; hash {}",
+        folder,
+        set.plans.size(),
+        set.teams.size(),
+        set.people.size(),
+        rules->hash.substr(0, 12)
     );
+    // Who is told "good" must not believe that all of it was looked at.
+    good +=
+        options.config.empty()
+            ? paging::phrase(
+                  language,
+                  "\n未检查数据源、通道和密钥:请用 surged --check --config FILE",
+                  "\nSources, channels and secrets were not checked: surged --check --config FILE"
+              )
+            : paging::phrase(
+                  language,
+                  "\n未读取密钥文件:请以 surged 的用户运行 surged --check --config {}",
+                  "\nSecret files were not read: surged --check --config {}, as surged's user",
+                  options.config
+              );
+    return tell(globals, {}, warnings, good);
 }
 
 Exit schema(const Globals& globals, const std::string& file) {

@@ -19,6 +19,7 @@ enum class Exit : int { fine = 0, finding = 1, usage = 2 };
 struct Globals {
     std::string url{"http://127.0.0.1:9469"};
     std::string token_file;  // empty: none
+    std::string language;    // zh-CN or en; empty: what the environment asks for
     bool json{false};
     std::ostream* out;
     std::ostream* err;

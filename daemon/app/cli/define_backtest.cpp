@@ -24,8 +24,6 @@ void define_backtest(CLI::App& app, Run& run) {
     command->add_option("--out", o->out, "write to this file")->type_name("FILE");
     command->add_option("--ack-after", o->ack_after, "each page is taken so much later");
     command->add_option("--source", o->source, "the feed that the files are of");
-    command->add_option("--language", o->language, "zh-CN or en; default by LANG")
-        ->check(CLI::IsMember({"zh-CN", "en"}));
     command->add_option("FILES", o->files, "events, queue_logs, tables, a journal; - is input")
         ->required()
         ->type_name("FILE");

@@ -13,8 +13,6 @@ void define_explain(CLI::App& app, Run& run) {
     const auto o = std::make_shared<ExplainOptions>();
     command->add_option("PLAN", o->plan, "by name or source")->required();
     command->add_option("QUEUE", o->queue, "on which; none: each queue's level");
-    command->add_option("--language", o->language, "zh-CN or en; default by LANG")
-        ->check(CLI::IsMember({"zh-CN", "en"}));
     command->add_option("--rules", o->rules, "offline: these rules")->type_name("DIR");
     command->add_option("--events", o->events, "offline: recorded files, as backtest takes them")
         ->type_name("FILE");

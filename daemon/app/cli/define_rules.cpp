@@ -6,14 +6,6 @@
 #include <memory>
 
 namespace surged::app::cli {
-namespace {
-
-void add_language(CLI::App* command, std::string& language) {
-    command->add_option("--language", language, "zh-CN or en; default by LANG")
-        ->check(CLI::IsMember({"zh-CN", "en"}));
-}
-
-}  // namespace
 
 void define_reload(CLI::App& app, Run& run) {
     auto* command = app.add_subcommand("reload", "read the rules again");
@@ -22,7 +14,6 @@ void define_reload(CLI::App& app, Run& run) {
     command->add_option("--why", o->why, "the reason: it is kept with the version");
     command->add_option("--confirm", o->confirm, "agree, as a second person, to what waits");
     auto* diff = command->add_flag("--diff", o->diff, "only say what would change");
-    add_language(command, o->language);
     command->add_option("FOLDERS", o->folders, "with --diff, offline: the old rules, the new ones")
         ->needs(diff)
         ->type_name("DIR");
@@ -48,7 +39,6 @@ void define_rules(CLI::App& app, Run& run) {
     diff->add_option("VERSION", o->version, "the older one")->required();
     diff->add_option("OTHER", o->other, "the newer one; default: what is in force");
     diff->add_flag("--text", o->text, "line by line");
-    add_language(diff, o->language);
     diff->callback([&run, o] {
         run = [o](const Globals& globals) { return rules_diff(globals, *o); };
     });

@@ -22,8 +22,6 @@ void define_tune(CLI::App& app, Run& run) {
     command->add_option("--patch", o->patch, "write the difference alone to this file")
         ->type_name("FILE");
     command->add_option("--source", o->source, "the feed that the files are of");
-    command->add_option("--language", o->language, "zh-CN or en; default by LANG")
-        ->check(CLI::IsMember({"zh-CN", "en"}));
     command->add_option("FILES", o->files, "events, queue_logs, tables, a journal")
         ->required()
         ->type_name("FILE");

@@ -9,7 +9,7 @@ namespace surged::app::cli {
 
 struct DryRunOptions {
     std::string plan;
-    std::string level{"III"}, at, kind, queue, lasts{"2h"}, language{"en"};
+    std::string level{"III"}, at, kind, queue, lasts{"2h"};
     std::string rules{"/etc/surged/rules"};
 };
 [[nodiscard]] Exit dry_run(const Globals& globals, const DryRunOptions& options);

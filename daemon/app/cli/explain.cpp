@@ -2,7 +2,6 @@
 
 #include "app/backtest/history.hpp"
 #include "app/cli/api.hpp"
-#include "app/cli/language.hpp"
 #include "app/offline/runner.hpp"
 #include "config/daemon.hpp"
 #include "config/rule_test.hpp"
@@ -112,7 +111,7 @@ Exit explain(const Globals& globals, const ExplainOptions& options) {
     if (globals.json)
         *globals.out << json::serialize(*told) << '\n' << std::flush;
     else
-        *globals.out << explanation_text(*told, language_for(options.language)) << std::flush;
+        *globals.out << explanation_text(*told, manner_of(globals, *told)) << std::flush;
     return Exit::fine;
 }
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "app/cli/common.hpp"
-#include "core/plan/level.hpp"
+#include "app/cli/manner.hpp"
 
 #include <boost/json/value.hpp>
 #include <string>
@@ -11,7 +11,7 @@
 namespace surged::app::cli {
 
 struct ExplainOptions {
-    std::string plan, queue, language;
+    std::string plan, queue;
     // Offline: these rules over recorded events, at a moment of them.
     std::string rules, at;
     std::vector<std::string> events;
@@ -19,6 +19,6 @@ struct ExplainOptions {
 [[nodiscard]] Exit explain(const Globals& globals, const ExplainOptions& options);
 
 /// The answer of GET /api/v1/explain, in words.
-[[nodiscard]] std::string explanation_text(const boost::json::value& told, plan::Language language);
+[[nodiscard]] std::string explanation_text(const boost::json::value& told, const Manner& manner);
 
 }  // namespace surged::app::cli

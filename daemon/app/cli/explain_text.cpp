@@ -23,7 +23,7 @@ const json::array& list_in(const json::value& root, const char* key) {
 
 class Teller {
 public:
-    explicit Teller(Language language) : language_{language} {}
+    explicit Teller(const Manner& manner) : manner_{manner} {}
 
     std::string text(const json::value& told) {
         head(told);
@@ -76,7 +76,7 @@ private:
                 plan,
                 queue.empty() ? "" : say(",队列 ", " on "),
                 queue,
-                time_cell(told, "/at")
+                manner_.time(told, "/at")
             )
         );
         if (!queue.empty() && cell(told, "/known") != "yes")
@@ -117,7 +117,7 @@ private:
 
     void tell_trigger(const json::value& trigger) {
         out_ += "\n";
-        const std::string since = time_cell(trigger, "/since");
+        const std::string since = manner_.time(trigger, "/since");
         line(
             0,
             cell(trigger, "/trigger") + ": " + level(trigger, "/level") +
@@ -132,7 +132,7 @@ private:
                 say("临时阈值,{} 设,至 {}:{}",
                     "temporary threshold by {} until {}: {}",
                     cell(*temporary, "/by"),
-                    time_cell(*temporary, "/until"),
+                    manner_.time(*temporary, "/until"),
                     cell(*temporary, "/why"))
             );
         for (const json::value& node : list_in(trigger, "nodes")) tell_node(node);
@@ -317,9 +317,9 @@ private:
                         amount(node, rung, "/clear", true),
                         lasts(rung, "/clear_for"))
                 );
-        if (const std::string inside = time_cell(node, "/inside_since"); !inside.empty())
+        if (const std::string inside = manner_.time(node, "/inside_since"); !inside.empty())
             line(depth + 1, say("已回落,自 {}", "inside since {}", inside));
-        if (const std::string until = time_cell(node, "/dwells_until"); !until.empty())
+        if (const std::string until = manner_.time(node, "/dwells_until"); !until.empty())
             line(depth + 1, say("至少停留到 {}", "stays at least until {}", until));
         if (cell(node, "/held_up") == "yes")
             line(
@@ -327,7 +327,7 @@ private:
                 say("仍有客户等待超过目标时间:不降级",
                     "callers still wait beyond the target: it does not come down")
             );
-        if (const std::string gone = time_cell(node, "/gone_since"); !gone.empty())
+        if (const std::string gone = manner_.time(node, "/gone_since"); !gone.empty())
             line(
                 depth + 1,
                 say("自 {} 无值,保持 {}",
@@ -359,14 +359,15 @@ private:
             );
     }
 
-    Language language_;
+    const Manner& manner_;
+    Language language_{manner_.language()};
     std::string out_;
 };
 
 }  // namespace
 
-std::string explanation_text(const json::value& told, Language language) {
-    return Teller{language}.text(told);
+std::string explanation_text(const json::value& told, const Manner& manner) {
+    return Teller{manner}.text(told);
 }
 
 }  // namespace surged::app::cli

@@ -1,5 +1,7 @@
 // surgectl pages and ack.
 #include "app/cli/api.hpp"
+#include "app/cli/language.hpp"
+#include "app/cli/manner.hpp"
 #include "app/cli/queries.hpp"
 #include "app/cli/show.hpp"
 #include "app/cli/table.hpp"
@@ -13,6 +15,7 @@
 namespace surged::app::cli {
 
 namespace json = boost::json;
+using incident::Term;
 
 Exit pages(const Globals& globals, bool all) {
     auto api = Api::open(globals);
@@ -33,21 +36,31 @@ Exit pages(const Globals& globals, bool all) {
                      << std::flush;
         return Exit::fine;
     }
+    const Manner manner = manner_of(globals, *api);
     Table table{
-        {"PAGE", "LEVEL", "PERSON", "CHANNEL", "STATE", "CREATED", "SENT", "ACKNOWLEDGED"}
+        {manner.say("呼叫", "PAGE"),
+         manner.say("级别", "LEVEL"),
+         manner.say("人员", "PERSON"),
+         manner.say("通道", "CHANNEL"),
+         manner.say("状态", "STATE"),
+         manner.say("生成", "CREATED"),
+         manner.say("发出", "SENT"),
+         manner.say("认领", "ACKNOWLEDGED")}
     };
     for (const json::value& page : wanted) {
         const auto by = cell(page, "/acked_by");
         const bool repeat = cell(page, "/possible_repeat") == "yes";
         table.add(
             {cell(page, "/id"),
-             cell(page, "/level"),
+             manner.level(page, "/level"),
              cell(page, "/person"),
              cell(page, "/channel"),
-             cell(page, "/state") + (repeat ? " (possible repeat)" : ""),
-             time_cell(page, "/created_at"),
-             time_cell(page, "/sent_at"),
-             by.empty() ? "" : fmt::format("{} by {}", time_cell(page, "/acked_at"), by)}
+             manner.said(Term::page, page, "/state") +
+                 (repeat ? manner.say("(可能重复)", " (possible repeat)") : ""),
+             manner.time(page, "/created_at"),
+             manner.time(page, "/sent_at"),
+             by.empty() ? ""
+                        : manner.say("{} 由 {}", "{} by {}", manner.time(page, "/acked_at"), by)}
         );
     }
     *globals.out << table.text() << std::flush;
@@ -64,10 +77,16 @@ Exit acknowledge(const Globals& globals, const std::string& page, const std::str
     })
     );
     if (!body) return complain(globals, body.error());
+    const Manner manner{language_for(globals.language)};
     if (globals.json)
         *globals.out << json::serialize(*body) << '\n' << std::flush;
     else
-        *globals.out << fmt::format("{} is {}", page, cell(*body, "/state")) << '\n' << std::flush;
+        *globals.out << manner.say(
+                            "{} {}\n", "{} is {}\n", page, manner.said(Term::page, *body, "/state")
+                        )
+                     << std::flush;
+    if (!globals.json && cell(*body, "/durable") == "no")
+        *globals.err << manner.say("已生效,尚未落盘\n", "in force, not yet on disk\n");
     return Exit::fine;
 }
 

@@ -1,8 +1,10 @@
 #include "app/cli/plan.hpp"
 
+#include "app/cli/language.hpp"
 #include "app/offline/binder.hpp"
 #include "config/cursor.hpp"
 #include "config/daemon.hpp"
+#include "core/paging/words.hpp"
 
 #include <boost/json/serialize.hpp>
 #include <filesystem>
@@ -70,15 +72,19 @@ std::string filled(const std::string& text, const PlanNewOptions& options) {
 Exit plan_print(const Globals& globals, const PlanPrintOptions& options) {
     const auto loaded = rules_in(globals, options.rules);
     if (!loaded) return Exit::finding;
+    const auto language = language_for(globals.language);
     std::vector<std::string> names;
     for (const std::string& word : options.plans) {
         const std::size_t before = names.size();
         for (const auto& [name, plan] : loaded->rules.plans)
             if (name == word || plan.source == word) names.push_back(name);
         if (names.size() == before)
-            return complain(globals, {"there is no plan " + word, ""}, Exit::usage);
+            return complain(
+                globals,
+                {paging::phrase(language, "没有预案 {}", "there is no plan {}", word), ""},
+                Exit::usage
+            );
     }
-    const auto language = options.language == "en" ? plan::Language::en : plan::Language::zh_cn;
     offline::Document document;
     if (options.contacts) {
         document = offline::binder(loaded->rules, names, language);
@@ -97,33 +103,57 @@ Exit plan_print(const Globals& globals, const PlanPrintOptions& options) {
     }
     std::ofstream file{options.to, std::ios::binary};
     file << text << std::flush;
-    if (!file) return complain(globals, {"cannot write " + options.to, ""});
+    if (!file)
+        return complain(
+            globals, {paging::phrase(language, "无法写入 {}", "cannot write {}", options.to), ""}
+        );
     *globals.out << options.to << '\n' << std::flush;
     return Exit::fine;
 }
 
 Exit plan_new(const Globals& globals, const PlanNewOptions& options) {
+    const auto language = language_for(globals.language);
+    const auto refuse = [&](std::string what, std::string hint, Exit code = Exit::finding) {
+        return complain(globals, {std::move(what), std::move(hint)}, code);
+    };
     if (!config::parse_name(options.name))
-        return complain(
-            globals, {options.name + " is no name", "letters, digits, - and _"}, Exit::usage
+        return refuse(
+            paging::phrase(language, "{} 不能作名称", "{} is no name", options.name),
+            paging::phrase(language, "只用字母、数字、- 和 _", "letters, digits, - and _"),
+            Exit::usage
         );
     const auto loaded = rules_in(globals, options.rules);
     if (!loaded) return Exit::finding;
     if (loaded->rules.plans.contains(options.name))
-        return complain(globals, {"there is a plan " + options.name + " already", ""});
+        return refuse(
+            paging::phrase(language, "已有预案 {}", "there is a plan {} already", options.name), ""
+        );
     const std::string* text = nullptr;
     for (const auto& [path, bytes] : loaded->sources)
         if (path.starts_with("plans/") && bytes.find("\nplan: template\n") != std::string::npos)
             text = &bytes;
     if (text == nullptr)
-        return complain(globals, {"no template in " + options.rules, "a plan named template"});
+        return refuse(
+            paging::phrase(language, "{} 中没有模板", "no template in {}", options.rules),
+            paging::phrase(language, "需要一个名为 template 的预案", "a plan named template")
+        );
     const fs::path path = fs::path{options.rules} / "plans" / (options.name + ".yaml");
     std::error_code error;
-    if (fs::exists(path, error)) return complain(globals, {path.string() + " is there", ""});
+    if (fs::exists(path, error))
+        return refuse(paging::phrase(language, "{} 已存在", "{} is there", path.string()), "");
     std::ofstream file{path, std::ios::binary};
     file << filled(*text, options) << std::flush;
-    if (!file) return complain(globals, {"cannot write " + path.string(), ""});
-    *globals.out << path.string() << "\nEdit it, then: surgectl check " << options.rules << '\n'
+    if (!file)
+        return refuse(
+            paging::phrase(language, "无法写入 {}", "cannot write {}", path.string()), ""
+        );
+    *globals.out << path.string()
+                 << paging::phrase(
+                        language,
+                        "\n编辑后运行:surgectl check {}\n",
+                        "\nEdit it, then: surgectl check {}\n",
+                        options.rules
+                    )
                  << std::flush;
     return Exit::fine;
 }

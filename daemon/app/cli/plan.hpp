@@ -11,7 +11,6 @@ namespace surged::app::cli {
 struct PlanPrintOptions {
     std::vector<std::string> plans;  // names or sources (P06); empty: all
     std::string rules{"/etc/surged/rules"};
-    std::string language{"zh-CN"};
     std::string format{"text"};  // or html
     std::string to;              // a file; empty: standard output
     bool contacts{true};

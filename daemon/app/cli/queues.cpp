@@ -1,5 +1,7 @@
 // surgectl queues.
 #include "app/cli/api.hpp"
+#include "app/cli/language.hpp"
+#include "app/cli/manner.hpp"
 #include "app/cli/queries.hpp"
 #include "app/cli/show.hpp"
 #include "app/cli/table.hpp"
@@ -28,22 +30,28 @@ std::uint64_t exits_of(const json::value& queue) {
 }
 
 // clang-format off: a heading beside what stands under it
-const std::vector<std::string> headings{
-    "QUEUE", "LEVEL", "WAITING", "LONGEST", "STAFFED", "AVAILABLE",
-    "OFFERED", "ANSWERED", "ABANDONED", "EXITED", "SERVICE LEVEL 5m"};
+std::vector<std::string> headings(plan::Language language) {
+    if (language == plan::Language::zh_cn)
+        return {"队列", "级别", "排队数", "最长等待", "在线", "空闲",
+                "进线量", "接起量", "放弃量", "离开量", "服务水平 5m"};
+    return {"QUEUE", "LEVEL", "WAITING", "LONGEST", "STAFFED", "AVAILABLE",
+            "OFFERED", "ANSWERED", "ABANDONED", "EXITED", "SERVICE LEVEL 5m"};
+}
 // Where there is chat or e-mail: what is open, whoever has it, and whether people answer.
-const std::vector<std::string> headings_of_writing{
-    "BACKLOG", "OLDEST", "CHATS/AGENT", "IN 3 MIN 5m"};
+std::vector<std::string> headings_of_writing(plan::Language language) {
+    if (language == plan::Language::zh_cn)
+        return {"积压量", "最早", "每坐席会话", "3 分钟回复率 5m"};
+    return {"BACKLOG", "OLDEST", "CHATS/AGENT", "IN 3 MIN 5m"};
+}
 
 std::string seconds_cell(const json::value& queue, std::string_view pointer) {
     const std::string text = cell(queue, pointer);
     return text.empty() ? "" : text + " s";
 }
 
-std::vector<std::string> row_of(const json::value& queue) {
-    const std::string level = cell(queue, "/level");
+std::vector<std::string> row_of(const json::value& queue, const Manner& manner) {
     return {
-        cell(queue, "/name"), level == "none" ? "" : level, cell(queue, "/now/calls_waiting"),
+        cell(queue, "/name"), manner.level(queue, "/level"), cell(queue, "/now/calls_waiting"),
         seconds_cell(queue, "/now/longest_wait"), cell(queue, "/now/agents_staffed"),
         cell(queue, "/now/agents_available"),
         cell(queue, "/totals/offered"), cell(queue, "/totals/answered"),
@@ -62,13 +70,16 @@ bool is_written(const json::value& queue) {
            !cell(queue, "/windows/day/response_ratio").empty();
 }
 
-Table table_of(const json::array& queues) {
+Table table_of(const json::array& queues, const Manner& manner) {
     const bool writing = std::any_of(queues.begin(), queues.end(), is_written);
-    std::vector<std::string> top = headings;
-    if (writing) top.insert(top.end(), headings_of_writing.begin(), headings_of_writing.end());
+    std::vector<std::string> top = headings(manner.language());
+    if (writing) {
+        const auto more = headings_of_writing(manner.language());
+        top.insert(top.end(), more.begin(), more.end());
+    }
     Table table{top};
     for (const json::value& queue : queues) {
-        std::vector<std::string> row = row_of(queue);
+        std::vector<std::string> row = row_of(queue, manner);
         const auto more = is_written(queue) ? row_of_writing(queue) : std::vector<std::string>{};
         row.insert(row.end(), more.begin(), more.end());
         row.resize(top.size());
@@ -92,7 +103,8 @@ Exit queues(const Globals& globals) {
                      << std::flush;
         return Exit::fine;
     }
-    *globals.out << table_of(*all).text() << std::flush;
+    const Manner manner{language_for(globals.language)};
+    *globals.out << table_of(*all, manner).text() << std::flush;
     return Exit::fine;
 }
 

@@ -134,7 +134,7 @@ net::awaitable<void> Receiver::acknowledge(std::string id) {
     const io::http::ClientResult result = co_await client_.request(std::move(request));
     const std::string outcome = !result                 ? result.error().what
                                 : result->status == 200 ? "acknowledged"
-                                                        : problem_text(*result);
+                                                        : problem_text(*result, plan::Language::en);
     *globals_.out
         << fmt::format(
                "{} page {}: {} by {}", format_rfc3339(io::wall_now()), printable(id), outcome, by_

@@ -1,6 +1,8 @@
 #include "app/cli/replay.hpp"
 
 #include "app/cli/definitions.hpp"
+#include "app/cli/language.hpp"
+#include "app/cli/manner.hpp"
 #include "app/cli/table.hpp"
 #include "app/recover.hpp"
 #include "app/store_view.hpp"
@@ -129,9 +131,14 @@ std::string number(std::optional<double> value) {
     return value ? fmt::format("{:.6g}", *value) : std::string{"-"};
 }
 
-void show_queues(std::ostream& out, const engine::Engine& engine) {
+void show_queues(std::ostream& out, const Manner& manner, const engine::Engine& engine) {
     Table table{
-        {"QUEUE", "OFFERED", "ANSWERED", "ABANDONED", "WAITING", "LIVE"}
+        {manner.say("队列", "QUEUE"),
+         manner.say("进线量", "OFFERED"),
+         manner.say("接起量", "ANSWERED"),
+         manner.say("放弃量", "ABANDONED"),
+         manner.say("排队数", "WAITING"),
+         manner.say("在线", "LIVE")}
     };
     const board::View& board = engine.board();
     for (const board::QueueIx queue : board.queues()) {
@@ -143,75 +150,108 @@ void show_queues(std::ostream& out, const engine::Engine& engine) {
             std::to_string(totals.answered),
             std::to_string(totals.abandoned),
             waiting ? number(waiting->value()) : "-",
-            board.data_live(queue) ? "yes" : "no",
+            board.data_live(queue) ? manner.say("是", "yes") : manner.say("否", "no"),
         });
     }
     out << table.text();
 }
 
-void show_firing(std::ostream& out, const engine::Engine& engine) {
+std::string level_in(const Manner& manner, plan::Level level) {
+    return manner.language() == plan::Language::zh_cn && level != plan::Level::none
+               ? paging::level_word(level, manner.language())
+               : std::string{plan::name_of(level)};
+}
+
+std::string at_site(const Manner& manner, const engine::Engine& engine, Instant at) {
+    return manner.time(to_wall(at, engine.wall_offset()));
+}
+
+void show_firing(std::ostream& out, const Manner& manner, const engine::Engine& engine) {
     Table table{
-        {"FIRES", "TRIGGER", "QUEUE", "VALUE", "LIMIT", "SINCE"}
+        {manner.say("触发级别", "FIRES"),
+         manner.say("触发条件", "TRIGGER"),
+         manner.say("队列", "QUEUE"),
+         manner.say("数值", "VALUE"),
+         manner.say("阈值", "LIMIT"),
+         manner.say("自", "SINCE")}
     };
     for (const engine::TriggerView& view : firing(engine))
         table.add({
-            std::string{plan::name_of(view.firing)},
+            level_in(manner, view.firing),
             view.plan + " " + view.trigger,
             view.queue,
             number(view.value),
             number(view.thresholds.at(view.firing)),
-            view.since ? when(engine, *view.since) : "-",
+            view.since ? at_site(manner, engine, *view.since) : "-",
         });
     out << '\n' << table.text();
 }
 
-void show_incidents(std::ostream& out, const engine::Engine& engine) {
+void show_incidents(std::ostream& out, const Manner& manner, const engine::Engine& engine) {
+    using incident::Term;
+    const plan::Language language = manner.language();
     for (const auto& [id, incident] : engine.incidents()) {
         out << fmt::format(
             "\n{}  {} {} {}\n",
             id,
             incident.plan,
-            plan::name_of(incident.level),
-            incident::name_of(incident.phase)
+            level_in(manner, incident.level),
+            incident::said(Term::phase, incident::name_of(incident.phase), language)
         );
         for (const incident::TimelineItem& item : incident.timeline)
             out << fmt::format(
-                "  {}  {:<12} {:<4} {} {}\n",
-                when(engine, item.at),
-                incident::name_of(item.entry),
-                plan::name_of(item.level),
+                "  {}  {} {} {} {}\n",
+                at_site(manner, engine, item.at),
+                fitted(incident::said(Term::entry, incident::name_of(item.entry), language), 12),
+                fitted(level_in(manner, item.level), 4),
                 item.by,
                 item.detail
             );
     }
     Table pages{
-        {"PAGE", "TO", "STATE", "ATTEMPTS"}
+        {manner.say("呼叫", "PAGE"),
+         manner.say("人员", "TO"),
+         manner.say("状态", "STATE"),
+         manner.say("尝试次数", "ATTEMPTS")}
     };
     for (const auto& [id, page] : engine.pages())
         pages.add({
             id,
             page.person,
-            std::string{delivery::name_of(page.state)},
+            incident::said(Term::page, delivery::name_of(page.state), language),
             std::to_string(page.attempts),
         });
     if (!engine.pages().empty()) out << '\n' << pages.text();
 }
 
-void show(const Globals& globals, const Replayed& seen) {
+/// How the effects compare with those recorded, as Replayed has it.
+std::string verdict_in(const Manner& manner, const std::string& verdict) {
+    if (verdict == "as recorded") return manner.say("与记录一致", "as recorded");
+    if (verdict == "NOT as recorded") return manner.say("与记录不一致", "NOT as recorded");
+    if (verdict == "in the middle of a commit")
+        return manner.say("位于一次提交的中间", "in the middle of a commit");
+    return verdict;
+}
+
+void show(const Globals& globals, const Manner& manner, const Replayed& seen) {
     std::ostream& out = *globals.out;
-    out << fmt::format(
-        "{}  record {}, {} replayed from {}\nstate {}\neffects {:016x}, {}\n\n",
-        when(seen.engine, seen.engine.now()),
+    const std::string& zone = seen.engine.rules().site.zone.name;
+    out << manner.say(
+        "{} {}  记录 {},自{}重放 {} 条\n状态 {}\n效果 {:016x},{}\n\n",
+        "{0} {1}  record {2}, {4} replayed from {3}\nstate {5}\neffects {6:016x}, {7}\n\n",
+        at_site(manner, seen.engine, seen.engine.now()),
+        zone,
         seen.record,
+        seen.from_image == 0 ? manner.say("开头", "the start")
+                             : manner.say("映像 {} ", "the image at {}", seen.from_image),
         seen.steps,
-        seen.from_image == 0 ? "the start" : fmt::format("the image at {}", seen.from_image),
         state_hash(seen.engine),
         seen.engine.effect_hash(),
-        seen.verdict
+        verdict_in(manner, seen.verdict)
     );
-    show_queues(out, seen.engine);
-    show_firing(out, seen.engine);
-    show_incidents(out, seen.engine);
+    show_queues(out, manner, seen.engine);
+    show_firing(out, manner, seen.engine);
+    show_incidents(out, manner, seen.engine);
 }
 
 void show_json(const Globals& globals, const Replayed& seen) {
@@ -278,11 +318,12 @@ Result<Replayed> replayed(const ReplayOptions& options) {
 Exit replay(const Globals& globals, const ReplayOptions& options) {
     const auto seen = replayed(options);
     if (!seen) return complain(globals, seen.error());
+    const Manner manner{language_for(globals.language), seen->engine.rules().site.zone};
     if (globals.json)
         show_json(globals, *seen);
     else
-        show(globals, *seen);
-    if (!seen->lost.empty()) *globals.err << "lost: " << seen->lost << '\n';
+        show(globals, manner, *seen);
+    if (!seen->lost.empty()) *globals.err << manner.say("丢失:{}\n", "lost: {}\n", seen->lost);
     return seen->differs || !seen->lost.empty() ? Exit::finding : Exit::fine;
 }
 

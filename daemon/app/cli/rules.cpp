@@ -2,6 +2,7 @@
 
 #include "app/cli/api.hpp"
 #include "app/cli/language.hpp"
+#include "app/cli/manner.hpp"
 #include "app/cli/queries.hpp"
 #include "app/cli/show.hpp"
 #include "app/cli/table.hpp"
@@ -82,12 +83,12 @@ std::string change_line(const json::value& change, Language language) {
     return out;
 }
 
-Exit show(const Globals& globals, const Result<json::value>& found, const std::string& language) {
+Exit show(const Globals& globals, const Result<json::value>& found) {
     if (!found) return complain(globals, found.error());
     if (globals.json)
         *globals.out << json::serialize(*found) << '\n' << std::flush;
     else
-        *globals.out << changes_text(*found, language_for(language)) << std::flush;
+        *globals.out << changes_text(*found, language_for(globals.language)) << std::flush;
     return Exit::fine;
 }
 
@@ -118,14 +119,32 @@ Result<json::value> compare_folders(const std::string& before, const std::string
     return json::parse(io::api::encode_comparison(found));
 }
 
-Exit tell_pending(const Globals& globals, const json::value& body) {
+/// Why two are needed, as surged says it, in the language of the reader.
+std::string because(const Manner& manner, const std::string& text) {
+    constexpr std::string_view during = "during ", incident = "incident ", open = " is open";
+    if (text.starts_with(during))
+        return manner.say("在 {} 期间", "during {}", text.substr(during.size()));
+    if (text.starts_with(incident) && text.ends_with(open))
+        return manner.say(
+            "事件 {} 未终止",
+            "incident {} is open",
+            text.substr(incident.size(), text.size() - incident.size() - open.size())
+        );
+    return text;
+}
+
+Exit tell_pending(const Globals& globals, const Manner& manner, const json::value& body) {
     const std::string id = cell(body, "/pending/id");
-    *globals.out << fmt::format(
+    const bool nobody = cell(body, "/pending/by").empty();
+    *globals.out << manner.say(
+                        "尚未加载:{},须由{}在 {} 前确认\n"
+                        "  surgectl reload --confirm {} --by 姓名\n",
                         "not loaded yet, {}: {} must agree until {}\n"
                         "  surgectl reload --confirm {} --by NAME\n",
-                        cell(body, "/pending/because"),
-                        cell(body, "/pending/by").empty() ? "two persons" : "a second person",
-                        time_cell(body, "/pending/until"),
+                        because(manner, cell(body, "/pending/because")),
+                        nobody ? manner.say("两人", "two persons")
+                               : manner.say("第二人", "a second person"),
+                        manner.time(body, "/pending/until"),
                         id
                     )
                  << std::flush;
@@ -167,13 +186,11 @@ Exit reload(const Globals& globals, const ReloadOptions& options) {
     if (!options.folders.empty()) {
         if (!options.diff || options.folders.size() != 2)
             return complain(globals, {"folders go with --diff: OLD NEW", ""}, Exit::usage);
-        return show(
-            globals, compare_folders(options.folders[0], options.folders[1]), options.language
-        );
+        return show(globals, compare_folders(options.folders[0], options.folders[1]));
     }
     auto api = Api::open(globals);
     if (!api) return complain(globals, api.error());
-    if (options.diff) return show(globals, api->get("/api/v1/rules/diff"), options.language);
+    if (options.diff) return show(globals, api->get("/api/v1/rules/diff"));
     const auto body = api->post(
         "/api/v1/rules/reload",
         json_of({
@@ -188,9 +205,15 @@ Exit reload(const Globals& globals, const ReloadOptions& options) {
         *globals.out << json::serialize(*body) << '\n' << std::flush;
         return waits ? Exit::finding : Exit::fine;
     }
-    if (waits) return tell_pending(globals, *body);
-    *globals.out << "rules loaded: " << cell(*body, "/loaded") << '\n' << std::flush;
-    if (cell(*body, "/durable") == "no") *globals.err << cell(*body, "/detail") << '\n';
+    const Manner manner = manner_of(globals, *api);
+    if (waits) return tell_pending(globals, manner, *body);
+    *globals.out << manner.say("规则已加载:{}\n", "rules loaded: {}\n", cell(*body, "/loaded"))
+                 << std::flush;
+    if (cell(*body, "/durable") == "no")
+        *globals.err << manner.say(
+            "已生效,尚未落盘:日志库缓慢或故障\n",
+            "in force, not yet on disk: the store is slow or fails\n"
+        );
     return Exit::fine;
 }
 
@@ -203,8 +226,15 @@ Exit rules_versions(const Globals& globals) {
         *globals.out << json::serialize(*body) << '\n' << std::flush;
         return Exit::fine;
     }
+    const Manner manner = manner_of(globals, *api);
     Table table{
-        {"VERSION", "IN FORCE", "SINCE", "BY", "VIA", "SECOND", "WHY"}
+        {manner.say("版本", "VERSION"),
+         manner.say("生效中", "IN FORCE"),
+         manner.say("自", "SINCE"),
+         manner.say("加载人", "BY"),
+         manner.say("途径", "VIA"),
+         manner.say("第二人", "SECOND"),
+         manner.say("原因", "WHY")}
     };
     bool newest = true;
     for (const json::value& one : body->at("versions").as_array()) {
@@ -212,8 +242,8 @@ Exit rules_versions(const Globals& globals) {
         newest = false;
         table.add(
             {cell(one, "/hash").substr(0, 12),
-             here ? "yes" : "",
-             time_cell(one, "/at"),
+             here ? manner.say("是", "yes") : "",
+             manner.time(one, "/at"),
              cell(one, "/who"),
              cell(one, "/via"),
              cell(one, "/second"),
@@ -221,7 +251,7 @@ Exit rules_versions(const Globals& globals) {
         );
     }
     *globals.out << table.text() << std::flush;
-    if (!body->at("pending").is_null()) return tell_pending(globals, *body);
+    if (!body->at("pending").is_null()) return tell_pending(globals, manner, *body);
     return Exit::fine;
 }
 
@@ -232,7 +262,17 @@ Exit rules_show(const Globals& globals, const RulesOptions& options) {
     if (!files) return complain(globals, files.error());
     if (!options.file.empty()) {
         const auto found = files->find(options.file);
-        if (found == files->end()) return complain(globals, {"it has no file " + options.file, ""});
+        if (found == files->end())
+            return complain(
+                globals,
+                {paging::phrase(
+                     language_for(globals.language),
+                     "该版本没有文件 {}",
+                     "it has no file {}",
+                     options.file
+                 ),
+                 ""}
+            );
         *globals.out << found->second << std::flush;
         return Exit::fine;
     }
@@ -250,8 +290,7 @@ Exit rules_diff(const Globals& globals, const RulesOptions& options) {
             api->get(
                 "/api/v1/rules/diff?from=" + percent_encoded(options.version) +
                 "&to=" + percent_encoded(options.other)
-            ),
-            options.language
+            )
         );
     std::string other = options.other;
     if (other.empty()) {

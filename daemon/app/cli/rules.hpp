@@ -11,7 +11,7 @@
 namespace surged::app::cli {
 
 struct ReloadOptions {
-    std::string by, why, confirm, language;
+    std::string by, why, confirm;
     bool diff{false};                  // only what would change
     std::vector<std::string> folders;  // offline: the old rules, the new ones
 };
@@ -20,7 +20,7 @@ struct ReloadOptions {
 [[nodiscard]] Exit reload(const Globals& globals, const ReloadOptions& options);
 
 struct RulesOptions {
-    std::string version, other, file, language;
+    std::string version, other, file;
     bool text{false};  // line by line
 };
 [[nodiscard]] Exit rules_versions(const Globals& globals);

@@ -58,14 +58,4 @@ std::string percent_cell(const json::value& root, std::string_view pointer) {
     return value ? fmt::format("{:.1f} %", *value * 100) : std::string{};
 }
 
-std::string time_cell(const json::value& root, std::string_view pointer) {
-    std::string text = cell(root, pointer);
-    if (text.size() < 20 || text[10] != 'T') return text;
-    text[10] = ' ';
-    const auto dot = text.find('.');
-    if (dot != std::string::npos)
-        text.erase(dot, text.find_first_not_of("0123456789", dot + 1) - dot);
-    return text;
-}
-
 }  // namespace surged::app::cli

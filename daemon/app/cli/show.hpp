@@ -17,7 +17,5 @@ namespace surged::app::cli {
 );
 /// A ratio as people read it: 0.8125 is "81.2 %"; empty if there is none.
 [[nodiscard]] std::string percent_cell(const boost::json::value& root, std::string_view pointer);
-/// A time without its date's noise: 2026-11-23T16:35:19.360044Z is "2026-11-23 16:35:19Z".
-[[nodiscard]] std::string time_cell(const boost::json::value& root, std::string_view pointer);
 
 }  // namespace surged::app::cli

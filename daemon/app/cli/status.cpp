@@ -1,5 +1,6 @@
-// surgectl status and reload.
+// surgectl status.
 #include "app/cli/api.hpp"
+#include "app/cli/manner.hpp"
 #include "app/cli/queries.hpp"
 #include "app/cli/show.hpp"
 #include "app/cli/table.hpp"
@@ -9,6 +10,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 #include <ostream>
+#include <string_view>
 
 namespace surged::app::cli {
 namespace {
@@ -21,33 +23,76 @@ const json::array& list_at(const json::value& root, const char* key) {
     return found != nullptr && found->is_array() ? found->get_array() : none;
 }
 
-std::string health(const json::value& item) { return cell(item, "/ok") == "yes" ? "ok" : "FAILS"; }
+/// "source acd-1": 数据源 acd-1. The name behind the first word is the site's own.
+std::string part_name(const Manner& manner, const std::string& name) {
+    struct Word {
+        std::string_view en, zh;
+    };
+    constexpr Word words[] = {
+        {"store",           "日志库"      },
+        {"source ",         "数据源 "     },
+        {"channel ",        "通道 "       },
+        {"reload",          "重新加载"    },
+        {"rules watch",     "规则目录"    },
+        {"rules pending",   "待确认的规则"},
+        {"housekeeping",    "日常维护"    },
+        {"plan of the day", "当日计划"    },
+    };
+    if (manner.language() == plan::Language::en) return name;
+    for (const Word& word : words) {
+        const bool begins = word.en.ends_with(' ') && name.starts_with(word.en);
+        if (name == word.en || begins) return std::string{word.zh} + name.substr(word.en.size());
+    }
+    return name;
+}
 
-void print_sources(std::ostream& out, const json::array& sources) {
+void print_sources(std::ostream& out, const Manner& manner, const json::array& sources) {
     if (sources.empty()) return;
     Table feeds{
-        {"SOURCE", "UP", "EXITS KNOWN", "ACCEPTED", "REJECTED", "NEWEST EVENT"}
+        {manner.say("数据源", "SOURCE"),
+         manner.say("在线", "UP"),
+         manner.say("能区分离开原因", "EXITS KNOWN"),
+         manner.say("已接收", "ACCEPTED"),
+         manner.say("已拒收", "REJECTED"),
+         manner.say("最新事件", "NEWEST EVENT")}
     };
     for (const json::value& s : sources)
         feeds.add(
             {cell(s, "/name"),
-             cell(s, "/up"),
-             cell(s, "/exits_known"),
+             manner.flag(s, "/up"),
+             manner.flag(s, "/exits_known"),
              cell(s, "/accepted"),
              cell(s, "/rejected"),
-             time_cell(s, "/newest")}
+             manner.time(s, "/newest")}
         );
     out << '\n' << feeds.text();
 }
 
 /// What came last and could not be read, so that one sees what is wrong with a feed.
-void print_bad(std::ostream& out, const json::array& records) {
+void print_bad(std::ostream& out, const Manner& manner, const json::array& records) {
     if (records.empty()) return;
     Table bad{
-        {"LAST UNREADABLE", "EXCERPT"}
+        {manner.say("最近无法读取的内容", "LAST UNREADABLE"), manner.say("片段", "EXCERPT")}
     };
     for (const json::value& r : records) bad.add({cell(r, "/what"), cell(r, "/excerpt")});
     out << '\n' << bad.text();
+}
+
+void print_parts(std::ostream& out, const Manner& manner, const json::array& components) {
+    Table parts{
+        {manner.say("组成部分", "PART"),
+         manner.say("状态", "STATE"),
+         manner.say("自", "SINCE"),
+         manner.say("说明", "DETAIL")}
+    };
+    for (const json::value& c : components)
+        parts.add(
+            {part_name(manner, cell(c, "/name")),
+             cell(c, "/ok") == "yes" ? manner.say("正常", "ok") : manner.say("异常", "FAILS"),
+             manner.time(c, "/since"),
+             cell(c, "/detail")}
+        );
+    out << parts.text();
 }
 
 }  // namespace
@@ -66,18 +111,21 @@ Exit status(const Globals& globals) {
         *globals.out << json::serialize(*body) << '\n' << std::flush;
         return exit;
     }
-    *globals.out << "surged " << cell(*body, "/version") << ", site " << cell(*body, "/site")
-                 << ", " << time_cell(*body, "/now") << "\n"
-                 << cell(*body, "/queues") << " queues, " << cell(*body, "/pages_unacknowledged")
-                 << " pages not acknowledged\n\n";
-    Table parts{
-        {"PART", "STATE", "SINCE", "DETAIL"}
-    };
-    for (const json::value& c : components)
-        parts.add({cell(c, "/name"), health(c), time_cell(c, "/since"), cell(c, "/detail")});
-    *globals.out << parts.text();
-    print_sources(*globals.out, list_at(*body, "sources"));
-    print_bad(*globals.out, list_at(*body, "last_bad_records"));
+    const Manner manner = manner_of(globals, *body);
+    const std::string zone = cell(*body, "/zone");
+    *globals.out << manner.say(
+        "surged {},站点 {},{}{}\n{} 个队列,{} 条呼叫未认领\n\n",
+        "surged {}, site {}, {}{}\n{} queues, {} pages not acknowledged\n\n",
+        cell(*body, "/version"),
+        cell(*body, "/site"),
+        manner.time(*body, "/now"),
+        zone.empty() ? "" : " " + zone,
+        cell(*body, "/queues"),
+        cell(*body, "/pages_unacknowledged")
+    );
+    print_parts(*globals.out, manner, components);
+    print_sources(*globals.out, manner, list_at(*body, "sources"));
+    print_bad(*globals.out, manner, list_at(*body, "last_bad_records"));
     *globals.out << std::flush;
     return exit;
 }

@@ -1,7 +1,7 @@
 #include "app/cli/top.hpp"
 
 #include "app/cli/api.hpp"
-#include "app/cli/language.hpp"
+#include "app/cli/manner.hpp"
 #include "app/cli/terminal.hpp"
 #include "app/cli/top_board.hpp"
 #include "app/cli/top_frame.hpp"
@@ -62,17 +62,13 @@ TopBoard board_of(const Answers& answers) {
     return read_board(answers.status, answers.queues, answers.incidents, answers.pages);
 }
 
-/// surged's clock as the person's own: 21:14:05.
-std::string clock_of(Wall wall) {
-    const std::time_t seconds = wall.us / 1'000'000;
-    std::tm local{};
-    ::localtime_r(&seconds, &local);
-    std::array<char, 16> text{};
-    const std::size_t length = std::strftime(text.data(), text.size(), "%H:%M:%S", &local);
-    return {text.data(), length};
+/// surged's clock, by the zone of its site: 21:14:05.
+std::string clock_of(const Manner& manner, Wall wall) {
+    constexpr std::size_t date = 11;
+    return manner.time(wall).substr(date);
 }
 
-Exit show_once(const Globals& globals, Api& api, plan::Language language) {
+Exit show_once(const Globals& globals, Api& api) {
     const auto answers = ask(api);
     if (!answers) return complain(globals, answers.error());
     if (globals.json) {
@@ -86,10 +82,11 @@ Exit show_once(const Globals& globals, Api& api, plan::Language language) {
         return Exit::fine;
     }
     const TopBoard board = board_of(*answers);
+    const Manner manner = manner_of(globals, answers->status);
     const bool terminal = globals.out == &std::cout && has_terminal();
     FrameOptions frame;
-    frame.language = language;
-    frame.clock = clock_of(board.now);
+    frame.language = manner.language();
+    frame.clock = clock_of(manner, board.now);
     frame.width = terminal ? screen_size().width : 0;
     frame.colour = terminal && has_colours();
     for (const std::string& line : render_frame(board, frame)) *globals.out << line << '\n';
@@ -100,12 +97,12 @@ Exit show_once(const Globals& globals, Api& api, plan::Language language) {
 /// Asks in the background, so that keys and a new size of the screen are heard meanwhile.
 class Watch {
 public:
-    Watch(Api& api, TopBoard board, plan::Language language, Micros every)
-        : api_{api}, board_{std::move(board)}, every_{every} {
-        options_.language = language;
+    Watch(Api& api, TopBoard board, Manner manner, Micros every)
+        : api_{api}, board_{std::move(board)}, manner_{std::move(manner)}, every_{every} {
+        options_.language = manner_.language();
         options_.colour = has_colours();
-        options_.clock = clock_of(board_.now);
-        options_.footer = language == plan::Language::en ? "q quit" : "q 退出";
+        options_.clock = clock_of(manner_, board_.now);
+        options_.footer = manner_.say("q 退出", "q quit");
         asked_ = std::chrono::steady_clock::now();
     }
 
@@ -139,11 +136,12 @@ private:
         options_.problem = answers ? std::string{} : answers.error().what;
         if (!answers) return;
         board_ = board_of(*answers);
-        options_.clock = clock_of(board_.now);
+        options_.clock = clock_of(manner_, board_.now);
     }
 
     Api& api_;
     TopBoard board_;
+    Manner manner_;
     FrameOptions options_;
     Micros every_;
     std::chrono::steady_clock::time_point asked_;
@@ -159,13 +157,12 @@ Exit top(const Globals& globals, const TopOptions& options) {
     auto api = Api::open(globals);
     if (!api) return complain(globals, api.error());
     api->answer_within(answer_max);
-    const plan::Language language = language_for(options.language);
     const bool live = !options.once && !globals.json && globals.out == &std::cout && has_terminal();
-    if (!live) return show_once(globals, *api, language);
+    if (!live) return show_once(globals, *api);
     const auto answers = ask(*api);
     if (!answers) return complain(globals, answers.error());
     const auto stopped = stop_on_signals();
-    Watch watch{*api, board_of(*answers), language, *every};
+    Watch watch{*api, board_of(*answers), manner_of(globals, answers->status), *every};
     Screen screen;  // gone before the watch, which may wait for an answer
     watch.run(screen, stopped);
     return Exit::fine;

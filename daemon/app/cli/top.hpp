@@ -10,7 +10,6 @@ namespace surged::app::cli {
 struct TopOptions {
     bool once{false};  // one picture, then the end; so too where there is no terminal
     std::string every{"1s"};
-    std::string language;  // zh-CN or en; empty: what the environment asks for
 };
 
 /// Until q, Ctrl-C or SIGTERM. A finding if surged does not answer at the start.

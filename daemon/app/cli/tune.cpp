@@ -162,7 +162,7 @@ Exit tune(const Globals& globals, const TuneOptions& options) {
         if (!file.flush()) return complain(globals, {"cannot write " + options.patch, ""});
     }
     *globals.out << (globals.json ? backtest::json_tuning(*sheet)
-                                  : backtest::text_tuning(*sheet, language_for(options.language)))
+                                  : backtest::text_tuning(*sheet, language_for(globals.language)))
                  << std::flush;
     return Exit::fine;
 }

@@ -13,7 +13,7 @@ struct TuneOptions {
     std::vector<std::string> want;      // III=1: alarms a week of each trigger
     std::vector<std::string> triggers;  // plan, or plan/trigger; empty: all
     std::string patch;                  // a file for the difference alone; empty: none
-    std::string source, language;       // as of backtest
+    std::string source;                 // as of backtest
     std::vector<std::string> files;     // read twice: standard input is refused
 };
 

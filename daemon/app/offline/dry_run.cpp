@@ -1,6 +1,8 @@
 #include "app/offline/dry_run.hpp"
 
 #include "app/offline/runner.hpp"
+#include "core/incident/words.hpp"
+#include "core/paging/words.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -15,7 +17,8 @@ namespace {
 using incident::Entry;
 using plan::Level;
 
-/// Only this plan, started by a report; what it does by date stays.
+/// Only this plan, started by a report of that kind, or, where none is named, by what nobody has to
+/// say: pages then carry the plan's title. What it does by date stays.
 plan::RuleSet only(const plan::RuleSet& rules, const DryRun& options) {
     plan::RuleSet out = rules;
     plan::Plan plan = rules.plans.at(options.plan);
@@ -24,9 +27,17 @@ plan::RuleSet only(const plan::RuleSet& rules, const DryRun& options) {
     });
     plan::Trigger started;
     started.id = "dry-run";
-    started.condition.kind = plan::ConditionKind::report;
-    started.condition.level = options.level;
-    started.condition.reports = {options.kind.empty() ? "dry-run" : options.kind};
+    plan::Condition report;
+    report.kind = plan::ConditionKind::report;
+    report.level = options.level;
+    report.reports = {options.kind};
+    if (options.kind.empty()) {
+        started.condition.kind = plan::ConditionKind::not_;
+        started.condition.level = options.level;
+        started.condition.members = {std::move(report)};
+    } else {
+        started.condition = std::move(report);
+    }
     plan.triggers.push_back(std::move(started));
     plan.yields_to.clear();
     out.plans.clear();
@@ -45,13 +56,7 @@ public:
           runner_{rules_, "dry-run", options.at, [this](const auto& effect) { saw(effect); }} {}
 
     std::vector<Happened> go() {
-        engine::Report report;
-        report.plan = options_.plan;
-        report.kind = plan_.triggers.back().condition.reports.front();
-        report.level = options_.level;
-        report.queue = options_.queue;
-        report.by = "dry-run";
-        runner_.give(std::move(report));
+        if (!options_.kind.empty()) tell_report();
         runner_.advance(begin_ + options_.lasts);
         notices();
         std::stable_sort(found_.begin(), found_.end(), [](const auto& a, const auto& b) {
@@ -61,6 +66,27 @@ public:
     }
 
 private:
+    void tell_report() {
+        engine::Report report;
+        report.plan = options_.plan;
+        report.kind = options_.kind;
+        report.level = options_.level;
+        report.queue = options_.queue;
+        report.by = say("试运行", "dry-run");
+        runner_.give(std::move(report));
+    }
+
+    template <class... Args>
+    [[nodiscard]] std::string say(
+        fmt::format_string<Args...> zh, fmt::format_string<Args...> en, Args&&... args
+    ) const {
+        return paging::phrase(language_, zh, en, std::forward<Args>(args)...);
+    }
+    [[nodiscard]] std::string level(plan::Level level) const {
+        return language_ == plan::Language::zh_cn ? paging::level_word(level, language_)
+                                                  : std::string{plan::name_of(level)};
+    }
+
     void add(Instant at, std::string what, std::string who, std::string text) {
         const Wall wall = to_wall(at, Micros{0});
         found_.push_back(
@@ -76,7 +102,7 @@ private:
         if (const auto* send = std::get_if<engine::SendPage>(&effect.body))
             add(effect.at,
                 "page",
-                fmt::format("{} by {}", send->page.person, send->page.channel),
+                say("{} 经 {}", "{} by {}", send->page.person, send->page.channel),
                 send->page.content.title);
         else if (const auto* change = std::get_if<engine::IncidentChanged>(&effect.body))
             changed(effect.at, *change);
@@ -89,11 +115,13 @@ private:
         const plan::StepRule* step = step_of(item.detail);
         if (item.entry == Entry::step_opened && step != nullptr) {
             const std::string within =
-                step->within > Micros{0} ? " within " + format_duration(step->within) : "";
+                step->within == Micros{0}
+                    ? std::string{}
+                    : say(",时限 {}", " within {}", format_duration(step->within));
             add(at,
                 "step",
                 team_of(step->team),
-                fmt::format("{}{}: {}", step->id, within, step->text.in(language_)));
+                say("{}{}:{}", "{}{}: {}", step->id, within, step->text.in(language_)));
             if (step->action) action(at, *step);
             return;
         }
@@ -104,17 +132,19 @@ private:
             item.entry == Entry::asked ? team_of(item.detail) : item.by,
             fmt::format(
                 "{} {}{}",
-                incident::name_of(item.entry),
-                plan::name_of(item.level),
-                item.detail.empty() || item.entry == Entry::asked ? "" : ": " + item.detail
+                incident::said(incident::Term::entry, incident::name_of(item.entry), language_),
+                level(item.level),
+                item.detail.empty() || item.entry == Entry::asked || item.entry == Entry::opened
+                    ? std::string{}
+                    : say(":{}", ": {}", item.detail)
             ));
     }
 
     void action(Instant at, const plan::StepRule& step) {
         std::string text = fmt::format("{} {}", step.action->kind, step.action->target);
-        if (!step.action->undo.empty()) text += ", undone by " + step.action->undo;
-        const std::string& approval = step.action->approval;
-        add(at, "action", approval.empty() ? "" : "allowed by " + team_of(approval), text);
+        if (!step.action->undo.empty())
+            text += say(",撤销用 {}", ", undone by {}", step.action->undo);
+        add(at, "action", allowed_by(step.action->approval), text);
     }
 
     /// From the activation on, each by its own time, and again.
@@ -127,15 +157,20 @@ private:
                 if (at > begin_ + options_.lasts) break;
                 add(at,
                     "notice",
-                    notice.approval.empty() ? "" : "allowed by " + team_of(notice.approval),
-                    fmt::format(
-                        "to {} by {}: {}", notice.to, fmt::join(notice.via, ", "), notice.text
-                    ));
+                    allowed_by(notice.approval),
+                    say("致 {},经 {}:{}",
+                        "to {} by {}: {}",
+                        notice.to,
+                        fmt::to_string(fmt::join(notice.via, ", ")),
+                        notice.text));
                 at += notice.every;
             } while (notice.every > Micros{0});
         }
     }
 
+    [[nodiscard]] std::string allowed_by(const std::string& role) const {
+        return role.empty() ? std::string{} : say("由 {} 审批", "allowed by {}", team_of(role));
+    }
     [[nodiscard]] const plan::StepRule* step_of(const std::string& id) const {
         for (const plan::StepRule& step : plan_.steps)
             if (step.id == id) return &step;

@@ -25,9 +25,10 @@ struct Happened {
     std::string text;
 };
 
-/// The plan alone, started by a report at that level: everything else as the rules have it, on the
-/// engine itself. Notices and actions are listed by their own times: no machine carries them out.
-/// @return in the order of time; what and for whom in `language`
+/// The plan alone, started at that level, by a report if a kind is named: everything else as the
+/// rules have it, on the engine itself. Notices and actions are listed by their own times: no
+/// machine carries them out.
+/// @return in the order of time; `who` and `text` in `language`, a page's title in its person's
 [[nodiscard]] std::vector<Happened> dry_run(
     const plan::RuleSet& rules, const DryRun& options, plan::Language language
 );

@@ -1,6 +1,7 @@
 #include "io/ack/desk.hpp"
 
 #include "core/delivery/key.hpp"
+#include "io/ack/document.hpp"
 #include "io/ack/raise.hpp"
 #include "io/http/target.hpp"
 
@@ -116,20 +117,6 @@ bool is_of_team_asked(
            std::any_of(shifts.begin(), shifts.end(), [&](const plan::Shift& shift) {
                return has(shift.escalation);
            });
-}
-
-http::Response html(unsigned status, std::string body) {
-    http::Response out{status, "text/html; charset=utf-8", std::move(body)};
-    out.headers = {
-        // no-store is the server's own
-        {"Referrer-Policy",         "no-referrer"      },
-        {"X-Robots-Tag",            "noindex, nofollow"},
-        {"X-Frame-Options",         "DENY"             },
-        {"Content-Security-Policy",
-         "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; "
-         "frame-ancestors 'none'"                      },
-    };
-    return out;
 }
 
 }  // namespace

@@ -68,8 +68,8 @@ struct Shown {
     bool started{false};     // it is activated already, and a no takes that back
 };
 
-/// The whole document.
-[[nodiscard]] std::string render(const Shown& shown);
+/// The whole document; `more` is markup that stands below the form.
+[[nodiscard]] std::string render(const Shown& shown, std::string_view more = {});
 /// For a token that is not ours: in both languages, tells nothing.
 [[nodiscard]] std::string render_invalid();
 

@@ -319,6 +319,7 @@ std::string encode_explanation(const engine::Engine& engine, const engine::Expla
     JsonWriter json;
     json.begin_object();
     json.member("at", clock.at(clock.now));
+    json.member("zone", engine.rules().site.zone.name);
     json.member("plan", told.plan->name);
     json.member("source", told.plan->source);
     json.member("title_zh", told.plan->title.zh);

@@ -220,6 +220,7 @@ std::string encode_status(
     json.begin_object();
     json.member("version", context.version);
     json.member("site", context.site);
+    json.member("zone", context.zone);
     json.member("now", format_rfc3339(context.now));
     json.key("rules");
     json.begin_object();

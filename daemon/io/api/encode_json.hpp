@@ -33,7 +33,7 @@ void encode_plan(http::JsonWriter& json, const plan::Plan& plan);
 void encode_page(http::JsonWriter& json, const delivery::Page& page, Micros offset);
 
 struct StatusContext {
-    std::string_view version, rules_hash, site;
+    std::string_view version, rules_hash, site, zone;
     Wall now;
     Micros offset{0};
     std::size_t queues{0};

@@ -29,6 +29,7 @@ constexpr MemberRow members[] = {
 
     {"Status", "version", "string", ""},
     {"Status", "site", "string", ""},
+    {"Status", "zone", "string", "Of the site, an IANA name"},
     {"Status", "now", "time", ""},
     {"Status", "rules", "StatusRules", ""},
     {"Status", "store", "StatusStore", ""},
@@ -148,6 +149,7 @@ constexpr MemberRow members[] = {
     {"TemporaryThreshold", "why", "string", ""},
 
     {"Explanation", "at", "time", ""},
+    {"Explanation", "zone", "string", "Of the site, an IANA name"},
     {"Explanation", "plan", "string", ""},
     {"Explanation", "source", "string", ""},
     {"Explanation", "title_zh", "string", ""},

@@ -59,6 +59,8 @@ constexpr RouteRow routes[] = {
     {"POST", "/api/v1/hooks/{source}/{key}", open, "The same, with a secret in the path", "", "*/*",
      "Hooked", "202 400 401 404 413"},
     {"GET", "/api/v1/hooks/{source}", read, "Counts of such a source", "", "", "application/json", "404"},
+    {"GET", "/incidents/{id}", read, "The same for people: what links in pages lead to", "lang", "",
+     "text/html", "404"},
     {"GET", "/a/{token}", open, "A link of a page: how the incident stands", "", "", "text/html",
      "404 410"},
     {"POST", "/a/{token}", open, "Its answer", "", "application/x-www-form-urlencoded", "text/html",

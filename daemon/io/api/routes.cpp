@@ -123,6 +123,7 @@ Routes::Routes(
     open("/healthz", &Routes::health);
     open("/readyz", &Routes::readiness);
     open("/api/v1/openapi.json", &Routes::describe);
+    open("/incidents/{id}", &Routes::page_of_incident);
     read("/metrics", &Routes::metrics);
     read("/api/v1/status", &Routes::status);
     read("/api/v1/queues", &Routes::queues);
@@ -247,6 +248,7 @@ http::Response Routes::status(const http::Request&) {
     context.version = version;
     context.rules_hash = engine.rules_hash();
     context.site = site();
+    context.zone = engine.rules().site.zone.name;
     context.offset = engine.wall_offset();
     context.now = to_wall(engine.now(), context.offset);
     context.queues = engine.board().queues().size();

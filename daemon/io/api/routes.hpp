@@ -62,6 +62,7 @@ private:
     http::Response queue(const http::Request& request);
     http::Response incidents(const http::Request& request);
     http::Response incident(const http::Request& request);
+    http::Response page_of_incident(const http::Request& request);  // asks for the token itself
     http::Response pages(const http::Request& request);
     Answer events(http::Request request, Principal who);
     Answer acknowledge(http::Request request, Principal who);

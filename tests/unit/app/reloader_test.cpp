@@ -6,12 +6,14 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/use_future.hpp>
 #include <chrono>
 #include <doctest/doctest.h>
 #include <future>
 #include <memory>
 #include <string>
+#include <thread>
 #include <utility>
 
 using namespace surged;
@@ -68,7 +70,12 @@ struct Bench {
         );
         app::ReloaderOptions wanted;
         wanted.read = [this] { return read(); };
-        wanted.on_worker = [](const std::function<void()>& job) { job(); };
+        wanted.on_worker = [this](const std::function<void()>& job) {
+            if (slow_worker)
+                job_under_way = job;
+            else
+                job();
+        };
         wanted.confirm_within = 60ms;
         reloader = std::make_unique<app::Reloader>(loop.get_executor(), *live, std::move(wanted));
         live->start(*read(), "");
@@ -82,6 +89,8 @@ struct Bench {
         return made;
     }
     int version{1};
+    bool slow_worker{false};
+    std::function<void()> job_under_way;  // of the slow worker
 
     io::ReloadAnswer ask(io::ReloadAsked asked) {
         auto answer = net::co_spawn(loop, reloader->reload(std::move(asked)), net::use_future);
@@ -223,6 +232,33 @@ TEST_CASE("reload: what nobody agrees to lapses; other rules take its place") {
     b.version = 1;  // back to what is in force
     CHECK(b.ask("wang").what == What::loaded);
     CHECK_FALSE(b.reloader->pending().has_value());
+}
+
+TEST_CASE("reload: a lapse that is due already does not drop what has taken its place") {
+    Bench b{center(false, "always")};
+    b.version = 2;
+    const auto first = b.ask("wang");
+    REQUIRE(first.what == What::pending);
+    b.slow_worker = true;
+    b.version = 3;
+    io::ReloadAsked asked;
+    asked.actor = {engine::ActorKind::person, "local", "http"};
+    asked.by = "wang";
+    auto answer = net::co_spawn(b.loop, b.reloader->reload(std::move(asked)), net::use_future);
+    b.loop.restart();
+    b.loop.poll();
+    REQUIRE(b.job_under_way);
+    // The lapse falls due just before the coroutine goes on: the loop finds both at once, and the
+    // wait that is over cannot be cancelled any more.
+    b.job_under_way();
+    net::post(b.loop, [] { std::this_thread::sleep_for(std::chrono::milliseconds{80}); });
+    b.loop.restart();
+    b.loop.poll();
+    REQUIRE(answer.wait_for(std::chrono::seconds{0}) == std::future_status::ready);
+    const auto second = answer.get();
+    REQUIRE(second.what == What::pending);
+    REQUIRE(b.reloader->pending().has_value());
+    CHECK(b.reloader->pending()->id == second.pending->id);
 }
 
 TEST_CASE("reload: files that changed while they were read are not used") {

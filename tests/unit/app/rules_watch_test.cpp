@@ -118,3 +118,73 @@ TEST_CASE("rules watch: what happens while the files are read is noticed") {
     CHECK_FALSE(b.watch.is_still(seen));
     CHECK(b.watch.is_still(b.watch.generation()));
 }
+
+TEST_CASE("rules watch: a file that is made but not yet written is waited for") {
+    Bench b;
+    std::ofstream made{b.rules + "/plans/P07.yaml"};  // open, empty
+    CHECK(b.wait([&] { return !b.held_up.empty(); }));
+    CHECK(b.held_up.find("P07.yaml") != std::string::npos);
+    CHECK(b.changes == 0);
+    made << "plan: x" << std::flush;
+    b.rest();
+    CHECK(b.changes == 0);
+    made.close();
+    CHECK(b.wait([&] { return b.changes == 1; }));
+}
+
+TEST_CASE("rules watch: a second name of a file, and a link, are whole at once") {
+    Bench b;
+    fs::create_hard_link(b.rules + "/site.yaml", b.rules + "/copy.yaml");
+    CHECK(b.wait([&] { return b.changes == 1; }));
+    fs::create_symlink("site.yaml", b.rules + "/link.yaml");
+    CHECK(b.wait([&] { return b.changes == 2; }));
+    CHECK(b.held_up.empty());
+}
+
+TEST_CASE("rules watch: what is copied into a new folder is waited for like the rest") {
+    Bench b;
+    fs::create_directory(b.rules + "/more");
+    b.loop.poll();  // the folder is known, and nothing of it told yet
+    std::ofstream half{b.rules + "/more/P08.yaml"};
+    half << "plan:" << std::flush;
+    CHECK(b.wait([&] { return !b.held_up.empty(); }));
+    CHECK(b.changes == 0);
+    half.close();
+    CHECK(b.wait([&] { return b.changes == 1; }));
+}
+
+TEST_CASE("rules watch: hidden folders are not watched") {
+    test::TempFolder folder;
+    fs::create_directories(folder.path() + "/rules/.git/objects");
+    int changes = 0;
+    boost::asio::io_context loop{1};
+    app::RulesWatchOptions options;
+    options.folder = folder.path() + "/rules";
+    options.quiet = 30ms;
+    options.changed = [&] { ++changes; };
+    options.held_up = [](const std::string&) {};
+    app::RulesWatch watch{loop.get_executor(), options};
+    REQUIRE(watch.start());
+    const auto seen = watch.generation();
+    std::ofstream{folder.path() + "/rules/.git/index"} << "x";
+    std::ofstream{folder.path() + "/rules/.git/objects/ab"} << "x";
+    CHECK(watch.is_still(seen));
+    loop.run_for(std::chrono::milliseconds{100});
+    CHECK(changes == 0);
+}
+
+TEST_CASE("rules watch: an overflow loses the end of a write, and does not hold up for ever") {
+    std::size_t events_most = 0;
+    std::ifstream{"/proc/sys/fs/inotify/max_queued_events"} >> events_most;
+    if (events_most == 0 || events_most > 200'000) return;  // too many to make
+    Bench b;
+    std::ofstream half{b.rules + "/site.yaml"};
+    half << "site:" << std::flush;
+    b.loop.poll();
+    std::ofstream one{b.rules + "/plans/a"}, other{b.rules + "/plans/b"};
+    for (std::size_t i = 0; i <= events_most; ++i) (i % 2 == 0 ? one : other) << 'x' << std::flush;
+    half.close();  // nobody is told
+    one.close();
+    other.close();
+    CHECK(b.wait([&] { return b.changes > 0; }));
+}

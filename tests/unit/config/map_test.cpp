@@ -176,7 +176,8 @@ TEST_CASE("config: every mistake of a webhook map is reported at its place") {
          "map: m\neach: list\nevents: [{type: offered}]\n",                                     "m.yaml:2:7: each: \"list\": it is no JSON pointer: each part begins with /, ~ is ~0, / "
          "is ~1; "
          "expected /a/pointer, top:/a/pointer, header:name or query:name\n"                                                    },
-        {"not YAML",                      "map: [\n",                                           "m.yaml:2:1: not YAML: end of sequence flow not found\n"                                  },
+        {"not YAML",
+         "map: [\n",                                                                            "m.yaml:1:6: not YAML: the [ that is opened here is not closed; expected ] at its end\n"  },
     };
     for (const Row& row : rows) {
         CAPTURE(row.name);

@@ -119,7 +119,8 @@ TEST_CASE("config: mistakes of the rules folder") {
         files.put("rules/site.yaml", "site: {id: hz}\n");
         CHECK(
             said(files) ==
-            "rules/roster.yaml:2:1: not YAML: end of sequence flow not found\n"
+            "rules/roster.yaml:1:9: not YAML: the [ that is opened here is not closed; expected ] "
+            "at its end\n"
             "rules/site.yaml:1:7: site: time_zone is missing; expected a text\n"
         );
     }

@@ -40,7 +40,6 @@ TEST_CASE("backtest: the shipped rules on a table of calls") {
     const test::TempFolder folder;
     cli::BacktestOptions options;
     options.files = {pressed(folder)};
-    options.language = "en";
     const test::Ran text = run(options);
     CHECK(text.code == Exit::fine);
     CHECK_MESSAGE(text.out.find("P06 Platform service") != std::string::npos, text.out);
@@ -83,7 +82,6 @@ TEST_CASE("backtest: two rule sets side by side") {
     const test::TempFolder folder;
     cli::BacktestOptions options;
     options.files = {pressed(folder)};
-    options.language = "en";
     options.against = SURGED_SOURCE_DIR "/rules";
     const test::Ran same = run(options);
     CHECK(same.code == Exit::fine);

@@ -27,6 +27,7 @@ struct Terminal {
     explicit Terminal(const std::string& url, bool json = false) {
         globals.url = url;
         globals.json = json;
+        globals.language = "en";
         globals.out = &out;
         globals.err = &err;
     }
@@ -168,6 +169,106 @@ TEST_CASE("surgectl: status is a finding when a part fails") {
     CHECK(bad.out.str().find("FAILS") != std::string::npos);
 }
 
+TEST_CASE("surgectl: status by the site's clock, in the reader's language") {
+    FakeApi api{200, R"({"version":"0.1.0","site":"hz","zone":"Asia/Shanghai",
+        "now":"2026-11-23T16:35:19Z","queues":2,"pages_unacknowledged":1,"components":[
+        {"name":"source acd-1","ok":false,"detail":"refused","since":"2026-11-23T16:30:00Z"}],
+        "sources":[{"name":"acd-1","up":false,"exits_known":true,"accepted":3,"rejected":0,
+        "newest":null}]})"};
+    Terminal t{api.url()};
+    t.globals.language = "zh-CN";
+    CHECK(cli::status(t.globals) == Exit::finding);
+    for (const char* part :
+         {"站点 hz,2026-11-24 00:35:19 Asia/Shanghai",
+          "1 条呼叫未认领",
+          "数据源 acd-1",
+          "异常",
+          "2026-11-24 00:30:00",
+          "能区分离开原因"}) {
+        CAPTURE(part);
+        CHECK(t.out.str().find(part) != std::string::npos);
+    }
+}
+
+TEST_CASE("surgectl: an incident in Chinese, with its time where it happened") {
+    FakeApi api{
+        200,
+        R"({"zone":"Asia/Shanghai","id":"P06-hz-20261123-1","plan":"platform-service","site":"hz",
+        "queues":["sales"],"level":"II","phase":"activated",
+        "opened_at":"2026-11-23T16:35:19.000000Z","ended_at":null,"drill":true,"steps":[
+        {"id":"report-up","state":"open","overdue":false,"team":"leader",
+         "opened_at":"2026-11-23T16:35:19.000000Z","due_at":null,"by":""}],
+        "timeline":[{"at":"2026-11-23T16:35:19.000000Z","entry":"step_overdue","level":"III",
+         "by":"surged","detail":""}]})"
+    };
+    Terminal t{api.url()};
+    t.globals.language = "zh-CN";
+    CHECK(cli::incident_show(t.globals, "P06-hz-20261123-1") == Exit::fine);
+    for (const char* part :
+         {"【演练】", "Ⅱ级,已启动", "开立于 2026-11-24 00:35:19", "步骤超时", "未完成"}) {
+        CAPTURE(part);
+        CHECK(t.out.str().find(part) != std::string::npos);
+    }
+}
+
+TEST_CASE("surgectl: a threshold for what does not exist, told in the reader's language") {
+    FakeApi api{404, R"({"title":"Not Found","status":404,"detail":"there is no queue salse",
+        "unknown":"queue","given":"salse","plan":"p","known":["sales","vip"],"more":0,
+        "meant":"sales"})"};
+    cli::ThresholdOptions options;
+    options.plan = "P06";
+    options.trigger = "pressure";
+    options.queue = "salse";
+    options.by = "wang";
+    options.why = "ads";
+    options.lasts = "1h";
+    options.levels = {"III=8"};
+    Terminal zh{api.url()};
+    zh.globals.language = "zh-CN";
+    CHECK(cli::threshold(zh.globals, options) == Exit::finding);
+    CHECK(zh.err.str().find("没有队列 salse;是否指 sales?现有:sales, vip") != std::string::npos);
+    Terminal en{api.url()};
+    CHECK(cli::threshold(en.globals, options) == Exit::finding);
+    CHECK(en.err.str().find("there is no queue salse") != std::string::npos);
+    options.levels = {"V=8"};
+    CHECK(cli::threshold(en.globals, options) == Exit::usage);
+    CHECK(en.err.str().find("V=8 is not a level and an amount") != std::string::npos);
+    options.levels = {"III=8"};
+    options.why.clear();
+    CHECK(cli::threshold(en.globals, options) == Exit::usage);
+}
+
+TEST_CASE("surgectl: a queue that only the rules name is taken, and said") {
+    FakeApi api{200, R"({"detail":"no call","unseen":"vip"})"};
+    cli::ThresholdOptions options;
+    options.plan = "P06";
+    options.trigger = "pressure";
+    options.queue = "vip";
+    options.by = "wang";
+    options.why = "ads";
+    options.lasts = "1h";
+    options.levels = {"III=8"};
+    Terminal t{api.url()};
+    CHECK(cli::threshold(t.globals, options) == Exit::fine);
+    CHECK(t.out.str().find("in force for 1h\nno call of vip has come yet") == 0);
+}
+
+TEST_CASE("surgectl: plan list marks what does not run yet") {
+    FakeApi api{200, R"({"plans":[
+        {"plan":"p","source":"P06","version":1,"title_zh":"平台","title_en":"Platform",
+         "triggers":["t"],"kinds":[],"steps":1,"not_run":["notices","drill"]},
+        {"plan":"q","source":"","version":1,"title_zh":"其他","title_en":"Other",
+         "triggers":[],"kinds":[],"steps":0,"not_run":[]}]})"};
+    Terminal en{api.url()};
+    CHECK(cli::plan_list(en.globals) == Exit::fine);
+    CHECK(en.out.str().find("Platform  t         notices, drill\n") != std::string::npos);
+    Terminal zh{api.url()};
+    zh.globals.language = "zh-CN";
+    CHECK(cli::plan_list(zh.globals) == Exit::fine);
+    CHECK(zh.out.str().find("尚未执行") != std::string::npos);
+    CHECK(zh.out.str().find("客户公告、演练") != std::string::npos);
+}
+
 TEST_CASE("surgectl: nobody there, and not surged, are findings with a hint") {
     Terminal nobody{"http://127.0.0.1:1"};
     CHECK(cli::queues(nobody.globals) == Exit::finding);
@@ -198,6 +299,11 @@ TEST_CASE("surgectl: an incident with its timeline, and its end") {
 TEST_CASE("surgectl: check tells good rules from bad") {
     Terminal good{""};
     CHECK(cli::check(good.globals, {std::string{SURGED_SOURCE_DIR} + "/rules", ""}) == Exit::fine);
+    CHECK(good.out.str().find("not checked: surged --check --config FILE") != std::string::npos);
+    Terminal chinese{""};
+    chinese.globals.language = "zh-CN";
+    CHECK(cli::check(chinese.globals, {"/nowhere/at/all", ""}) == Exit::finding);
+    CHECK(chinese.out.str().find("1 处错误") != std::string::npos);
     Terminal config{""};
     CHECK(
         cli::check(config.globals, {"", std::string{SURGED_SOURCE_DIR} + "/rules/surged.yaml"}) ==

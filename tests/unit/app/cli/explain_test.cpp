@@ -43,24 +43,24 @@ TEST_CASE("surgectl explain: value, threshold, hold and what comes next, in both
     d.join(4);
     d.advance(50s);
     const auto waiting = json_of(d);
-    const std::string en = cli::explanation_text(waiting, plan::Language::en);
+    const std::string en = cli::explanation_text(waiting, cli::Manner{plan::Language::en});
     CAPTURE(en);
     CHECK(has(en, "Platform service (P06 platform-service) on sales"));
     CHECK(has(en, "level III ≥ 4: met for 50 s, needs 2 min"));
     CHECK(has(en, "level II ≥ 6: not met"));
     CHECK(has(en, "floor: "));
-    const std::string zh = cli::explanation_text(waiting, plan::Language::zh_cn);
+    const std::string zh = cli::explanation_text(waiting, cli::Manner{plan::Language::zh_cn});
     CAPTURE(zh);
     CHECK(has(zh, "Ⅲ级 ≥ 4: 已持续 50 秒,需 2 分钟"));
     CHECK(has(zh, "现在:未触发"));
     d.advance(2min);
-    const std::string fires = cli::explanation_text(json_of(d), plan::Language::en);
+    const std::string fires = cli::explanation_text(json_of(d), cli::Manner{plan::Language::en});
     CAPTURE(fires);
     CHECK(has(fires, "Now: level III"));
     CHECK(has(fires, "Incident: " + d.incident().id));
     CHECK(has(fires, "comes down at ≤ 3.2 for 1 min"));
     CHECK(has(fires, "stays at least until"));
-    const std::string all = cli::explanation_text(json_of(d, ""), plan::Language::en);
+    const std::string all = cli::explanation_text(json_of(d, ""), cli::Manner{plan::Language::en});
     CHECK(has(all, "sales  level III"));
 }
 
@@ -78,6 +78,7 @@ TEST_CASE("surgectl explain: recorded events, as they stood at a moment") {
     out.close();
     std::ostringstream text, errors;
     cli::Globals globals{};
+    globals.language = "en";
     globals.out = &text;
     globals.err = &errors;
     cli::ExplainOptions options;
@@ -85,11 +86,10 @@ TEST_CASE("surgectl explain: recorded events, as they stood at a moment") {
     options.queue = "hotline";
     options.rules = SURGED_SOURCE_DIR "/rules";
     options.events = {file};
-    options.language = "en";
     options.at = "2026-11-23T16:35:30Z";
     CHECK(cli::explain(globals, options) == cli::Exit::fine);
     CAPTURE(text.str() + errors.str());
-    CHECK(has(text.str(), "(P06 platform-service) on hotline, 2026-11-23 16:35:30Z"));
+    CHECK(has(text.str(), "(P06 platform-service) on hotline, 2026-11-24 00:35:30"));
     options.plan = "P99";
     CHECK(cli::explain(globals, options) == cli::Exit::finding);
     options.rules.clear();

@@ -60,11 +60,11 @@ TEST_CASE("surgectl reload: two folders are compared without a daemon") {
     }
     std::ostringstream out, err;
     cli::Globals globals{};
+    globals.language = "en";
     globals.out = &out;
     globals.err = &err;
     cli::ReloadOptions options;
     options.diff = true;
-    options.language = "en";
     options.folders = {before, after};
     CHECK(cli::reload(globals, options) == cli::Exit::fine);
     CAPTURE(out.str() + err.str());

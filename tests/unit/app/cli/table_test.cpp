@@ -1,10 +1,12 @@
 #include "app/cli/table.hpp"
 
+#include "app/cli/manner.hpp"
 #include "app/cli/show.hpp"
 
 #include <boost/json/parse.hpp>
 #include <doctest/doctest.h>
 
+using namespace surged;
 using namespace surged::app::cli;
 
 TEST_CASE("surgectl: width of text on a terminal") {
@@ -62,5 +64,28 @@ TEST_CASE("surgectl: JSON as cells") {
     CHECK(cell(root, "/b") == "yes");
     CHECK(percent_cell(root, "/r") == "81.2 %");
     CHECK(percent_cell(root, "/a") == "");
-    CHECK(time_cell(root, "/t") == "2026-11-23 16:35:19Z");
+}
+
+TEST_CASE("surgectl: times by the site's clock, words in the reader's language") {
+    const auto root = boost::json::parse(
+        R"({"t":"2026-11-23T16:35:19.360044Z","b":true,"l":"II","n":"none","s":"overdue"})"
+    );
+    const Manner plain{plan::Language::en};
+    const Manner site{
+        plan::Language::zh_cn, plan::Zone{"Asia/Shanghai", {{Wall{0}, 8 * 3600}}}
+    };
+    CHECK(plain.time(root, "/t") == "2026-11-23 16:35:19Z");
+    CHECK(site.time(root, "/t") == "2026-11-24 00:35:19");
+    CHECK(site.time(root, "/missing") == "");
+    CHECK(plain.level(root, "/l") == "II");
+    CHECK(site.level(root, "/l") == "Ⅱ级");
+    CHECK(site.level(root, "/n") == "");
+    CHECK(plain.flag(root, "/b") == "yes");
+    CHECK(site.flag(root, "/b") == "是");
+    CHECK(site.said(incident::Term::step, root, "/s") == "超时");
+    Globals globals{};
+    globals.language = "en";
+    const auto status = boost::json::parse(R"({"zone":"Asia/Shanghai"})");
+    CHECK(manner_of(globals, status).time(root, "/t") == "2026-11-24 00:35:19");
+    CHECK(manner_of(globals, boost::json::parse("{}")).time(root, "/t").ends_with("Z"));
 }

@@ -18,7 +18,6 @@ namespace {
 
 test::Ran run(cli::TuneOptions options) {
     if (options.rules.starts_with("/etc")) options.rules = SURGED_SOURCE_DIR "/rules";
-    options.language = "en";
     return test::run_command([&options](const cli::Globals& globals) {
         return cli::tune(globals, options);
     });

@@ -26,6 +26,7 @@ struct Terminal {
     Terminal() {
         globals.out = &out;
         globals.err = &err;
+        globals.language = "en";
     }
 };
 
@@ -40,7 +41,6 @@ TEST_CASE("plan print: plans, cards and contacts in one text") {
     app::cli::PlanPrintOptions options;
     options.plans = {"P21"};
     options.rules = shipped;
-    options.language = "en";
     CHECK(app::cli::plan_print(t.globals, options) == Exit::fine);
     const std::string text = t.out.str();
     for (const std::string_view part :
@@ -60,6 +60,7 @@ TEST_CASE("plan print: the HTML needs nothing else, and is escaped") {
     app::cli::PlanPrintOptions options;
     options.rules = shipped;
     options.format = "html";
+    t.globals.language = "zh-CN";
     CHECK(app::cli::plan_print(t.globals, options) == Exit::fine);
     const std::string text = t.out.str();
     CHECK(text.starts_with("<!DOCTYPE html>\n<html lang=\"zh-CN\">"));
@@ -112,4 +113,37 @@ TEST_CASE("dry run: the command says what it did not understand") {
     options.at = "tomorrow";
     CHECK(app::cli::dry_run(t.globals, options) == Exit::usage);
     CHECK(holds(t.err.str(), "tomorrow is no local time"));
+    options.at.clear();
+    options.kind = "foo";
+    CHECK(app::cli::dry_run(t.globals, options) == Exit::usage);
+    CHECK(holds(t.err.str(), "platform-service has no kind foo"));
+    options.kind.clear();
+    options.queue = "hotline";
+    CHECK(app::cli::dry_run(t.globals, options) == Exit::usage);
+    CHECK(holds(t.err.str(), "--queue goes with --kind"));
+    options.queue.clear();
+    options.plan = "platform-servise";
+    CHECK(app::cli::dry_run(t.globals, options) == Exit::usage);
+    CHECK(holds(t.err.str(), "did you mean platform-service?"));
+}
+
+TEST_CASE("dry run: in Chinese, and without a report that nobody made") {
+    Terminal t;
+    t.globals.language = "zh-CN";
+    app::cli::DryRunOptions options;
+    options.rules = shipped;
+    options.plan = "P06";
+    options.lasts = "1m";
+    CHECK(app::cli::dry_run(t.globals, options) == Exit::fine);
+    for (const std::string_view part :
+         {"当地时间",
+          "呼叫",
+          "处置步骤",
+          "开立 Ⅲ级",
+          "wang 经 hook",
+          "未发送任何内容",
+          "【Ⅲ级】hz 平台客服应急预案"})
+        CHECK_MESSAGE(holds(t.out.str(), part), part << "\n" << t.out.str());
+    CHECK_FALSE(holds(t.out.str(), "dry-run"));
+    CHECK_FALSE(holds(t.out.str(), "接报"));
 }

@@ -68,10 +68,10 @@ TEST_CASE("dry run: pages, steps, actions and notices if nobody answers") {
 TEST_CASE("dry run: a decision is asked, and its silence activates") {
     const std::string said = lines(plan::Level::I, 6min, plan::Language::zh_cn);
     for (const std::string_view part :
-         {"+0s incident | boss-team (bosses) | asked I",
-          "+0s page | boss by hook | ",
-          "+5m incident | surged | activated I",
-          "+5m page | wang by hook | ",
-          "+5m step | leader (duty) | report-up within 2m: 向值班领导报告"})
+         {"+0s incident | boss-team (bosses) | 请求决定 Ⅰ级",
+          "+0s page | boss 经 hook | ",
+          "+5m incident | surged | 启动 Ⅰ级",
+          "+5m page | wang 经 hook | ",
+          "+5m step | leader (duty) | report-up,时限 2m:向值班领导报告"})
         CHECK_MESSAGE(said.find(part) != std::string::npos, part << "\n" << said);
 }

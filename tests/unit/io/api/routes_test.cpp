@@ -1,6 +1,7 @@
 // The routes over a real engine, without a socket.
 #include "io/api/routes.hpp"
 
+#include "io/api/encode_json.hpp"
 #include "io/http/target.hpp"
 #include "support/fake_host.hpp"
 #include "support/packed.hpp"
@@ -399,4 +400,21 @@ TEST_CASE("api: why a plan fires, and the thresholds that people have set") {
     );
     CHECK(no_level.status == 400);
     CHECK(no_level.body.find("V is no level: IV, III, II or I") != std::string::npos);
+}
+
+TEST_CASE("api: a plan says which of its parts are not run") {
+    const auto not_run = [](const plan::Plan& plan) {
+        http::JsonWriter writer;
+        api::encode_plan(writer, plan);
+        return text(json::parse(std::move(writer).take()).at("not_run"));
+    };
+    plan::Plan plan = test::small_center().plans.at("platform-service");
+    CHECK(not_run(plan) == "[]");
+    plan.steps.front().action = plan::Action{"webhook", "overflow", "leader", "", 30s};
+    CHECK(not_run(plan) == R"(["actions"])");
+    plan.binder.notices.emplace_back();
+    plan.binder.review.emplace();
+    plan.binder.drill.emplace();
+    plan.binder.readiness.emplace_back();
+    CHECK(not_run(plan) == R"(["notices","actions","review","drill","readiness"])");
 }
