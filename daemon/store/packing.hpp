@@ -18,9 +18,10 @@ struct PackingRules {
     };  // what the file holds empty; more is given back
 };
 
-/// Packs the oldest rows while they fill packs, each in its own transaction (a few milliseconds of
-/// the write lock: reading and compressing are done before it). The newest commit stays a row. A
-/// pack is read back and compared before its rows go. A row that is damaged is packed as it is.
+/// Packs the oldest rows while they fill packs, each in its own transaction (the write lock is held
+/// for one insert and one delete: reading and compressing are done before it). The newest commit
+/// stays a row. A pack is read back and compared before its rows go. A row that is damaged is
+/// packed as it is.
 /// @return commits packed
 [[nodiscard]] Result<std::uint64_t> pack_old(
     const Database& database, const PackingRules& rules, std::uint16_t core_version
