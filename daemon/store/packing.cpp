@@ -77,7 +77,9 @@ Result<Batch> oldest_rows(const Database& database, std::int64_t upto, const Pac
 bool reads_back(const std::string& packed, const std::vector<StoredCommit>& commits) {
     auto next = commits.begin();
     const std::string fault = unpack(packed, [&](const StoredCommit& commit) {
-        return next != commits.end() && commit == *next++;
+        if (next == commits.end() || commit != *next) return false;
+        ++next;
+        return true;
     });
     return fault.empty() && next == commits.end();
 }
