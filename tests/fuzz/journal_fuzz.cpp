@@ -83,7 +83,10 @@ void resealed(fuzz::Choices choices) {
 /// Of what cannot be trusted: it is read to its end, or refused with words.
 void unpacked(std::string_view payload) {
     std::string bytes;
-    store::seal(bytes, {.kind = store::Kind::pack, .payload = payload});
+    store::Envelope envelope;
+    envelope.kind = store::Kind::pack;
+    envelope.payload = payload;
+    store::seal(bytes, envelope);
     std::size_t size = 0;
     (void)store::unpack(
         bytes,
