@@ -24,6 +24,16 @@ Spot spot_of(const YAML::Mark& mark) {
     };
 }
 
+Place place_of(Lines& lines, const YAML::Mark& mark) {
+    return mark.is_null() ? Place{} : lines.place(spot_of(mark));
+}
+
+/// What full-width punctuation there is in this line, or in the one above.
+std::string full_width_near(const Lines& lines, std::size_t row) {
+    std::string hint = full_width(lines.line(row));
+    return hint.empty() && row > 0 ? full_width(lines.line(row - 1)) : hint;
+}
+
 /// Thrown out of yaml-cpp to stop it; the mistake is in the report already.
 struct Stop {};
 
@@ -99,9 +109,7 @@ private:
         bool flow{false};  // between brackets
     };
 
-    [[nodiscard]] Place place(const YAML::Mark& mark) {
-        return mark.is_null() ? Place{} : lines_.place(spot_of(mark));
-    }
+    [[nodiscard]] Place place(const YAML::Mark& mark) { return place_of(lines_, mark); }
     void add(Place at, std::string what, std::string expected, std::string suggestion) {
         report_.add(
             {document_.file(),
@@ -240,10 +248,8 @@ Document Document::parse(std::string file, std::string_view bytes, Report& repor
     Lines lines{bytes};
     if (!check_bytes(out.file_, lines, bytes, report)) return out;
     const auto add = [&](const YAML::Mark& mark, const std::string& what) {
-        const Place at = (mark.is_null() ? Place{} : lines.place(spot_of(mark)));
-        const auto row = static_cast<std::size_t>(std::max(mark.line, 0));
-        std::string hint = full_width(lines.line(row));
-        if (hint.empty() && row > 0) hint = full_width(lines.line(row - 1));
+        const Place at = place_of(lines, mark);
+        std::string hint = full_width_near(lines, spot_of(mark).row);
         report.add({out.file_, at.line, at.column, what, "", std::move(hint)});
     };
     const auto add_slip = [&](const Slip& slip) {
@@ -280,9 +286,7 @@ Document Document::parse(std::string file, std::string_view bytes, Report& repor
     } catch (const YAML::Exception& e) {
         const Spot at = spot_of(e.mark);
         const auto slip = slip_behind({bytes, e.msg, at, builder.bracket(), builder.quote()});
-        const bool wide = !full_width(lines.line(at.row)).empty() ||
-                          (at.row > 0 && !full_width(lines.line(at.row - 1)).empty());
-        if (slip && !wide)
+        if (slip && full_width_near(lines, at.row).empty())
             add_slip(*slip);
         else
             add(e.mark, "not YAML: " + e.msg);

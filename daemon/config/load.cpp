@@ -112,7 +112,7 @@ public:
             nullptr
         };
         plans(context);
-        check_yields();
+        if (all_named_) check_yields();
         if (!report_.empty()) return tl::make_unexpected(report_.sorted());
         finish(std::move(roster));
         return std::move(out_);
@@ -202,7 +202,9 @@ private:
 
     void take(PlanFile file) {
         const std::string name = file.plan.name;
-        if (!name.empty()) {
+        if (name.empty()) {
+            all_named_ = false;
+        } else {
             const auto [at, is_new] = plan_file_.emplace(name, file.name);
             if (!is_new) say_twice(file, at->second);
         }
@@ -283,6 +285,8 @@ private:
     const std::string& folder_;
     const Daemon* daemon_;
     std::size_t total_{0};  // bytes read so far
+    /// False: a file could not be read as far as its name. Whom others yield to may stand in it.
+    bool all_named_{true};
     Report report_;
     Report warnings_;
     Report advice_;

@@ -15,20 +15,14 @@ namespace json = boost::json;
 using paging::phrase;
 using plan::Language;
 
-const json::array& list_in(const json::value& root, const char* key) {
-    static const json::array none;
-    const json::value* found = root.is_object() ? root.get_object().if_contains(key) : nullptr;
-    return found != nullptr && found->is_array() ? found->get_array() : none;
-}
-
 class Teller {
 public:
     explicit Teller(const Manner& manner) : manner_{manner} {}
 
     std::string text(const json::value& told) {
         head(told);
-        for (const json::value& trigger : list_in(told, "triggers")) tell_trigger(trigger);
-        if (const json::array& queues = list_in(told, "queues"); !queues.empty()) {
+        for (const json::value& trigger : list_at(told, "triggers")) tell_trigger(trigger);
+        if (const json::array& queues = list_at(told, "queues"); !queues.empty()) {
             out_ += "\n";
             for (const json::value& queue : queues)
                 line(0, cell(queue, "/queue") + "  " + level(queue, "/level"));
@@ -84,7 +78,7 @@ private:
         if (cell(told, "/watched") != "yes")
             line(0, say("该预案不监测这个队列。", "The plan does not watch this queue."));
         standing(told);
-        const std::string calendars = joined(list_in(told, "calendars"));
+        const std::string calendars = joined(list_at(told, "calendars"));
         line(
             0,
             say("生效的日历:{}",
@@ -123,7 +117,7 @@ private:
             cell(trigger, "/trigger") + ": " + level(trigger, "/level") +
                 (since.empty() ? "" : say(",自 {}", " since {}", since))
         );
-        if (const std::string by = joined(list_in(trigger, "muted_by")); !by.empty())
+        if (const std::string by = joined(list_at(trigger, "muted_by")); !by.empty())
             line(1, say("被抑制,因为 {} 正在触发", "muted while {} fires", by));
         if (const auto* temporary = trigger.get_object().if_contains("temporary");
             temporary != nullptr && temporary->is_object())
@@ -135,7 +129,7 @@ private:
                     manner_.time(*temporary, "/until"),
                     cell(*temporary, "/why"))
             );
-        for (const json::value& node : list_in(trigger, "nodes")) tell_node(node);
+        for (const json::value& node : list_at(trigger, "nodes")) tell_node(node);
     }
 
     void tell_node(const json::value& node) {
@@ -179,7 +173,7 @@ private:
             return say(
                 "人工报告 {}:{}",
                 "report of {}: {}",
-                joined(list_in(node, "reports")),
+                joined(list_at(node, "reports")),
                 told.empty() ? nothing : told
             );
         std::string labels;
@@ -225,7 +219,7 @@ private:
             )
         );
         source(node, depth + 1);
-        for (const json::value& rung : list_in(node, "levels")) tell_rung(node, rung, depth + 1);
+        for (const json::value& rung : list_at(node, "levels")) tell_rung(node, rung, depth + 1);
         conditions(node, depth + 1);
         way_down(node, depth + 1);
     }
@@ -243,7 +237,7 @@ private:
             line(depth, say("阈值:临时设定", "thresholds: set by a person for a while"));
         if (cell(node, "/from") != "override") return;
         const std::string during = cell(node, "/override/during");
-        const std::string queues = joined(list_in(node.at("override"), "queues"));
+        const std::string queues = joined(list_at(node.at("override"), "queues"));
         line(
             depth,
             say("阈值:第 {} 条覆盖{}{}",
@@ -273,7 +267,7 @@ private:
     }
 
     void conditions(const json::value& node, std::size_t depth) {
-        for (const json::value& floor : list_in(node, "floors")) {
+        for (const json::value& floor : list_at(node, "floors")) {
             const std::string words =
                 cell(floor, language_ == Language::zh_cn ? "/words/zh-CN" : "/words/en");
             line(
@@ -307,7 +301,7 @@ private:
     void way_down(const json::value& node, std::size_t depth) {
         const std::string at = cell(node, "/level");
         if (at == "none") return;
-        for (const json::value& rung : list_in(node, "levels"))
+        for (const json::value& rung : list_at(node, "levels"))
             if (cell(rung, "/level") == at)
                 line(
                     depth,
@@ -338,8 +332,8 @@ private:
     }
 
     void order(const json::value& told) {
-        const json::array& over = list_in(told, "yields_to");
-        const json::array& under = list_in(told, "leads");
+        const json::array& over = list_at(told, "yields_to");
+        const json::array& under = list_at(told, "leads");
         if (!over.empty() || !under.empty()) out_ += "\n";
         for (const json::value& plan : over)
             line(

@@ -18,12 +18,6 @@ using incident::Term;
 
 std::string path_of(const std::string& id) { return "/api/v1/incidents/" + percent_encoded(id); }
 
-const json::array& list_at(const json::value& root, const char* key) {
-    static const json::array none;
-    const json::value* found = root.is_object() ? root.get_object().if_contains(key) : nullptr;
-    return found != nullptr && found->is_array() ? found->get_array() : none;
-}
-
 void print_steps(std::ostream& out, const Manner& manner, const json::array& steps) {
     if (steps.empty()) return;
     Table open{

@@ -48,6 +48,12 @@ std::string cell(const json::value& root, std::string_view pointer) {
     return found == nullptr ? std::string{} : text_of(*found);
 }
 
+const json::array& list_at(const json::value& root, const char* key) {
+    static const json::array none;
+    const json::value* found = root.is_object() ? root.get_object().if_contains(key) : nullptr;
+    return found != nullptr && found->is_array() ? found->get_array() : none;
+}
+
 std::optional<double> number_at(const json::value& root, std::string_view pointer) {
     const json::value* found = find(root, pointer);
     return found == nullptr ? std::nullopt : number_of(*found);

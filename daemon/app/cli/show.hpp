@@ -1,6 +1,7 @@
 // JSON answers as cells for people.
 #pragma once
 
+#include <boost/json/array.hpp>
 #include <boost/json/value.hpp>
 #include <optional>
 #include <string>
@@ -15,6 +16,8 @@ namespace surged::app::cli {
 [[nodiscard]] std::optional<double> number_at(
     const boost::json::value& root, std::string_view pointer
 );
+/// The list that is a member of an object; an empty one if there is none.
+[[nodiscard]] const boost::json::array& list_at(const boost::json::value& root, const char* key);
 /// A ratio as people read it: 0.8125 is "81.2 %"; empty if there is none.
 [[nodiscard]] std::string percent_cell(const boost::json::value& root, std::string_view pointer);
 

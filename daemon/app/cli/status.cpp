@@ -17,12 +17,6 @@ namespace {
 
 namespace json = boost::json;
 
-const json::array& list_at(const json::value& root, const char* key) {
-    static const json::array none;
-    const json::value* found = root.is_object() ? root.get_object().if_contains(key) : nullptr;
-    return found != nullptr && found->is_array() ? found->get_array() : none;
-}
-
 /// "source acd-1": 数据源 acd-1. The name behind the first word is the site's own.
 std::string part_name(const Manner& manner, const std::string& name) {
     struct Word {

@@ -8,6 +8,20 @@
 #include <utility>
 
 namespace surged::io::api {
+namespace {
+
+/// `unseen`: the queue of a threshold of which no call has come; empty: none such.
+http::Response done(bool durable, const std::string& detail, const std::string& unseen = {}) {
+    http::JsonWriter json;
+    json.begin_object();
+    json.member("detail", detail);
+    if (!unseen.empty()) json.member("unseen", unseen);
+    if (!durable) json.member("durable", false);
+    json.end_object();
+    return http::json_response(durable ? 200 : 202, std::move(json).take());
+}
+
+}  // namespace
 
 Routes::Answer Routes::command(Result<engine::Body> body, Principal who, std::string incident) {
     if (!body) co_return http::problem(400, body.error().what);
@@ -19,12 +33,7 @@ Routes::Answer Routes::command(Result<engine::Body> body, Principal who, std::st
     if (submitted.overloaded || submitted.verdict != engine::Verdict::done)
         co_return refusal(submitted, "incident");
     if (!incident.empty()) co_return incident_answer(incident, submitted.durable);
-    http::JsonWriter json;
-    json.begin_object();
-    json.member("detail", submitted.detail);
-    if (!submitted.durable) json.member("durable", false);
-    json.end_object();
-    co_return http::json_response(submitted.durable ? 200 : 202, std::move(json).take());
+    co_return done(submitted.durable, submitted.detail);
 }
 
 Routes::Answer Routes::declare(http::Request request, Principal who) {
@@ -69,17 +78,12 @@ Routes::Answer Routes::set_threshold(http::Request request, Principal who) {
     const Submitted submitted = co_await host_.submit(std::move(input));
     if (submitted.overloaded || submitted.verdict != engine::Verdict::done)
         co_return refusal(submitted, "threshold");
-    http::JsonWriter json;
-    json.begin_object();
-    json.member(
-        "detail",
-        unseen->empty() ? std::string{}
-                        : "no call of " + *unseen + " has come yet: it holds as soon as one does"
+    if (unseen->empty()) co_return done(submitted.durable, "");
+    co_return done(
+        submitted.durable,
+        "no call of " + *unseen + " has come yet: it holds as soon as one does",
+        *unseen
     );
-    if (!unseen->empty()) json.member("unseen", *unseen);
-    if (!submitted.durable) json.member("durable", false);
-    json.end_object();
-    co_return http::json_response(submitted.durable ? 200 : 202, std::move(json).take());
 }
 
 Routes::Answer Routes::alerts(http::Request request, Principal who) {

@@ -8,6 +8,8 @@
 #include "io/api/routes.hpp"
 
 #include <algorithm>
+#include <boost/beast/core/string.hpp>
+#include <boost/beast/http/rfc7230.hpp>
 #include <charconv>
 #include <fmt/format.h>
 #include <optional>
@@ -26,21 +28,17 @@ constexpr std::size_t pages_shown = 50, id_bytes_max = 100;
 constexpr std::string_view id_characters =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.";
 
-/// The weight of a language in Accept-Language (RFC 9110 §12.5.4), in thousandths; 0: not named.
-int weight_of(std::string_view header, std::string_view language) {
-    int best = 0;
-    while (!header.empty()) {
-        const std::size_t comma = std::min(header.find(','), header.size());
-        std::string_view one = header.substr(0, comma);
-        header.remove_prefix(std::min(comma + 1, header.size()));
-        while (one.starts_with(' ')) one.remove_prefix(1);
-        if (!one.starts_with(language)) continue;
-        const std::string_view after = one.substr(language.size());
-        if (!after.empty() && after.find_first_of("-; ") != 0) continue;
+/// The weight of a language in Accept-Language (RFC 9110 §12.5.4); 0: not named.
+double weight_of(std::string_view header, std::string_view language) {
+    namespace beast = boost::beast;
+    double best = 0;
+    for (const auto& [range, parameters] : beast::http::ext_list{header}) {
+        if (!beast::iequals(range.substr(0, range.find('-')), language)) continue;
         double quality = 1;
-        if (const std::size_t q = after.find("q="); q != std::string_view::npos)
-            std::from_chars(after.data() + q + 2, after.data() + after.size(), quality);
-        best = std::max(best, static_cast<int>(std::clamp(quality, 0.0, 1.0) * 1000));
+        for (const auto& [name, value] : parameters)
+            if (beast::iequals(name, "q"))
+                std::from_chars(value.data(), value.data() + value.size(), quality);
+        best = std::max(best, std::clamp(quality, 0.0, 1.0));
     }
     return best;
 }
@@ -189,7 +187,7 @@ Language language_of(const http::Request& request, Language otherwise) {
     }
     const std::string* header = request.header("accept-language");
     if (header == nullptr) return otherwise;
-    const int zh = weight_of(*header, "zh"), en = weight_of(*header, "en");
+    const double zh = weight_of(*header, "zh"), en = weight_of(*header, "en");
     if (zh == en) return otherwise;
     return zh > en ? Language::zh_cn : Language::en;
 }

@@ -143,4 +143,10 @@ TEST_CASE("config: what a playbook names must exist, and what does not go togeth
     const auto loaded = load_rules(files.rules(), nullptr);
     REQUIRE_FALSE(loaded);
     CHECK(why_not(loaded).find("no plan \"platform\"") != std::string::npos);
+    // It may stand in the file that cannot be read: that one is the mistake.
+    files.put("rules/plans/broken.yaml", "plan: platform\nteams: [\n");
+    const auto again = load_rules(files.rules(), nullptr);
+    REQUIRE_FALSE(again);
+    CHECK(why_not(again).find("broken.yaml:2") != std::string::npos);
+    CHECK(why_not(again).find("no plan") == std::string::npos);
 }
