@@ -41,10 +41,12 @@ bool Figure::more_is_better() const {
 
 std::optional<bool> Figure::holds() const {
     const bool of_bound = asked.times > 0 && bound > 0;
-    if (!of_bound && asked.value <= 0) return std::nullopt;
-    const double is = of_bound ? ratio() : value;
-    const double limit = of_bound ? asked.times : asked.value;
-    return more_is_better() ? is >= limit : is <= limit;
+    const bool of_value = asked.value > 0;
+    if (!of_bound && !of_value) return std::nullopt;
+    const auto keeps = [&](double is, double limit) {
+        return more_is_better() ? is >= limit : is <= limit;
+    };
+    return (!of_bound || keeps(ratio(), asked.times)) && (!of_value || keeps(value, asked.value));
 }
 
 std::string encode(const Run& run) {

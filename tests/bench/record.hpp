@@ -8,7 +8,7 @@
 
 namespace surged::bench {
 
-/// What is asked of a figure: so many times its bound, or a value. 0: not asked.
+/// What is asked of a figure: so many times its bound, a value, or both. 0: not asked.
 struct Asked {
     double times{0};
     double value{0};
@@ -24,7 +24,7 @@ struct Figure {
     [[nodiscard]] double ratio() const { return bound > 0 ? value / bound : value; }
     /// Rates are good when large; times, sizes and costs when small.
     [[nodiscard]] bool more_is_better() const;
-    /// nullopt: nothing is asked.
+    /// All that is asked of it; nullopt: nothing is, as of a bound that it has not.
     [[nodiscard]] std::optional<bool> holds() const;
 };
 

@@ -92,3 +92,23 @@ TEST_CASE("bench: rates are good when large, what is asked is of the bound or a 
     CHECK(Figure{"", "per s", 5, 10, "", {.times = 0.6}}.holds() == false);
     CHECK(Figure{"", "per s", 5, 10, "", {.value = 5}}.holds() == true);
 }
+
+TEST_CASE("bench: a figure holds when it keeps to all that is asked of it") {
+    const auto holds = [](double value, double bound, Asked asked) {
+        return Figure{"page", "ms", value, bound, "a floor", asked}.holds();
+    };
+    CHECK_FALSE(holds(1, 2, {}).has_value());
+    CHECK_FALSE(holds(1, 0, {.times = 3}).has_value());
+    CHECK(holds(6, 2, {.times = 3}) == true);
+    CHECK(holds(7, 2, {.times = 3}) == false);
+    CHECK(holds(6, 2, {.times = 3, .value = 6}) == true);
+    CHECK(holds(6, 2, {.times = 3, .value = 5}) == false);
+    CHECK(holds(7, 2, {.times = 3, .value = 8}) == false);
+    CHECK(holds(7, 0, {.times = 3, .value = 8}) == true);
+    CHECK(
+        Figure{
+            "parse", "events/CPU-s", 9, 10, "walk", {0.5, 10}
+    }
+            .holds() == false
+    );
+}

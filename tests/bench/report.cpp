@@ -18,13 +18,14 @@ std::string number(double value) {
 
 std::string asked(const Figure& figure) {
     if (!figure.holds()) return {};
-    const bool of_bound = figure.asked.times > 0;
-    return fmt::format(
-        "at {} {}{}",
-        figure.more_is_better() ? "least" : "most",
-        number(of_bound ? figure.asked.times : figure.asked.value),
-        of_bound ? "×" : " " + figure.unit
-    );
+    std::string out = figure.more_is_better() ? "at least " : "at most ";
+    const bool of_bound = figure.asked.times > 0 && figure.bound > 0;
+    if (of_bound) out += number(figure.asked.times) + "×";
+    if (figure.asked.value > 0)
+        out += fmt::format(
+            "{}{} {}", of_bound ? " and " : "", number(figure.asked.value), figure.unit
+        );
+    return out;
 }
 
 std::string_view held(const Figure& figure) {

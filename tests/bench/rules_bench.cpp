@@ -1,10 +1,11 @@
 // Rules: a check of 1,000 plans, and a pass of 10 rules over 10,000 queues beside Prometheus.
 #include "bench/bench.hpp"
+#include "bench/beside.hpp"
 #include "config/advice.hpp"
 #include "config/daemon.hpp"
 #include "core/engine/engine.hpp"
 #include "places.hpp"
-#include "support/peer_process.hpp"
+#include "support/prometheus.hpp"
 #include "support/rules_builder.hpp"
 #include "support/temp_folder.hpp"
 #include "support/vendor_server.hpp"
@@ -89,8 +90,6 @@ void check(bool quick) {
     row(fmt::format("check of {} plans", found), spent, "CPU-s", parse_cpu, "the same");
 }
 
-std::string name_of_queue(std::size_t i) { return fmt::format("queue-{}", i); }
-
 /// Ten ladders on ten gauges, or no rule at all.
 engine::Engine engine_with(bool rules_too, std::size_t queues) {
     plan::RuleSet rules = test::small_center();
@@ -146,17 +145,6 @@ double seconds_a_round(engine::Engine& engine, std::size_t queues, int times) {
     return quantile(each, 0.5);
 }
 
-/// The same gauges as a page for Prometheus.
-std::string exporter_page(std::size_t queues) {
-    std::string page;
-    for (std::size_t i = 0; i < rules_each; ++i) {
-        page += fmt::format("# TYPE g{} gauge\n", i);
-        for (std::size_t queue = 0; queue < queues; ++queue)
-            page += fmt::format("g{}{{queue=\"{}\"}} {}\n", i, name_of_queue(queue), i);
-    }
-    return page;
-}
-
 double sample(const std::string& text, const std::string& name) {
     double sum = 0;
     for (std::size_t at = text.find("\n" + name); at != std::string::npos;
@@ -174,35 +162,20 @@ struct Used {
 
 /// Runs Prometheus on the page for so long, with or without the ten rules.
 Used prometheus(const std::string& page_url, std::size_t rules, std::chrono::seconds span) {
-    const test::TempFolder folder;
-    std::string groups = "groups:\n  - name: queues\n    interval: 1s\n    rules:\n";
+    test::PrometheusOptions options;
+    options.rules = "groups:\n  - name: queues\n    interval: 1s\n    rules:\n";
     for (std::size_t i = 0; i < rules; ++i)
-        groups += fmt::format("      - {{alert: A{0}, expr: g{0} > 1e6, for: 1m}}\n", i);
-    std::ofstream{folder.path() + "/rules.yml"} << groups;
-    std::ofstream{folder.path() + "/prometheus.yml"} << fmt::format(
+        options.rules += fmt::format("      - {{alert: A{0}, expr: g{0} > 1e6, for: 1m}}\n", i);
+    options.config = fmt::format(
         "global: {{scrape_interval: 10s}}\n{}scrape_configs:\n  - job_name: queues\n"
         "    static_configs: [{{targets: ['{}']}}]\n",
         rules > 0 ? "rule_files: [rules.yml]\n" : "",
         page_url.substr(page_url.find("//") + 2)
     );
-    const std::uint16_t port = test::free_port();
-    test::PeerProcess process{
-        {"prometheus",
-         "--config.file=" + folder.path() + "/prometheus.yml",
-         "--storage.tsdb.path=" + folder.path() + "/data",
-         fmt::format("--web.listen-address=127.0.0.1:{}", port)},
-        folder.path() + "/log"
-    };
-    const std::string url = fmt::format("http://127.0.0.1:{}/metrics", port);
-    const auto metrics = [&] { return test::run_program({"curl", "-s", url}, "").output; };
-    for (int i = 0; i < 300; ++i) {  // until it has scraped the page
-        std::this_thread::sleep_for(std::chrono::milliseconds{100});
-        try {
-            if (sample(metrics(), "prometheus_tsdb_head_series ") > 1000) break;
-        } catch (const std::exception&) {
-            if (!process.running()) throw std::runtime_error{"prometheus does not run"};
-        }
-    }
+    const auto process = test::prometheus(options);
+    const auto metrics = [&] { return process->get("/metrics").value_or(""); };
+    const auto scraped = [&] { return sample(metrics(), "prometheus_tsdb_head_series ") > 1000; };
+    if (!test::wait_for(scraped)) throw std::runtime_error{"prometheus does not run"};
     const auto count = [](const std::string& text) {
         return sample(text, "prometheus_rule_group_iterations_total{");
     };
@@ -231,9 +204,9 @@ void pass(bool quick) {
         50,
         "the aim",
         {.times = 1});
-    if (test::run_program({"prometheus", "--version"}, "").status != 0)
-        return fmt::print("no prometheus here to run beside\n");
-    const std::string page = exporter_page(queues);
+    const std::string none = test::missing({"prometheus"});
+    if (!none.empty()) return fmt::print("{} here to run beside\n", none);
+    const std::string page = gauges_page(rules_each, queues);
     const test::VendorServer exporter{[&](const test::VendorRequest&) {
         test::VendorReply reply;
         reply.body = page;

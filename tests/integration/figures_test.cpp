@@ -1,7 +1,7 @@
 // Feeds of figures against the real daemon: what comes in is a gauge of a queue, and says so.
 #include "io/runtime/wall_clock.hpp"
 #include "support/page_sink.hpp"
-#include "support/peer_process.hpp"
+#include "support/prometheus.hpp"
 #include "support/site.hpp"
 #include "support/temp_folder.hpp"
 
@@ -66,39 +66,21 @@ TEST_CASE("statsd: a packet becomes a gauge of a queue in the real daemon") {
 
 namespace {
 
-/// One Prometheus of Debian's that watches itself.
-class Prometheus {
-public:
-    explicit Prometheus(const std::string& folder) : port_{test::free_port()} {
-        const std::string config = folder + "/prometheus.yml";
-        std::ofstream{config} << fmt::format(
-            "global: {{scrape_interval: 1s}}\nscrape_configs:\n  - job_name: self\n"
-            "    static_configs: [{{targets: ['127.0.0.1:{}']}}]\n",
-            port_
-        );
-        process_ = std::make_unique<test::PeerProcess>(
-            std::vector<std::string>{
-                "prometheus",
-                "--config.file=" + config,
-                "--storage.tsdb.path=" + folder + "/tsdb",
-                fmt::format("--web.listen-address=127.0.0.1:{}", port_)
-            },
-            folder + "/prometheus.log"
-        );
-    }
-    [[nodiscard]] std::string url() const { return fmt::format("http://127.0.0.1:{}", port_); }
-    void end() { process_.reset(); }
-
-private:
-    std::uint16_t port_;
-    std::unique_ptr<test::PeerProcess> process_;
-};
+std::unique_ptr<test::MonitoringPeer> prometheus_of_itself() {
+    test::PrometheusOptions options;
+    options.port = test::free_port();
+    options.config = fmt::format(
+        "global: {{scrape_interval: 1s}}\nscrape_configs:\n  - job_name: self\n"
+        "    static_configs: [{{targets: ['127.0.0.1:{}']}}]\n",
+        options.port
+    );
+    return test::prometheus(options);
+}
 
 }  // namespace
 
 TEST_CASE("prometheus: a real one is asked queries and read as an exporter, until it is gone") {
-    const test::TempFolder folder;
-    Prometheus prometheus{folder.path()};
+    auto prometheus = prometheus_of_itself();
     // What counts up{} has an answer only when it has scraped; until then the source is not up.
     test::Site site{site_with(fmt::format(
         "  prom:\n    type: prometheus\n    site: hz\n    base_url: {0}\n    interval: 1s\n"
@@ -110,7 +92,7 @@ TEST_CASE("prometheus: a real one is asked queries and read as an exporter, unti
         "1s\n"
         "    series: [{{metric: prometheus_http_requests_total, labels: {{handler: /api/v1/query, "
         "code: \"200\"}}, gauge: asked, queue: sales}}]\n",
-        prometheus.url()
+        prometheus->url()
     ))};
     site.start();
     CAPTURE(site.log());
@@ -119,7 +101,7 @@ TEST_CASE("prometheus: a real one is asked queries and read as an exporter, unti
     CHECK(site.wait_until("/api/v1/queues", has(R"("asked":)"), 30s));
     CHECK(site.wait_until("/metrics", has(R"(surged_source_up{source="prom"} 1)"), 30s));
     CHECK(site.wait_until("/metrics", has(R"(surged_source_up{source="exp"} 1)"), 30s));
-    prometheus.end();
+    prometheus.reset();
     CHECK(site.wait_until("/metrics", has(R"(surged_source_up{source="prom"} 0)"), 30s));
     const std::string ready = site.get("/readyz").body;
     CHECK(has(R"("name":"source prom","ok":false)")(ready));

@@ -1,7 +1,7 @@
 // A real Prometheus evaluates an alert of its own and posts it, without an Alertmanager between.
 #include "io/runtime/wall_clock.hpp"
 #include "support/page_sink.hpp"
-#include "support/peer_process.hpp"
+#include "support/prometheus.hpp"
 #include "support/site.hpp"
 
 #include <chrono>
@@ -10,8 +10,8 @@
 #include <fmt/format.h>
 #include <fstream>
 #include <functional>
+#include <memory>
 #include <string>
-#include <vector>
 
 using namespace surged;
 using namespace std::chrono_literals;
@@ -19,28 +19,23 @@ using namespace std::chrono_literals;
 namespace {
 
 /// It scrapes surged every second and alerts on callers in the queue "night".
-std::vector<std::string> prometheus(const std::string& folder, const std::string& target) {
-    std::ofstream{folder + "/rules.yml"}
-        << "groups:\n  - name: night\n    interval: 1s\n    rules:\n"
-           "      - alert: NightDesk\n"
-           "        expr: surged_queue_calls_waiting{queue=\"night\"} > 3\n"
-           "        labels: {plan: P13}\n"
-           "        annotations: {summary: four callers and no desk}\n";
-    std::ofstream{folder + "/prometheus.yml"} << fmt::format(
+std::unique_ptr<test::MonitoringPeer> prometheus_beside(const std::string& surged) {
+    test::PrometheusOptions options;
+    options.rules =
+        "groups:\n  - name: night\n    interval: 1s\n    rules:\n"
+        "      - alert: NightDesk\n"
+        "        expr: surged_queue_calls_waiting{queue=\"night\"} > 3\n"
+        "        labels: {plan: P13}\n"
+        "        annotations: {summary: four callers and no desk}\n";
+    options.config = fmt::format(
         "global: {{scrape_interval: 1s, evaluation_interval: 1s}}\n"
-        "rule_files: [{0}/rules.yml]\n"
-        "alerting: {{alertmanagers: [{{static_configs: [{{targets: ['{1}']}}]}}]}}\n"
-        "scrape_configs: [{{job_name: surged, static_configs: [{{targets: ['{1}']}}]}}]\n",
-        folder,
-        target
+        "rule_files: [rules.yml]\n"
+        "alerting: {{alertmanagers: [{{static_configs: [{{targets: ['{0}']}}]}}]}}\n"
+        "scrape_configs: [{{job_name: surged, static_configs: [{{targets: ['{0}']}}]}}]\n",
+        surged
     );
-    return {
-        "prometheus",
-        "--config.file=" + folder + "/prometheus.yml",
-        "--storage.tsdb.path=" + folder + "/tsdb",
-        "--rules.alert.resend-delay=1s",
-        fmt::format("--web.listen-address=127.0.0.1:{}", test::free_port())
-    };
+    options.more = {"--rules.alert.resend-delay=1s"};
+    return test::prometheus(options);
 }
 
 std::string event(const char* type, int call) {
@@ -74,9 +69,7 @@ TEST_CASE("prometheus: its alert opens an incident under the plan that waits for
            "activation: {III: {mode: automatic}}\nteams: {leader: duty}\npage: {III: [leader]}\n"
            "end: {when_clear_for: 1s}\n";
     site.start();
-    const test::TempFolder folder;
-    const std::string target = site.url().substr(std::string{"http://"}.size());
-    const test::PeerProcess peer{prometheus(folder.path(), target), folder.path() + "/log"};
+    const auto peer = prometheus_beside(site.url().substr(std::string{"http://"}.size()));
     std::string calls;
     for (int i = 0; i < 4; ++i) calls += event("offered", i);
     REQUIRE(site.post("/api/v1/events", calls).status == 200);

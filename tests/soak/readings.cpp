@@ -1,5 +1,7 @@
 #include "soak/readings.hpp"
 
+#include "support/process_cpu.hpp"
+
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
@@ -28,18 +30,6 @@ double memory_mb_of(const std::string& folder) {
     double resident = 0;
     if (!(in >> size >> resident)) throw std::runtime_error{"surged has ended by itself"};
     return resident * static_cast<double>(::sysconf(_SC_PAGESIZE)) / 1e6;
-}
-
-/// utime and stime: fields 14 and 15 of proc(5) stat; behind the name's bracket they are 12 and 13.
-double cpu_s_of(const std::string& folder) {
-    std::ifstream in{folder + "/stat"};
-    const std::string text{std::istreambuf_iterator<char>{in}, {}};
-    std::istringstream fields{text.substr(text.rfind(')') + 1)};
-    const std::vector<std::string> all{
-        std::istream_iterator<std::string>{fields}, std::istream_iterator<std::string>{}
-    };
-    if (all.size() < 13) throw std::runtime_error{"surged has ended by itself"};
-    return (std::stod(all[11]) + std::stod(all[12])) / static_cast<double>(::sysconf(_SC_CLK_TCK));
 }
 
 }  // namespace
@@ -77,7 +67,7 @@ Sample read_sample(pid_t process, Seen seen) {
     Sample out;
     out.at = std::chrono::steady_clock::now();
     out.memory_mb = memory_mb_of(folder);
-    out.cpu_s = cpu_s_of(folder);
+    out.cpu_s = test::cpu_seconds_of(process);
     const std::filesystem::directory_iterator files{folder + "/fd"};
     out.files = static_cast<std::size_t>(std::distance(begin(files), end(files)));
     out.p50_ms = 1000 * quantile(seen.seconds, 0.5);

@@ -123,6 +123,7 @@ Answer PageSink::State::keep(const http::request<http::string_body>& request) {
 net::awaitable<void> PageSink::State::session(tcp::socket socket) {
     boost::beast::flat_buffer buffer;
     http::request_parser<http::string_body> parser;
+    parser.body_limit(std::uint64_t{64} << 20);  // Alertmanager tells of 10,000 alerts at once
     auto [ec, size] = co_await http::async_read(socket, buffer, parser, as_result);
     if (ec) co_return;
     const Answer answer = keep(parser.get());

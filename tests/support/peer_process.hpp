@@ -18,6 +18,7 @@ public:
     PeerProcess(const PeerProcess&) = delete;
     PeerProcess& operator=(const PeerProcess&) = delete;
     [[nodiscard]] bool running();
+    [[nodiscard]] pid_t pid() const { return pid_; }  // -1 once it is known to have ended
 
 private:
     pid_t pid_{-1};
