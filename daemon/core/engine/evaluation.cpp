@@ -102,15 +102,18 @@ void Machine::refire(const Slot& slot, plan::Level before, std::optional<Instant
     auto& set = firing[scope];
     if (before != plan::Level::none) set.erase(firing_of(slot, before, since_before));
     // Who ended an incident by hand knew of what fired then. A queue that was well, or only to be
-    // warned of, is news.
+    // warned of, is news. All that fires is walked for it: never while nobody has ended one.
     const auto responds = [&](plan::Level level) {
         return level != plan::Level::none &&
                slot.plan->activation.at(level).mode != plan::Activation::warn;
     };
-    const bool fired_there = std::any_of(set.begin(), set.end(), [&](const Firing& one) {
-        return one.queue == slot.key->queue && responds(static_cast<plan::Level>(-one.gravity));
-    });
-    if (responds(state.level) && !responds(before) && !fired_there) suppressed.erase(scope);
+    const auto fired_there = [&] {
+        return std::any_of(set.begin(), set.end(), [&](const Firing& one) {
+            return one.queue == slot.key->queue && responds(static_cast<plan::Level>(-one.gravity));
+        });
+    };
+    if (responds(state.level) && !responds(before) && suppressed.contains(scope) && !fired_there())
+        suppressed.erase(scope);
     if (state.level != plan::Level::none) set.insert(firing_of(slot, state.level, state.since));
     if (set.empty()) firing.erase(scope);
     dirty.insert(scope);
