@@ -3,17 +3,16 @@
 // requests.
 #include "bench/bench.hpp"
 #include "bench/beside.hpp"
+#include "bench/paging_site.hpp"
 #include "io/http/client.hpp"
 #include "io/runtime/wall_clock.hpp"
 #include "store/worker.hpp"
-#include "support/page_sink.hpp"
-#include "support/site.hpp"
 
 #include <chrono>
 #include <csignal>
 #include <fmt/format.h>
-#include <fstream>
 #include <future>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -66,15 +65,6 @@ private:
     std::uint64_t seq_{0};
 };
 
-test::SiteOptions waves_to(const test::PageSink& sink) {
-    test::SiteOptions options;
-    options.hook_url = sink.url();
-    options.hook_secret = test::PageSink::default_secret();
-    options.rules = "waves";
-    options.record_state_hash = false;
-    return options;
-}
-
 /// NDJSON: the calls CALL-0, CALL-1 … of "sales". `ts` in seconds, `more` is further JSON.
 std::string calls(
     std::string_view type, int call, int count, double ts, std::string_view more = {}
@@ -123,7 +113,7 @@ Spread spread(std::vector<double> values) {
 
 Spread from_an_event(int rounds, Floor& floor) {
     const test::PageSink sink;
-    test::Site site{waves_to(sink)};
+    test::Site site{paging_to(sink)};
     site.start();
     std::vector<Clock::time_point> begun;
     std::vector<double> floors;
@@ -151,15 +141,8 @@ void by_time_alone(int rounds, Floor& floor) {
     constexpr auto lead = 30ms;
     constexpr double limit_s = 20;
     const test::PageSink sink;
-    test::Site site{waves_to(sink)};
-    std::ofstream{site.rules_path() + "/plans/P06.yaml"} << fmt::format(
-        "plan: platform-service\ntitle: {{zh-CN: 等待, en: Waiting}}\nsource: P06\nversion: 1\n"
-        "triggers:\n  - {{id: wait, kpi: longest_wait, above: {{III: {}s}}, for: 0s, "
-        "clear: {{margin: 20%, for: 0s, dwell: 0s}}}}\n"
-        "activation: {{III: {{mode: automatic}}}}\nteams: {{leader: duty}}\n"
-        "page: {{III: [leader]}}\nend: {{when_clear_for: 1m}}\n",
-        limit_s
-    );
+    test::Site site{paging_to(sink)};
+    watch_every_queue(site, "longest_wait", fmt::format("{}s", limit_s));
     site.start();
     std::vector<Clock::time_point> due;
     std::vector<double> floors;
@@ -215,8 +198,8 @@ void page(bool quick) {
     const int rounds = quick ? 20 : 300;
     Floor floor;
     const Spread ours = from_an_event(rounds, floor);
-    by_time_alone(rounds, floor);
     by_alertmanager(quick, ours);
+    by_time_alone(rounds, floor);
 }
 
 }  // namespace surged::bench
