@@ -281,7 +281,7 @@ Reject Floor::State::expected(const Happening& h) {
     if (place.reject != Reject::none) return place.reject;
     const Wall wall = to_wall(now(), board.offset());
     board::Figures& figures = board.at(place.queue);
-    figures.changed |= board::changes::plan;  // also where it found no room for all of it
+    figures.changed |= board::changes::plan | board::changes::sooner;  // also where it found no room for all of it
     if (!figures.plan.put(*h.event.expected, wall)) return Reject::limit;
     touch(place.queue);
     return Reject::none;
@@ -344,6 +344,9 @@ std::vector<board::QueueIx> Floor::take_touched() {
     taken.erase(std::unique(taken.begin(), taken.end()), taken.end());
     return taken;
 }
+
+void Floor::fetch_soon(board::QueueIx queue) const { state_->board.fetch_soon(queue); }
+void Floor::fetch_next(board::QueueIx queue) const { state_->board.fetch_next(queue); }
 
 std::vector<Counted> Floor::take_counted() { return std::exchange(state_->counted, {}); }
 

@@ -1,10 +1,12 @@
 #include "core/board/board.hpp"
 
 #include "base/assert.hpp"
+#include "base/fetch.hpp"
 #include "core/board/formulas.hpp"
 #include "core/board/fractions.hpp"
 
 #include <algorithm>
+#include <initializer_list>
 #include <utility>
 
 namespace surged::board {
@@ -114,6 +116,20 @@ QueueIx Board::add(std::string_view name) {
     return queue;
 }
 
+void Board::fetch_soon(QueueIx queue) const {
+    if (!exists(queue)) return;
+    const Figures& figures = *queues_[queue];
+    for (const void* part : std::initializer_list<const void*>{
+             &figures, &figures.gauges, &figures.changed, &figures.all, &figures.all.changed
+         })
+        __builtin_prefetch(part);
+}
+
+void Board::fetch_next(QueueIx queue) const {
+    if (!exists(queue)) return;
+    fetch(queues_[queue]->gauges);
+}
+
 Changes Board::take_changes(QueueIx queue) {
     Figures& figures = at(queue);
     Changes taken = std::exchange(figures.changed, Changes{0});
@@ -185,7 +201,8 @@ std::optional<QueueIx> Board::find(std::string_view name) const {
 
 std::optional<Quantity> Board::value(QueueIx queue, const Measure& measure) const {
     if (!exists(queue)) return std::nullopt;
-    Figures& figures = at(queue);
+    Figures& figures = *queues_[queue];
+    if (measure.kpi == Kpi::gauge) return named_gauge(figures, measure.gauge);  // of no slice
     const KpiInfo& info = info_of(measure.kpi);
     if (!figures.live && info.of_calls) return std::nullopt;
     const auto sight = sight_of(figures, measure);

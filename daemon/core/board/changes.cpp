@@ -101,6 +101,17 @@ bool changes_by_itself(Kpi kpi) {
     }
 }
 
+Changes brings_forward(const Measure& measure) {
+    switch (measure.kpi) {
+        case Kpi::service_level_live:  // by whoever joins, not only the first of those who wait
+        case Kpi::backlog:
+        case Kpi::occupancy:  // flows as soon as somebody is staffed
+            return changes::all;
+        default:
+            return changes::sooner;
+    }
+}
+
 Changes made_of(const Measure& measure) {
     if (!info_of(measure.kpi).windowed) return of_moment(measure.kpi);
     // The longer the day, the thinner these are: Board::next_change names but the minutes.

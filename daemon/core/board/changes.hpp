@@ -23,12 +23,16 @@ inline constexpr Changes gauges = 1U << 9U;
 inline constexpr Changes plan = 1U << 10U;  // of the day
 /// It moves at every instant: at no look can it be said to be as it was.
 inline constexpr Changes time = 1U << 11U;
+/// An instant that View::next_change or View::grows_since names may be earlier than it was.
+inline constexpr Changes sooner = 1U << 12U;
 inline constexpr Changes all = 0xffff;  // a queue that is new or has other rules, data lost or back
 }  // namespace changes
 
 /// What a figure, and the contacts under it, are made of. What else moves it, View::next_change and
 /// View::grows_since tell.
 [[nodiscard]] Changes made_of(const Measure& measure);
+/// What can bring forward the instant that View::next_change or View::grows_since names.
+[[nodiscard]] Changes brings_forward(const Measure& measure);
 /// False: but for its parts nothing moves it, and View::next_change and View::grows_since name
 /// nothing.
 [[nodiscard]] bool changes_by_itself(Kpi kpi);

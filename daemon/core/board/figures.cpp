@@ -44,11 +44,15 @@ void earliest_change(
     }
 }
 
-void add_wait(
+Changes add_wait(
     std::vector<SlidingWaits>& windows, Instant at, Instant now, bool today, Micros wait
 ) {
-    for (SlidingWaits& window : windows)
-        if (window.window() != Window::day || today) window.add(at, now, wait);
+    Changes changed{0};
+    for (SlidingWaits& window : windows) {
+        const bool counts = window.window() != Window::day || today;
+        if (counts && window.add(at, now, wait)) changed |= changes::sooner;
+    }
+    return changed;
 }
 
 SlidingWaits* waits_of(std::vector<SlidingWaits>& windows, Window window) {
@@ -58,8 +62,9 @@ SlidingWaits* waits_of(std::vector<SlidingWaits>& windows, Window window) {
 }
 
 // Times in order, each as often as it is there.
-void put(std::vector<Instant>& times, Instant at) {
-    times.insert(std::upper_bound(times.begin(), times.end(), at), at);
+Changes put(std::vector<Instant>& times, Instant at) {
+    const auto place = times.insert(std::upper_bound(times.begin(), times.end(), at), at);
+    return place == times.begin() ? changes::waiting | changes::sooner : changes::waiting;
 }
 void drop(std::vector<Instant>& times, Instant at) {
     const auto found = std::lower_bound(times.begin(), times.end(), at);
@@ -174,8 +179,7 @@ void Slice::keep(const Kept& kept) {
     keep_windows(replies_, kept.replies, true);
 }
 
-void Slice::begin_day(std::int64_t day) {
-    if (day <= day_) return;
+void Slice::begin_later_day(std::int64_t day) {
     day_ = day;
     day_traffic_ = {};
     day_handling_ = {};
@@ -188,12 +192,12 @@ void Slice::begin_day(std::int64_t day) {
 }
 
 void Slice::answered_after(Instant at, Instant now, bool today, Micros wait) {
-    add_wait(waits_, at, now, today, wait);
     changed |= changes::traffic;
+    changed |= add_wait(waits_, at, now, today, wait);
 }
 void Slice::replied_after(Instant at, Instant now, bool today, Micros wait) {
-    add_wait(replies_, at, now, today, wait);
     changed |= changes::responses;
+    changed |= add_wait(replies_, at, now, today, wait);
 }
 
 void Slice::staff(
@@ -260,10 +264,7 @@ void Slice::nothing_is_open() {
     changed |= changes::waiting;
 }
 
-void Slice::joined(Instant at) {
-    put(waiting_, at);
-    changed |= changes::waiting;
-}
+void Slice::joined(Instant at) { changed |= put(waiting_, at); }
 void Slice::gone(Instant at) {
     drop(waiting_, at);
     changed |= changes::waiting;
@@ -272,10 +273,7 @@ void Slice::settle(int by) {
     settling_ += static_cast<std::uint32_t>(by);
     changed |= changes::waiting;
 }
-void Slice::taken(Instant joined) {
-    put(serving_, joined);
-    changed |= changes::waiting;
-}
+void Slice::taken(Instant joined) { changed |= put(serving_, joined); }
 void Slice::given_up(Instant joined) {
     drop(serving_, joined);
     changed |= changes::waiting;

@@ -53,37 +53,44 @@ public:
     void keep(const Kept& kept);
     [[nodiscard]] bool keeps(const Kept& wanted) const { return kept_.covers(wanted); }
     /// The local day; at a later one the day's counters begin again.
-    void begin_day(std::int64_t day);
+    void begin_day(std::int64_t day) {
+        if (day > day_) begin_later_day(day);
+    }
 
     // Each applies `change` to every window kept; `at` ≤ `now`. Before today it misses `day`.
     template <class F>
     void traffic(Instant at, Instant now, bool today, F&& change) {
         changed |= changes::traffic;
-        for (auto& window : traffic_) window.add(at, now, change);
+        for (auto& window : traffic_)
+            if (window.add(at, now, change)) changed |= changes::sooner;
         if (today) change(day_traffic_);
     }
     template <class F>
     void handling(Instant at, Instant now, bool today, F&& change) {
         changed |= changes::handling;
-        for (auto& window : handling_) window.add(at, now, change);
+        for (auto& window : handling_)
+            if (window.add(at, now, change)) changed |= changes::sooner;
         if (today) change(day_handling_);
     }
     template <class F>
     void care(Instant at, Instant now, bool today, F&& change) {
         changed |= changes::care;
-        for (auto& window : care_) window.add(at, now, change);
+        for (auto& window : care_)
+            if (window.add(at, now, change)) changed |= changes::sooner;
         if (today) change(day_care_);
     }
     template <class F>
     void repeats(Instant at, Instant now, bool today, F&& change) {
         changed |= changes::repeats;
-        for (auto& window : repeats_) window.add(at, now, change);
+        for (auto& window : repeats_)
+            if (window.add(at, now, change)) changed |= changes::sooner;
         if (today) change(day_repeats_);
     }
     template <class F>
     void responses(Instant at, Instant now, bool today, F&& change) {
         changed |= changes::responses;
-        for (auto& window : responses_) window.add(at, now, change);
+        for (auto& window : responses_)
+            if (window.add(at, now, change)) changed |= changes::sooner;
         if (today) change(day_responses_);
     }
     [[nodiscard]] bool counts_repeats() const { return kept_.repeats != 0; }
@@ -125,6 +132,8 @@ public:
     void read(codec::Reader& in, Instant now);
 
 private:
+    void begin_later_day(std::int64_t day);
+
     Kept kept_;
     std::int64_t day_{0};
     std::vector<Sliding<Traffic>> traffic_;

@@ -24,11 +24,6 @@ std::optional<Millionths> gauge_millionths(Figures& queue, std::string_view name
     return std::llround(found->value * 1e6);
 }
 
-std::optional<Quantity> gauge(Figures& queue, std::string_view name) {
-    const auto value = gauge_millionths(queue, name);
-    return value ? std::optional{Quantity{*value, 1'000'000}} : std::nullopt;
-}
-
 // Heads planned for now: what the plan of the day says where it covers this moment, else the gauge.
 // @source glossary "scheduled"
 std::optional<Millionths> scheduled_millionths(const Sight& s) {
@@ -107,6 +102,11 @@ void Figures::add_gauge(std::string_view gauge, double value) {
     gauges.insert(place_of(gauges, gauge), {std::string{gauge}, value});
 }
 
+std::optional<Quantity> named_gauge(Figures& queue, std::string_view name) {
+    const auto value = gauge_millionths(queue, name);
+    return value ? std::optional{Quantity{*value, 1'000'000}} : std::nullopt;
+}
+
 std::optional<Instant> oldest_waiting(const Slice& slice) {
     return slice.waiting().empty() ? std::nullopt : std::optional{slice.waiting().front()};
 }
@@ -139,7 +139,7 @@ std::optional<Quantity> gauge_value(const Sight& s, const Measure& measure) {
         case Kpi::agents_scheduled:
             return scheduled(s);
         case Kpi::gauge:
-            return gauge(s.queue, measure.gauge);
+            return named_gauge(s.queue, measure.gauge);
         // calls waiting ÷ staffed; @source interface.md, KPIs
         case Kpi::waiting_per_agent:
             return ratio(waiting(s.slice), s.queue.staffed());

@@ -50,17 +50,19 @@ void SlidingWaits::count_in(std::uint8_t bin) {
     ++count_;
 }
 
-void SlidingWaits::add(Instant at, Instant now, Micros wait) {
+bool SlidingWaits::add(Instant at, Instant now, Micros wait) {
     roll(now);
     const std::int64_t index = index_of(at);
-    if (index < 0 || index > head_ || head_ - index >= buckets) return;
+    if (index < 0 || index > head_ || head_ - index >= buckets) return false;
     const std::uint8_t bin = WaitBins::bin_of(wait);
+    const bool first = count_ == 0 || index < head_;
     count_in(bin);
-    if (window_ == Window::day) return;
+    if (window_ == Window::day) return false;
     if (rows_.empty()) rows_.resize(buckets);
     const auto slot = static_cast<std::uint8_t>(index % buckets);
     ++rows_[slot];
     entries_.push_back({slot, bin});
+    return first;
 }
 
 std::optional<Micros> SlidingWaits::quantile(Instant now, unsigned percent) {

@@ -41,16 +41,18 @@ public:
     [[nodiscard]] Micros bucket() const { return length_of(window_) / buckets; }
 
     /// Applies `change` to the bucket of `at` and to the sum, unless `at` is before the window.
-    /// `at` ≤ `now`.
+    /// `at` ≤ `now`. True if next_change() may name an earlier instant than before.
     template <class F>
-    void add(Instant at, Instant now, F&& change) {
+    bool add(Instant at, Instant now, F&& change) {
         roll(now);
         const std::int64_t index = index_of(at);
-        if (index > head_ || head_ - index >= buckets) return;
+        if (index > head_ || head_ - index >= buckets) return false;
         const auto found = live_at(index);
+        const bool first = found == live_.begin();
         change(found->row);
         change(sum_);
         if (found->row == Row{}) live_.erase(found);
+        return first;
     }
     [[nodiscard]] const Sum& sum(Instant now) {
         roll(now);
@@ -145,7 +147,8 @@ public:
     SlidingWaits() = default;
     explicit SlidingWaits(Window window) : window_{window} {}
     [[nodiscard]] Window window() const { return window_; }
-    void add(Instant at, Instant now, Micros wait);
+    /// True if next_change() may name an earlier instant than before.
+    bool add(Instant at, Instant now, Micros wait);
     /// The smallest upper edge that at least `percent` of the waits do not exceed.
     [[nodiscard]] std::optional<Micros> quantile(Instant now, unsigned percent);
     [[nodiscard]] std::uint64_t count(Instant now);

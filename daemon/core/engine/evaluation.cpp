@@ -1,4 +1,5 @@
 // Which triggers are evaluated when: a touched queue at once, a waiting one at its own instant.
+#include "base/fetch.hpp"
 #include "core/engine/machine.hpp"
 
 #include <algorithm>
@@ -70,6 +71,7 @@ Watched& Machine::watch(const std::string& queue) {
                 false,
                 false,
                 threshold::reads_of(trigger.condition),
+                threshold::wake_reads(trigger.condition),
                 &state,
                 {},
                 {}
@@ -154,14 +156,16 @@ void Machine::inhibit(Watched& entry) {
     }
 }
 
-bool Machine::evaluate(Slot& slot, threshold::Context& where) {
+bool Machine::evaluate(Slot& slot, threshold::Context& where, board::Changes changed) {
     const plan::Condition& condition = slot.trigger->condition;
+    const auto wake = slot.wake > now && (slot.wake_reads & changed) == 0 ? threshold::Wake::found
+                                                                          : threshold::Wake::find;
     const auto same =
-        slot.steady.leaf != nullptr  ? threshold::stays(slot.steady, where, *slot.state)
-        : !condition.members.empty() ? threshold::all_stay(condition, where, *slot.state)
+        slot.steady.leaf != nullptr  ? threshold::stays(slot.steady, where, *slot.state, wake)
+        : !condition.members.empty() ? threshold::all_stay(condition, where, *slot.state, wake)
                                      : std::nullopt;
     if (same) {
-        slot.wake = same->wake.value_or(Instant::max());
+        if (wake == threshold::Wake::find) slot.wake = same->wake.value_or(Instant::max());
         slot.sleeps = same->sleeps;
         return false;
     }
@@ -201,12 +205,14 @@ void Machine::evaluate(Watched& entry) {
     Instant wake = Instant::max();
     bool moved = false;
     for (Slot& slot : entry.slots) {
-        const bool up = slot.steady.leaf == nullptr && slot.state->level != plan::Level::none;
+        const bool up = (slot.steady.leaf == nullptr || slot.steady.comes_down) &&
+                        slot.state->level != plan::Level::none;
         const auto reads =
             static_cast<board::Changes>(slot.reads | (up ? board::changes::waiting : 0));
         const bool due = slot.wake <= now || (!slot.sleeps && (reads & changed) != 0);
         if (whole) slot.steady = {};
-        if (whole || due) moved = evaluate(slot, where) || moved;
+        if (whole || due)
+            moved = evaluate(slot, where, whole ? board::changes::all : changed) || moved;
         wake = std::min(wake, slot.wake);
     }
     set_wake(entry, wake == Instant::max() ? std::nullopt : std::optional{wake});
@@ -231,8 +237,30 @@ void Machine::hear(const Input& input) {
     sources_changed = true;
 }
 
+// Of many queues most are not in the processor's caches any more: waiting for them one by one takes
+// longer than evaluating them.
+void Machine::fetch_ahead(const std::vector<board::QueueIx>& touched, std::size_t at) const {
+    constexpr std::size_t soon = 6;
+    constexpr std::size_t next = 3;
+    const auto of = [&](std::size_t i) -> const Watched* {
+        const board::QueueIx queue = touched[i];
+        return queue < watched_at.size() ? watched_at[queue] : nullptr;
+    };
+    if (at + soon < touched.size()) {
+        floor.fetch_soon(touched[at + soon]);
+        __builtin_prefetch(of(at + soon));
+    }
+    if (at + next < touched.size()) {
+        floor.fetch_next(touched[at + next]);
+        if (const Watched* entry = of(at + next)) fetch(entry->slots);
+    }
+}
+
 void Machine::evaluate_touched() {
-    for (const board::QueueIx queue : floor.take_touched()) {
+    const std::vector<board::QueueIx> touched = floor.take_touched();
+    for (std::size_t i = 0; i < touched.size(); ++i) {
+        fetch_ahead(touched, i);
+        const board::QueueIx queue = touched[i];
         const std::string& name = floor.view().name(queue);
         if (name.empty()) continue;  // the queue is gone by now
         if (watched_at.size() <= queue) watched_at.resize(queue + 1);

@@ -54,6 +54,7 @@ struct Slot {
     bool inhibited{false};  // it fires, and another trigger says that this means nothing
     bool sleeps{false};     // until the calendars turn
     board::Changes reads{board::changes::all};
+    board::Changes wake_reads{board::changes::all};  // of them, what may bring the wake forward
     threshold::State* state{nullptr};
     Instant wake;  // time alone may change it then; Instant::max: at no time
     threshold::Steady steady;
@@ -166,10 +167,12 @@ struct Machine {
     // evaluation.cpp
     void hear(const Input& input);
     void evaluate_touched();
+    void fetch_ahead(const std::vector<board::QueueIx>& touched, std::size_t at) const;
     void evaluate_due();
     void evaluate(const std::string& queue);  // all of its triggers
     void evaluate(Watched& entry);            // those that may have changed
-    [[nodiscard]] bool evaluate(Slot& slot, threshold::Context& where);  // true: its level changed
+    /// Of what has changed since; true: its level has.
+    [[nodiscard]] bool evaluate(Slot& slot, threshold::Context& where, board::Changes changed);
     void look_at_all();  // of every queue, when it is looked at next
     void sweep_gone_queues();
     Watched& watch(const std::string& queue);

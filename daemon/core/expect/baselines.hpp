@@ -59,6 +59,8 @@ public:
     void put(std::int64_t begun, std::int64_t slot, std::optional<std::uint32_t> count);
     /// The calendar is not in force.
     void over();
+    /// False: last() says nothing.
+    [[nodiscard]] bool has_last() const { return !last_.empty(); }
     /// What the last occurrence counted, so long after its beginning. nullopt: not all of it is
     /// known.
     [[nodiscard]] std::optional<board::Millionths> last(std::int64_t from_s, std::int64_t to_s)

@@ -39,12 +39,6 @@ bool has_all_data(const Condition& condition, const Context& context) {
     });
 }
 
-bool callers_wait_too_long(const Context& context) {
-    const std::optional<Quantity> oldest =
-        context.board->value(context.queue, Measure{Kpi::longest_wait, {}, {}, {}, {}});
-    return oldest && !board::at_most(*oldest, context.board->target(context.queue).count());
-}
-
 Observation observe(const plan::Leaf& leaf, const Context& context, const LeafState& state) {
     Observation seen;
     seen.live = has_data(leaf, context);

@@ -93,27 +93,35 @@ Updated update(const plan::Condition& condition, const Context& context, State& 
     const plan::Condition& condition, const Context& context, State& state
 );
 
-/// A condition of one figure that is steady: while the value stays over the same rungs, and the
-/// level that stands does not come to be inside its clear threshold, what it remembers stays too.
+/// A condition of one figure, and what of its memory tells whether that stays as it is.
 struct Steady {
     const plan::Leaf* leaf{nullptr
-    };  // in force on the queue until the calendars turn; nullptr: not
+    };  // in force on the queue until the calendars turn; nullptr: ask update()
     std::uint8_t over{0};  // a bit per rung that the value is over, IV the lowest
     plan::Level level{plan::Level::none};
+    bool comes_down{false};  // it has been inside since: who waits may hold it up
+    bool plain{false};       // its value is the board's: no floor, minimum or comparison
 };
 /// What it is after update() has said `state`.
 [[nodiscard]] Steady steady(
     const plan::Condition& condition, const Context& context, const State& state
 );
+/// `found`: the wake of before is still ahead, and nothing of wake_reads() has changed: it stands,
+/// and the `wake` of the answer means nothing.
+enum class Wake : std::uint8_t { find, found };
 /// What update() says of a steady one that stays so, as nearly all do at nearly all times: its
-/// state is not written, and read only where a hold runs. nullopt: update() must see to it.
+/// state is not written, and read only where a level stands or a hold runs. The wake may come
+/// before the one that update() would name, never after. nullopt: update() must see to it.
 [[nodiscard]] std::optional<Updated> stays(
-    const Steady& steady, const Context& context, const State& state
+    const Steady& steady, const Context& context, const State& state, Wake wake = Wake::find
 );
 
 /// The same of a condition composed of leaves. nullopt: update() must see to it.
 [[nodiscard]] std::optional<Updated> all_stay(
-    const plan::Condition& condition, const Context& context, const State& state
+    const plan::Condition& condition,
+    const Context& context,
+    const State& state,
+    Wake wake = Wake::find
 );
 
 /// The leading figure by what the values are now, without holds; for display. Changes nothing.
@@ -135,6 +143,9 @@ struct Steady {
 /// who waits too. Where none of it has changed and the wake has not come, update() changes nothing
 /// and would name the same wake.
 [[nodiscard]] board::Changes reads_of(const plan::Condition& condition);
+
+/// What of its queue can bring the wake of a condition forward.
+[[nodiscard]] board::Changes wake_reads(const plan::Condition& condition);
 
 /// Everything the condition reads of any queue: figures, floors, overrides, what they are compared
 /// with, and longest_wait, which guards the way down. Sorted, each once.

@@ -18,6 +18,8 @@ namespace surged::threshold {
 [[nodiscard]] std::optional<board::Quantity> value_that_counts(
     const plan::Leaf& leaf, const Context& context
 );
+/// Callers older than T wait: nothing comes down.
+[[nodiscard]] bool callers_wait_too_long(const Context& context);
 /// The figure, or its change over the leaf's time.
 [[nodiscard]] std::optional<board::Quantity> watched_value(
     const plan::Leaf& leaf, const Context& context

@@ -105,6 +105,12 @@ board::Changes reads_of(const plan::Leaf& leaf) {
     return out;
 }
 
+board::Changes wake_reads(const plan::Leaf& leaf) {
+    board::Changes out = board::brings_forward(leaf.measure);
+    for (const plan::Floor& floor : leaf.floors) out |= board::brings_forward(floor.measure);
+    return out;
+}
+
 }  // namespace
 
 Measure contacts_of(const plan::Leaf& leaf) {
@@ -128,6 +134,17 @@ board::Changes reads_of(const Condition& condition) {
     return out;
 }
 
+board::Changes wake_reads(const Condition& condition) {
+    if (condition.kind == ConditionKind::leaf) {
+        board::Changes out = wake_reads(condition.leaf);
+        for (const plan::Override& other : condition.overrides) out |= wake_reads(other.leaf);
+        return out;
+    }
+    board::Changes out = condition.members.empty() ? board::changes::all : board::Changes{0};
+    for (const Condition& member : condition.members) out |= wake_reads(member);
+    return out;
+}
+
 bool sleeps(const Condition& condition, const Context& context) {
     return !condition.during.empty() && !context.calendars->contains(condition.during);
 }
@@ -145,10 +162,14 @@ bool has_data(const plan::Leaf& leaf, const Context& context) {
     return !board::info_of(leaf.measure.kpi).of_calls || context.board->data_live(context.queue);
 }
 
+bool callers_wait_too_long(const Context& context) {
+    static const Measure longest_wait{Kpi::longest_wait, {}, {}, {}, {}};
+    const std::optional<Quantity> oldest = context.board->value(context.queue, longest_wait);
+    return oldest && !board::at_most(*oldest, context.board->target(context.queue).count());
+}
+
 std::optional<Quantity> value_that_counts(const plan::Leaf& leaf, const Context& context) {
     const board::View& board = *context.board;
-    const std::optional<Quantity> value = watched_value(leaf, context);
-    if (!value) return std::nullopt;
     for (const plan::Floor& floor : leaf.floors) {
         const std::optional<Quantity> figure = board.value(context.queue, floor.measure);
         if (!figure || !board::at_least(*figure, floor.least)) return std::nullopt;
@@ -162,7 +183,7 @@ std::optional<Quantity> value_that_counts(const plan::Leaf& leaf, const Context&
             return std::nullopt;
     }
     if (leaf.min_count > 0 && !enough(leaf.min_count, leaf.measure)) return std::nullopt;
-    return value;
+    return watched_value(leaf, context);  // last: nothing is dearer than what is usual
 }
 
 Reading reading_of(const Condition& condition, Level level, const Context& context) {

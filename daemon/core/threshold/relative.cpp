@@ -58,10 +58,11 @@ std::optional<Millionths> usual(const plan::Leaf& leaf, const Context& context) 
 std::optional<Millionths> last_time(const plan::Leaf& leaf, const Context& context) {
     if (!context.calendars->contains(leaf.event)) return std::nullopt;
     const expect::Baseline* known = baseline(leaf, context);
+    if (known == nullptr || !known->occasion.has_last()) return std::nullopt;
     const plan::Site& site = *context.site;
     const Wall wall = to_wall(context.now, context.wall_offset);
     const auto begun = plan::begins(site.calendars, site.zone, leaf.event, wall);
-    if (known == nullptr || !begun) return std::nullopt;
+    if (!begun) return std::nullopt;
     const std::int64_t first_s =
         expect::slot_of(plan::local_seconds(site.zone, *begun)) * expect::slot_s;
     const Span span = span_of(leaf.measure, context);

@@ -20,44 +20,82 @@ std::uint8_t bit_of(Level level) {
 
 /// What the leaf in force is by what its node remembers.
 Steady steady_leaf(const Condition& condition, const Context& context, const LeafState& node) {
-    if (node.inside_since || node.silent_since || node.gone_since) return {};
-    if (node.level == Level::none && node.raised_at) return {};
-    Steady out{&plan::leaf_for(condition, context.queue_name, *context.calendars), 0, node.level};
+    Steady out{
+        &plan::leaf_for(condition, context.queue_name, *context.calendars),
+        0,
+        node.level,
+        node.inside_since.has_value(),
+        false
+    };
+    const plan::Leaf& leaf = *out.leaf;
+    out.plain = leaf.floors.empty() && leaf.min_calls == 0 && leaf.min_count == 0 &&
+                leaf.ratio_to == plan::Relative::none && leaf.change_over == Micros{0};
     for (const Level level : plan::levels)
         if (node.over_since.at(level)) out.over |= bit_of(level);
     return out;
 }
 
 std::uint8_t rungs_under(const plan::Ladder& ladder, const std::optional<Quantity>& value) {
+    if (!value) return 0;
+    const board::Wide scaled = static_cast<board::Wide>(value->num) * 1'000'000;
     std::uint8_t rungs = 0;
-    if (value)
-        for (const Level level : plan::levels)
-            if (over(ladder, level, *value)) rungs |= bit_of(level);
+    for (const Level level : plan::levels) {
+        const auto& limit = ladder.at.at(level);
+        if (!limit) continue;
+        const board::Wide at = static_cast<board::Wide>(*limit) * value->den;
+        if (ladder.below ? scaled <= at : scaled >= at) rungs |= bit_of(level);
+    }
     return rungs;
 }
 
-/// True if step() would change nothing of the node; then `alarm` knows until when.
-bool leaf_stays(const Steady& steady, const Context& context, const LeafState& node, Alarm& alarm) {
+/// True if no hold of the rungs above the level ends now.
+bool rise_waits(const Steady& steady, const Context& context, const LeafState& node, Alarm* alarm) {
+    for (const Level level : plan::levels) {
+        if (level <= steady.level || (steady.over & bit_of(level)) == 0) continue;
+        const Instant due = later(*node.over_since.at(level), steady.leaf->hold.at(level));
+        if (due <= context.now) return false;
+        if (alarm != nullptr) alarm->at(due);
+    }
+    return true;
+}
+
+/// True if what brings a level down, or lets it outlive its value, is as step() left it.
+bool level_stands(
+    const plan::Leaf& leaf,
+    const std::optional<Quantity>& value,
+    const Context& context,
+    const LeafState& node,
+    Alarm* alarm
+) {
+    if (value.has_value() == node.gone_since.has_value()) return false;
+    const bool kept = is_kept(leaf, node, context.now);
+    const bool inside_now = !kept && (!value || inside(leaf, node.level, *value));
+    if (inside_now != node.inside_since.has_value()) return false;
+    if (kept && alarm != nullptr) alarm->at(later(*node.gone_since, leaf.keep));
+    if (!inside_now) return true;
+    const Instant due = down_at(leaf, node, *node.inside_since);
+    if (due > context.now) {
+        if (alarm != nullptr) alarm->at(due);
+        return true;
+    }
+    return callers_wait_too_long(context);
+}
+
+/// True if step() would change nothing of the node; then `alarm`, where asked, knows until when.
+bool leaf_stays(const Steady& steady, const Context& context, const LeafState& node, Alarm* alarm) {
     const plan::Leaf& leaf = *steady.leaf;
     const bool stands = steady.level != Level::none;
     // Without data what is over is so no more, and what stands is frozen.
     if (!has_data(leaf, context)) return steady.over == 0 && !stands;
-    const bool plain = leaf.floors.empty() && leaf.min_calls == 0 && leaf.min_count == 0 &&
-                       leaf.ratio_to == plan::Relative::none && leaf.change_over == Micros{0};
-    const std::optional<Quantity> value = plain ? context.board->value(context.queue, leaf.measure)
-                                                : value_that_counts(leaf, context);
+    const std::optional<Quantity> value = steady.plain
+                                              ? context.board->value(context.queue, leaf.measure)
+                                              : value_that_counts(leaf, context);
     if (rungs_under(leaf.ladder, value) != steady.over) return false;
-    if (stands && (!value || inside(leaf, steady.level, *value))) return false;
-    if (steady.over >> static_cast<unsigned>(steady.level) != 0) {  // holds run
-        for (const Level level : plan::levels) {
-            if (level <= steady.level || (steady.over & bit_of(level)) == 0) continue;
-            const Instant due = later(*node.over_since.at(level), leaf.hold.at(level));
-            if (due <= context.now) return false;
-            alarm.at(due);
-        }
-    }
-    if (!plain || board::changes_by_itself(leaf.measure.kpi))
-        set_wakes(leaf, context, steady.level, alarm);
+    if (stands && !level_stands(leaf, value, context, node, alarm)) return false;
+    const bool rises = steady.over >> static_cast<unsigned>(steady.level) != 0;
+    if (rises && !rise_waits(steady, context, node, alarm)) return false;
+    if (alarm != nullptr && (!steady.plain || board::changes_by_itself(leaf.measure.kpi)))
+        set_wakes(leaf, context, steady.level, *alarm);
     return true;
 }
 
@@ -66,7 +104,7 @@ bool all_stay(
     const Condition& condition,
     const Context& context,
     std::span<const LeafState>& nodes,
-    Alarm& alarm
+    Alarm* alarm
 ) {
     if (sleeps(condition, context)) {
         const std::size_t asleep = count_nodes(condition);
@@ -79,8 +117,7 @@ bool all_stay(
     const LeafState& node = nodes.front();
     nodes = nodes.subspan(1);
     if (condition.kind == ConditionKind::leaf) {
-        const Steady steady = steady_leaf(condition, context, node);
-        return steady.leaf != nullptr && leaf_stays(steady, context, node, alarm);
+        return leaf_stays(steady_leaf(condition, context, node), context, node, alarm);
     }
     if (condition.kind != ConditionKind::all && condition.kind != ConditionKind::any) return false;
     return std::all_of(condition.members.begin(), condition.members.end(), [&](const auto& member) {
@@ -98,20 +135,24 @@ Steady steady(const Condition& condition, const Context& context, const State& s
     return steady_leaf(condition, context, state.nodes.front());
 }
 
-std::optional<Updated> stays(const Steady& steady, const Context& context, const State& state) {
+std::optional<Updated> stays(
+    const Steady& steady, const Context& context, const State& state, Wake wake
+) {
     Alarm alarm{context};
-    if (!leaf_stays(steady, context, state.nodes.front(), alarm)) return std::nullopt;
+    Alarm* const asked = wake == Wake::find ? &alarm : nullptr;
+    if (!leaf_stays(steady, context, state.nodes.front(), asked)) return std::nullopt;
     return Updated{steady.level, alarm.wake(), false};
 }
 
 std::optional<Updated> all_stay(
-    const Condition& condition, const Context& context, const State& state
+    const Condition& condition, const Context& context, const State& state, Wake wake
 ) {
     if (condition.members.empty() || !state.since) return std::nullopt;
     if (state.nodes.size() != count_nodes(condition)) return std::nullopt;
     Alarm alarm{context};
+    Alarm* const asked = wake == Wake::find ? &alarm : nullptr;
     std::span<const LeafState> nodes{state.nodes};
-    if (!all_stay(condition, context, nodes, alarm)) return std::nullopt;
+    if (!all_stay(condition, context, nodes, asked)) return std::nullopt;
     return Updated{state.level, alarm.wake(), sleeps(condition, context)};
 }
 

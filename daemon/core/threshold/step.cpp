@@ -27,18 +27,6 @@ bool counts_as_inside(const plan::Leaf& leaf, const Observation& seen, Level lev
     return !seen.value || inside(leaf, level, *seen.value);
 }
 
-/// The value is gone, and the level outlives it.
-bool is_kept(const plan::Leaf& leaf, const LeafState& state, Instant now) {
-    return state.gone_since && now < later(*state.gone_since, leaf.keep);
-}
-
-/// When the level may come down if it stays inside as it has since `inside`.
-Instant down_at(const plan::Leaf& leaf, const LeafState& state, Instant inside) {
-    const Instant held = later(inside, leaf.clear.hold.at(state.level));
-    if (!state.raised_at) return held;
-    return std::max(held, later(*state.raised_at, leaf.clear.dwell.at(state.level)));
-}
-
 void note_what_is_over(
     const plan::Leaf& leaf, const Observation& seen, Instant now, LeafState& state
 ) {
@@ -82,6 +70,16 @@ Instant later(Instant at, Micros by) {
     SURGED_ASSERT(by >= Micros{0});
     constexpr Instant end{Micros{std::numeric_limits<std::int64_t>::max()}};
     return at.time_since_epoch() > Micros{0} && by > end - at ? end : at + by;
+}
+
+bool is_kept(const plan::Leaf& leaf, const LeafState& state, Instant now) {
+    return state.gone_since && now < later(*state.gone_since, leaf.keep);
+}
+
+Instant down_at(const plan::Leaf& leaf, const LeafState& state, Instant inside) {
+    const Instant held = later(inside, leaf.clear.hold.at(state.level));
+    if (!state.raised_at) return held;
+    return std::max(held, later(*state.raised_at, leaf.clear.dwell.at(state.level)));
 }
 
 bool over(const plan::Ladder& ladder, Level level, const Quantity& value) {

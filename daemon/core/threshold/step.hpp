@@ -70,6 +70,11 @@ void step(const plan::Leaf& leaf, const Observation& seen, Instant now, LeafStat
     const plan::Leaf& leaf, const Observation& seen, Instant now, const LeafState& state
 );
 
+/// The value is gone, and the level outlives it still.
+[[nodiscard]] bool is_kept(const plan::Leaf& leaf, const LeafState& state, Instant now);
+/// When the level may come down if it stays inside as it has since `inside`.
+[[nodiscard]] Instant down_at(const plan::Leaf& leaf, const LeafState& state, Instant inside);
+
 /// `at + by`, at most the end of time: durations come from files.
 [[nodiscard]] Instant later(Instant at, Micros by);
 
