@@ -12,7 +12,8 @@ Reject Floor::State::complaint(const Happening& h) {
     TicketChange change{
         .first = status == TicketStatus::opened,
         .closed = status == TicketStatus::closed,
-        .was = std::nullopt
+        .was = std::nullopt,
+        .queue = place.queue
     };
     if (!e.ticket.empty()) {
         const auto due = e.due ? std::optional{to_instant(*e.due, board.offset())} : std::nullopt;
@@ -22,6 +23,7 @@ Reject Floor::State::complaint(const Happening& h) {
         change = *applied;
     }
     touch(place.queue);
+    touch(change.queue);  // what is open is counted where the ticket stands
     board::Figures& figures = board.at(place.queue);
     if (change.first) {
         constexpr std::size_t kinds_max = 256;  // each is a series in /metrics

@@ -281,7 +281,8 @@ Reject Floor::State::expected(const Happening& h) {
     if (place.reject != Reject::none) return place.reject;
     const Wall wall = to_wall(now(), board.offset());
     board::Figures& figures = board.at(place.queue);
-    figures.changed |= board::changes::plan | board::changes::sooner;  // also where it found no room for all of it
+    // Also where it found no room for all of it.
+    figures.changed |= board::changes::plan | board::changes::sooner;
     if (!figures.plan.put(*h.event.expected, wall)) return Reject::limit;
     touch(place.queue);
     return Reject::none;

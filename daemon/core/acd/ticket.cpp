@@ -81,6 +81,7 @@ std::optional<TicketChange> TicketBook::apply(
     ticket.overdue =
         ticket.status != TicketStatus::closed && ticket.due && *ticket.due <= board.now();
     enter(board, row->first, ticket);
+    change.queue = ticket.queue;
     return change;
 }
 

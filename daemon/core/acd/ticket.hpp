@@ -46,6 +46,7 @@ struct TicketChange {
     bool first{false};                // first we hear of it: a complaint to count
     bool closed{false};               // it was open and is closed now
     std::optional<std::int32_t> was;  // it is graver now than it was: its severity before
+    board::QueueIx queue{0};          // where the ticket stands: the first that was named with it
 };
 
 /// Tickets of the site, whichever source told of them. A closed one is remembered for a week, so

@@ -197,7 +197,12 @@ struct Figures {
 
     [[nodiscard]] std::uint32_t staffed() const;
     /// nullptr: no such gauge was ever set.
-    [[nodiscard]] Gauge* find_gauge(std::string_view gauge);
+    [[nodiscard]] Gauge* find_gauge(std::string_view gauge) {
+        if (next_gauge < gauges.size() && gauges[next_gauge].name == gauge)
+            return &gauges[next_gauge++];
+        return search_gauge(gauge);
+    }
+    [[nodiscard]] Gauge* search_gauge(std::string_view gauge);
     void add_gauge(std::string_view gauge, double value);  // a new one
     /// Brings agent time up to `now`. Call before the agents or `live` change.
     void accrue(Instant now, Instant day_start);

@@ -89,9 +89,7 @@ std::optional<Quantity> age(std::optional<Instant> since, Instant now) {
 
 }  // namespace
 
-Gauge* Figures::find_gauge(std::string_view gauge) {
-    if (next_gauge < gauges.size() && gauges[next_gauge].name == gauge)
-        return &gauges[next_gauge++];
+Gauge* Figures::search_gauge(std::string_view gauge) {
     const auto at = place_of(gauges, gauge);
     if (at == gauges.end() || at->name != gauge) return nullptr;
     next_gauge = static_cast<std::size_t>(at - gauges.begin()) + 1;

@@ -156,17 +156,22 @@ void Machine::inhibit(Watched& entry) {
     }
 }
 
+/// The shortest of looks, at a trigger at which nothing happens: nothing of it is written.
+bool Machine::rests(const Slot& slot, const threshold::Context& where, board::Changes changed) {
+    return slot.steady.leaf != nullptr && slot.wake > where.now && !slot.sleeps &&
+           (slot.wake_reads & changed) == 0 &&
+           threshold::stays(slot.steady, where, *slot.state, nullptr);
+}
+
 bool Machine::evaluate(Slot& slot, threshold::Context& where, board::Changes changed) {
     const plan::Condition& condition = slot.trigger->condition;
-    const auto wake = slot.wake > now && (slot.wake_reads & changed) == 0 ? threshold::Wake::found
-                                                                          : threshold::Wake::find;
-    const auto same =
-        slot.steady.leaf != nullptr  ? threshold::stays(slot.steady, where, *slot.state, wake)
-        : !condition.members.empty() ? threshold::all_stay(condition, where, *slot.state, wake)
-                                     : std::nullopt;
-    if (same) {
-        if (wake == threshold::Wake::find) slot.wake = same->wake.value_or(Instant::max());
-        slot.sleeps = same->sleeps;
+    std::optional<Instant> wake;
+    const bool leaf = slot.steady.leaf != nullptr;
+    const bool wake_stands = slot.wake > now && (slot.wake_reads & changed) == 0;
+    if (leaf ? !wake_stands && threshold::stays(slot.steady, where, *slot.state, &wake)
+             : threshold::all_stay(condition, where, *slot.state, wake_stands ? nullptr : &wake)) {
+        if (!wake_stands) slot.wake = wake.value_or(Instant::max());
+        slot.sleeps = !leaf && threshold::sleeps(condition, where);
         return false;
     }
     const plan::Level before = slot.state->level;
@@ -211,7 +216,7 @@ void Machine::evaluate(Watched& entry) {
             static_cast<board::Changes>(slot.reads | (up ? board::changes::waiting : 0));
         const bool due = slot.wake <= now || (!slot.sleeps && (reads & changed) != 0);
         if (whole) slot.steady = {};
-        if (whole || due)
+        if (whole || (due && !rests(slot, where, changed)))
             moved = evaluate(slot, where, whole ? board::changes::all : changed) || moved;
         wake = std::min(wake, slot.wake);
     }
@@ -240,8 +245,8 @@ void Machine::hear(const Input& input) {
 // Of many queues most are not in the processor's caches any more: waiting for them one by one takes
 // longer than evaluating them.
 void Machine::fetch_ahead(const std::vector<board::QueueIx>& touched, std::size_t at) const {
-    constexpr std::size_t soon = 6;
-    constexpr std::size_t next = 3;
+    constexpr std::size_t soon = 16;
+    constexpr std::size_t next = 8;
     const auto of = [&](std::size_t i) -> const Watched* {
         const board::QueueIx queue = touched[i];
         return queue < watched_at.size() ? watched_at[queue] : nullptr;

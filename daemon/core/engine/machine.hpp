@@ -171,6 +171,9 @@ struct Machine {
     void evaluate_due();
     void evaluate(const std::string& queue);  // all of its triggers
     void evaluate(Watched& entry);            // those that may have changed
+    [[nodiscard]] static bool rests(
+        const Slot& slot, const threshold::Context& where, board::Changes changed
+    );
     /// Of what has changed since; true: its level has.
     [[nodiscard]] bool evaluate(Slot& slot, threshold::Context& where, board::Changes changed);
     void look_at_all();  // of every queue, when it is looked at next

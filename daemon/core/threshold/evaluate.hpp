@@ -101,28 +101,28 @@ struct Steady {
     plan::Level level{plan::Level::none};
     bool comes_down{false};  // it has been inside since: who waits may hold it up
     bool plain{false};       // its value is the board's: no floor, minimum or comparison
+    bool of_calls{true};     // it has none while what feeds the queue's calls is lost
 };
 /// What it is after update() has said `state`.
 [[nodiscard]] Steady steady(
     const plan::Condition& condition, const Context& context, const State& state
 );
-/// `found`: the wake of before is still ahead, and nothing of wake_reads() has changed: it stands,
-/// and the `wake` of the answer means nothing.
-enum class Wake : std::uint8_t { find, found };
-/// What update() says of a steady one that stays so, as nearly all do at nearly all times: its
-/// state is not written, and read only where a level stands or a hold runs. The wake may come
-/// before the one that update() would name, never after. nullopt: update() must see to it.
-[[nodiscard]] std::optional<Updated> stays(
-    const Steady& steady, const Context& context, const State& state, Wake wake = Wake::find
+/// True if update() would leave the state of a steady one as it is, as it does for nearly all at
+/// nearly all times. `wake`: gets the wake; nullptr where the one of before is ahead and nothing of
+/// wake_reads() has changed, so that it stands. It may come before the one that update() would
+/// name, never after. Of one at rest the state is not even read.
+[[nodiscard]] bool stays(
+    const Steady& steady, const Context& context, const State& state, std::optional<Instant>* wake
 );
-
-/// The same of a condition composed of leaves. nullopt: update() must see to it.
-[[nodiscard]] std::optional<Updated> all_stay(
+/// The same of a condition composed of leaves.
+[[nodiscard]] bool all_stay(
     const plan::Condition& condition,
     const Context& context,
     const State& state,
-    Wake wake = Wake::find
+    std::optional<Instant>* wake
 );
+/// It is outside the calendar that it is bound to.
+[[nodiscard]] bool sleeps(const plan::Condition& condition, const Context& context);
 
 /// The leading figure by what the values are now, without holds; for display. Changes nothing.
 [[nodiscard]] Reading read(const plan::Condition& condition, const Context& context);

@@ -8,8 +8,6 @@
 
 namespace surged::threshold {
 
-/// It is outside the calendar that it is bound to.
-[[nodiscard]] bool sleeps(const plan::Condition& condition, const Context& context);
 /// The source of an absence has said nothing.
 [[nodiscard]] bool is_silent(const plan::Condition& condition, const Context& context);
 /// True while what feeds the figure is there.

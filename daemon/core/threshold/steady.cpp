@@ -25,9 +25,11 @@ Steady steady_leaf(const Condition& condition, const Context& context, const Lea
         0,
         node.level,
         node.inside_since.has_value(),
-        false
+        false,
+        true
     };
     const plan::Leaf& leaf = *out.leaf;
+    out.of_calls = board::info_of(leaf.measure.kpi).of_calls;
     out.plain = leaf.floors.empty() && leaf.min_calls == 0 && leaf.min_count == 0 &&
                 leaf.ratio_to == plan::Relative::none && leaf.change_over == Micros{0};
     for (const Level level : plan::levels)
@@ -35,17 +37,23 @@ Steady steady_leaf(const Condition& condition, const Context& context, const Lea
     return out;
 }
 
-std::uint8_t rungs_under(const plan::Ladder& ladder, const std::optional<Quantity>& value) {
-    if (!value) return 0;
-    const board::Wide scaled = static_cast<board::Wide>(value->num) * 1'000'000;
-    std::uint8_t rungs = 0;
+template <class Number>
+std::uint8_t rungs(const plan::Ladder& ladder, Number value, Number den) {
+    std::uint8_t out = 0;
     for (const Level level : plan::levels) {
         const auto& limit = ladder.at.at(level);
-        if (!limit) continue;
-        const board::Wide at = static_cast<board::Wide>(*limit) * value->den;
-        if (ladder.below ? scaled <= at : scaled >= at) rungs |= bit_of(level);
+        const Number at = limit.value_or(0) * den;
+        const bool over = ladder.below ? value <= at : value >= at;
+        if (limit && over) out |= bit_of(level);
     }
-    return rungs;
+    return out;
+}
+
+std::uint8_t rungs_under(const plan::Ladder& ladder, const std::optional<Quantity>& value) {
+    constexpr std::int64_t millionths = 1'000'000;
+    if (!value) return 0;
+    if (value->den == millionths) return rungs<std::int64_t>(ladder, value->num, 1);
+    return rungs<board::Wide>(ladder, board::Wide{value->num} * millionths, value->den);
 }
 
 /// True if no hold of the rungs above the level ends now.
@@ -86,7 +94,8 @@ bool leaf_stays(const Steady& steady, const Context& context, const LeafState& n
     const plan::Leaf& leaf = *steady.leaf;
     const bool stands = steady.level != Level::none;
     // Without data what is over is so no more, and what stands is frozen.
-    if (!has_data(leaf, context)) return steady.over == 0 && !stands;
+    if (steady.of_calls && !context.board->data_live(context.queue))
+        return steady.over == 0 && !stands;
     const std::optional<Quantity> value = steady.plain
                                               ? context.board->value(context.queue, leaf.measure)
                                               : value_that_counts(leaf, context);
@@ -135,25 +144,33 @@ Steady steady(const Condition& condition, const Context& context, const State& s
     return steady_leaf(condition, context, state.nodes.front());
 }
 
-std::optional<Updated> stays(
-    const Steady& steady, const Context& context, const State& state, Wake wake
+bool stays(
+    const Steady& steady, const Context& context, const State& state, std::optional<Instant>* wake
 ) {
+    // Of many queues most rest: their memory is not fetched to be told so.
+    static const LeafState nothing;
+    const bool rests = steady.level == Level::none && steady.over == 0;
+    const LeafState& node = rests ? nothing : state.nodes.front();
+    if (wake == nullptr) return leaf_stays(steady, context, node, nullptr);
     Alarm alarm{context};
-    Alarm* const asked = wake == Wake::find ? &alarm : nullptr;
-    if (!leaf_stays(steady, context, state.nodes.front(), asked)) return std::nullopt;
-    return Updated{steady.level, alarm.wake(), false};
+    const bool same = leaf_stays(steady, context, node, &alarm);
+    *wake = alarm.wake();
+    return same;
 }
 
-std::optional<Updated> all_stay(
-    const Condition& condition, const Context& context, const State& state, Wake wake
+bool all_stay(
+    const Condition& condition,
+    const Context& context,
+    const State& state,
+    std::optional<Instant>* wake
 ) {
-    if (condition.members.empty() || !state.since) return std::nullopt;
-    if (state.nodes.size() != count_nodes(condition)) return std::nullopt;
+    if (condition.members.empty() || !state.since) return false;
+    if (state.nodes.size() != count_nodes(condition)) return false;
     Alarm alarm{context};
-    Alarm* const asked = wake == Wake::find ? &alarm : nullptr;
     std::span<const LeafState> nodes{state.nodes};
-    if (!all_stay(condition, context, nodes, asked)) return std::nullopt;
-    return Updated{state.level, alarm.wake(), sleeps(condition, context)};
+    const bool same = all_stay(condition, context, nodes, wake == nullptr ? nullptr : &alarm);
+    if (wake != nullptr) *wake = alarm.wake();
+    return same;
 }
 
 }  // namespace surged::threshold

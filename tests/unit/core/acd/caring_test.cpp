@@ -133,3 +133,16 @@ TEST_CASE("complaints: their figures need no calls") {
     CHECK(bench.value(Kpi::complaints, Window::m5, "desk") == 1);
     CHECK(bench.value(Kpi::calls_waiting, Window::now, "desk") == -1);
 }
+
+TEST_CASE("complaints: what is open where the ticket stands is looked at, whoever tells of it") {
+    FloorBench bench;
+    bench.tell(1, complaint("T-1", TicketStatus::opened));
+    bench.tell(2, offered("c-1", "support"));
+    (void)bench.floor.take_touched();
+    Event closed = complaint("T-1", TicketStatus::closed);
+    closed.queue = "support";
+    CHECK(bench.tell(3, closed) == Reject::none);
+    CHECK(bench.value(Kpi::complaints_open) == 0);
+    const auto touched = bench.floor.take_touched();
+    CHECK(std::count(touched.begin(), touched.end(), bench.queue("sales")) == 1);
+}

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <deque>
+#include <map>
+#include <utility>
 
 using namespace surged;
 using namespace surged::test;
@@ -146,7 +148,71 @@ std::vector<Measure> all_sorts() {
     };
 }
 
+/// Every figure, as somebody would read it who is told what of a queue has changed.
+class Reader {
+public:
+    explicit Reader(FloorBench& bench) : bench_{bench} {
+        for (const board::KpiInfo& info : board::kpi_table())
+            measures_.push_back({info.kpi, info.windowed ? Window::m5 : Window::now, "g", {}, {}});
+    }
+    void look() {
+        for (const board::QueueIx queue : bench_.view().queues()) {
+            const board::Changes changed = bench_.floor.take_changes(queue);
+            for (const Measure& measure : measures_) look(queue, measure, changed);
+        }
+    }
+
+private:
+    struct Seen {
+        std::optional<Quantity> value;
+        Instant named{Instant::max()};
+        bool operator==(const Seen&) const = default;
+    };
+    void look(board::QueueIx queue, const Measure& measure, board::Changes changed) {
+        CAPTURE(board::info_of(measure.kpi).name);
+        const board::View& view = bench_.view();
+        const bool grows = measure.kpi == Kpi::longest_wait || measure.kpi == Kpi::oldest;
+        const auto named =
+            grows ? view.grows_since(queue, measure) : view.next_change(queue, measure);
+        const Seen now{
+            grows ? std::nullopt : view.value(queue, measure), named.value_or(Instant::max())
+        };
+        const auto [at, fresh] = seen_.try_emplace({queue, measure.kpi}, now);
+        const Seen before = std::exchange(at->second, now);
+        if (fresh || (!grows && before.named <= bench_.floor.now())) return;  // time was up
+        if (now.value != before.value) REQUIRE((changed & board::made_of(measure)) != 0);
+        if (now.named < before.named) REQUIRE((changed & board::brings_forward(measure)) != 0);
+    }
+    FloorBench& bench_;
+    std::vector<Measure> measures_;
+    std::map<std::pair<board::QueueIx, Kpi>, Seen> seen_;
+};
+
 }  // namespace
+
+TEST_CASE("acd: no figure moves, and no next change comes sooner, without a word of it") {
+    for (std::uint64_t seed = 0; seed < 60; ++seed) {
+        CAPTURE(seed);
+        Random random{seed};
+        Story story = make_story(random, 60);
+        disturb(story, random);
+        FloorBench bench;
+        bench.rules.site.queues["sales"].backlog_after = 30s;
+        bench.rules.site.queues["sales"].lines = 20;
+        for (const board::KpiInfo& info : board::kpi_table())
+            if (info.windowed) bench.measures.push_back({info.kpi, Window::m5, {}, {}, {}});
+        bench.load();
+        Reader reader{bench};
+        for (const Story::Told& told : story.events) {
+            bench.tell(told.at, told.event);
+            reader.look();
+        }
+        for (int i = 0; i < 40; ++i) {
+            bench.wait_until(story.events.back().at + 10 * i);
+            reader.look();
+        }
+    }
+}
 
 TEST_CASE("acd: identity holds under any reordering and loss") {
     for (std::uint64_t seed = 0; seed < 150; ++seed) {

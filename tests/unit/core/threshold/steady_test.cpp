@@ -1,3 +1,4 @@
+#include "base/random.hpp"
 #include "core/threshold/evaluate.hpp"
 #include "unit/core/threshold/drive.hpp"
 
@@ -13,7 +14,10 @@ TEST_CASE("threshold: a leaf is steady while its value stays over the same rungs
     const auto steady = [&] {
         return threshold::steady(world.condition, world.context(), world.state);
     };
-    const auto stays = [&] { return threshold::stays(steady(), world.context(), world.state); };
+    std::optional<Instant> wake;
+    const auto stays = [&] {
+        return threshold::stays(steady(), world.context(), world.state, &wake);
+    };
     CHECK(steady().leaf == &world.condition.leaf);
     world.set(waiting_per_agent, 29, 100);
     CHECK(stays());
@@ -30,14 +34,17 @@ TEST_CASE("threshold: a leaf is steady while its value stays over the same rungs
     CHECK(world.level() == "IV");
     CHECK(stays());
     world.set(waiting_per_agent, 0);
-    CHECK(steady().leaf == nullptr);  // it comes down
+    CHECK(steady().comes_down);
+    CHECK(stays());
+    CHECK(wake == world.view.now + 60s);  // when it has been inside long enough
     world.run_for(5min);
     CHECK(world.level() == "none");
     CHECK(stays());
     world.condition.leaf.hold.of = {60s, 60s, 60s, 60s};
     world.set(waiting_per_agent, 30, 100);
     CHECK(world.level() == "none");
-    CHECK(stays()->wake == world.last.wake);  // its hold runs
+    CHECK(stays());
+    CHECK(wake == world.last.wake);  // its hold runs
     world.view.now += 60s;
     CHECK_FALSE(stays());
     world.set(waiting_per_agent, 0);
@@ -48,8 +55,9 @@ TEST_CASE("threshold: a leaf is steady while its value stays over the same rungs
 
 TEST_CASE("threshold: what is composed of steady leaves stays as it is") {
     World world{composed(ConditionKind::all, {pressure(), late()})};
+    std::optional<Instant> wake;
     const auto stays = [&] {
-        return threshold::all_stay(world.condition, world.context(), world.state);
+        return threshold::all_stay(world.condition, world.context(), world.state, &wake);
     };
     CHECK(stays());
     world.set(waiting_per_agent, 60, 100);  // one of two: nothing fires, and it is steady
@@ -57,17 +65,19 @@ TEST_CASE("threshold: what is composed of steady leaves stays as it is") {
     CHECK(stays());
     world.view.queue().oldest = world.view.now;
     world.touched();
-    CHECK(stays()->wake == world.view.now + 90s);
+    CHECK(stays());
+    CHECK(wake == world.view.now + 90s);
     world.view.now += 90s;
     CHECK_FALSE(stays());
     world.touched();
     CHECK(world.level() == "IV");
-    CHECK(stays()->level == Level::IV);
+    CHECK(stays());
     world.view.set(waiting_per_agent, 0);
     CHECK_FALSE(stays());
     world.condition.members.pop_back();
     CHECK_FALSE(stays());  // what it remembers is of another condition
-    CHECK_FALSE(threshold::all_stay(pressure(), world.context(), world.state));  // see stays()
+    CHECK_FALSE(threshold::all_stay(pressure(), world.context(), world.state, nullptr)
+    );  // see stays()
 }
 
 TEST_CASE("threshold: a member outside its calendar stays asleep") {
@@ -75,7 +85,71 @@ TEST_CASE("threshold: a member outside its calendar stays asleep") {
     world.condition.members.front().during = "sale";
     world.set(waiting_per_agent, 60, 100);
     CHECK(world.level() == "none");
-    CHECK(threshold::all_stay(world.condition, world.context(), world.state));
+    CHECK(threshold::all_stay(world.condition, world.context(), world.state, nullptr));
     world.calendars = {"sale"};
-    CHECK_FALSE(threshold::all_stay(world.condition, world.context(), world.state));
+    CHECK_FALSE(threshold::all_stay(world.condition, world.context(), world.state, nullptr));
+}
+
+TEST_CASE("threshold: a level that callers hold up, or that outlives its value, stays as it is") {
+    World world{pressure()};
+    world.condition.leaf.keep = 120s;
+    std::optional<Instant> wake;
+    const auto stays = [&] {
+        const auto steady = threshold::steady(world.condition, world.context(), world.state);
+        return threshold::stays(steady, world.context(), world.state, &wake);
+    };
+    world.set(waiting_per_agent, 60, 100);
+    CHECK(world.level() == "II");
+    world.view.set_none(waiting_per_agent);
+    CHECK_FALSE(stays());  // that it is gone must be written down
+    world.touched();
+    CHECK(stays());
+    CHECK(wake == world.view.now + 120s);
+    world.view.now += 120s;
+    CHECK_FALSE(stays());  // and that it counts as inside
+    world.touched();
+    CHECK(stays());
+    world.view.queue().oldest = world.view.now - 600s;
+    world.view.now += 60s;
+    CHECK(stays());  // held up
+    world.touched();
+    CHECK(world.level() == "II");
+    world.view.queue().oldest.reset();
+    CHECK_FALSE(stays());
+    world.touched();
+    CHECK(world.level() == "III");
+}
+
+TEST_CASE("threshold: whatever comes, what is said to stay stays") {
+    for (std::uint64_t seed = 0; seed < 40; ++seed) {
+        CAPTURE(seed);
+        Random random{seed};
+        World world{
+            seed % 4 == 3 ? composed(ConditionKind::any, {pressure(), late()}) : pressure()
+        };
+        plan::Leaf& leaf =
+            seed % 4 == 3 ? world.condition.members.front().leaf : world.condition.leaf;
+        if (seed % 2 == 1) leaf.hold.of = {10s, 20s, 30s, 40s};
+        if (seed % 3 == 1) leaf.keep = 45s;
+        if (seed % 5 == 1) leaf.clear.dwell.of = {90s, 90s, 90s, 90s};
+        for (int i = 0; i < 400; ++i) {
+            switch (random.below(6)) {
+                case 0:
+                    world.view.set_none(waiting_per_agent);
+                    break;
+                case 1:
+                    world.view.queue().oldest =
+                        world.view.now - Seconds{static_cast<std::int64_t>(random.below(60))};
+                    break;
+                default:
+                    world.view.set(
+                        waiting_per_agent, static_cast<std::int64_t>(random.below(100)), 100
+                    );
+            }
+            world.touched();
+            world.run_for(Seconds{static_cast<std::int64_t>(random.below(25))});
+            world.touched();
+        }
+        CHECK(world.held_still > 200);
+    }
 }
