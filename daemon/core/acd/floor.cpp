@@ -346,9 +346,6 @@ std::vector<board::QueueIx> Floor::take_touched() {
     return taken;
 }
 
-void Floor::fetch_soon(board::QueueIx queue) const { state_->board.fetch_soon(queue); }
-void Floor::fetch_next(board::QueueIx queue) const { state_->board.fetch_next(queue); }
-
 std::vector<Counted> Floor::take_counted() { return std::exchange(state_->counted, {}); }
 
 board::Changes Floor::take_changes(board::QueueIx queue) {

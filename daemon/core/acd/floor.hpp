@@ -97,9 +97,6 @@ public:
     /// How far a source had read by the last event that was applied; empty if it never said.
     [[nodiscard]] std::string_view cursor(std::string_view source) const;
 
-    /// See Board: what evaluates many queues asks for the next ones ahead.
-    void fetch_soon(board::QueueIx queue) const;
-    void fetch_next(board::QueueIx queue) const;
     /// Queues changed since the last call, in order, without repeats.
     [[nodiscard]] std::vector<board::QueueIx> take_touched();
     /// What was told of before surged was there, since the last call. No queue comes of it.

@@ -1,12 +1,10 @@
 #include "core/board/board.hpp"
 
 #include "base/assert.hpp"
-#include "base/fetch.hpp"
 #include "core/board/formulas.hpp"
 #include "core/board/fractions.hpp"
 
 #include <algorithm>
-#include <initializer_list>
 #include <utility>
 
 namespace surged::board {
@@ -114,20 +112,6 @@ QueueIx Board::add(std::string_view name) {
     for (std::size_t i = 0; i < slices_.size(); ++i) figures.slices[i].keep(slices_kept_[i]);
     index_.emplace(name, queue);
     return queue;
-}
-
-void Board::fetch_soon(QueueIx queue) const {
-    if (!exists(queue)) return;
-    const Figures& figures = *queues_[queue];
-    for (const void* part : std::initializer_list<const void*>{
-             &figures, &figures.gauges, &figures.changed, &figures.all, &figures.all.changed
-         })
-        __builtin_prefetch(part);
-}
-
-void Board::fetch_next(QueueIx queue) const {
-    if (!exists(queue)) return;
-    fetch(queues_[queue]->gauges);
 }
 
 Changes Board::take_changes(QueueIx queue) {

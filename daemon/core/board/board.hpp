@@ -54,10 +54,6 @@ public:
     [[nodiscard]] std::size_t size() const { return index_.size(); }
     /// All queues ever added have a smaller index.
     [[nodiscard]] QueueIx end() const { return static_cast<QueueIx>(queues_.size()); }
-    /// Asks the processor for what a look at the queue's gauges reads, some queues before it is
-    /// looked at: first `soon`, of what that brings `next`.
-    void fetch_soon(QueueIx queue) const;
-    void fetch_next(QueueIx queue) const;
     /// Of the queue, since it was last asked about. `time` is always among them.
     [[nodiscard]] Changes take_changes(QueueIx queue);
     void accrue(Figures& figures) const {

@@ -1,5 +1,4 @@
 // Which triggers are evaluated when: a touched queue at once, a waiting one at its own instant.
-#include "base/fetch.hpp"
 #include "core/engine/machine.hpp"
 
 #include <algorithm>
@@ -242,30 +241,8 @@ void Machine::hear(const Input& input) {
     sources_changed = true;
 }
 
-// Of many queues most are not in the processor's caches any more: waiting for them one by one takes
-// longer than evaluating them.
-void Machine::fetch_ahead(const std::vector<board::QueueIx>& touched, std::size_t at) const {
-    constexpr std::size_t soon = 16;
-    constexpr std::size_t next = 8;
-    const auto of = [&](std::size_t i) -> const Watched* {
-        const board::QueueIx queue = touched[i];
-        return queue < watched_at.size() ? watched_at[queue] : nullptr;
-    };
-    if (at + soon < touched.size()) {
-        floor.fetch_soon(touched[at + soon]);
-        __builtin_prefetch(of(at + soon));
-    }
-    if (at + next < touched.size()) {
-        floor.fetch_next(touched[at + next]);
-        if (const Watched* entry = of(at + next)) fetch(entry->slots);
-    }
-}
-
 void Machine::evaluate_touched() {
-    const std::vector<board::QueueIx> touched = floor.take_touched();
-    for (std::size_t i = 0; i < touched.size(); ++i) {
-        fetch_ahead(touched, i);
-        const board::QueueIx queue = touched[i];
+    for (const board::QueueIx queue : floor.take_touched()) {
         const std::string& name = floor.view().name(queue);
         if (name.empty()) continue;  // the queue is gone by now
         if (watched_at.size() <= queue) watched_at.resize(queue + 1);

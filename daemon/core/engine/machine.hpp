@@ -167,7 +167,6 @@ struct Machine {
     // evaluation.cpp
     void hear(const Input& input);
     void evaluate_touched();
-    void fetch_ahead(const std::vector<board::QueueIx>& touched, std::size_t at) const;
     void evaluate_due();
     void evaluate(const std::string& queue);  // all of its triggers
     void evaluate(Watched& entry);            // those that may have changed
