@@ -1,0 +1,78 @@
+# For script/lint: which units may stand in one translation unit. Reads two lists and the units
+# themselves, prints the batches, one a line, units between blanks.
+#
+#   awk -v most=N -f script/batches.awk COMMANDS UNITS
+#
+# COMMANDS: `unit<TAB>command`; only units with the same command and the same first folder share a batch.
+# UNITS: those wanted, one a line; neighbours share headers, so they are kept together.
+#
+# What one unit calls its own must mean nothing to another: no two units of a batch declare the same name
+# at the left edge (there the anonymous namespaces stand), and a type or a value that one declares there
+# is not a word of the other. What slips through shows as a finding, and script/lint looks at each unit
+# of a batch with findings alone.
+
+function read_unit(unit,    line, head, name) {
+    opened = ""
+    split("", declared); split("", owned); split("", words)
+    while ((getline line < unit) > 0) {
+        if (line ~ /^using namespace/) {
+            opened = opened " " line
+        } else if (line ~ /^using [A-Za-z_0-9:]+;/) {
+            match(line, /[A-Za-z_0-9]+;/)
+            owned[substr(line, RSTART, RLENGTH - 1)] = line  # others may borrow it, too, from the same place
+        } else if (line ~ /^[A-Za-z]/ && line !~ /^(namespace|template|static_assert|extern "C")/) {
+            head = line
+            sub(/[({;=].*/, "", head)
+            sub(/^(enum class|enum|struct|class|using|concept) +/, "", head)
+            sub(/ *(final)?( *: .*)?[ \[]*$/, "", head)
+            if (match(head, /[A-Za-z_0-9]+$/)) {
+                name = substr(head, RSTART)
+                if (head ~ /::[a-z_0-9]+$/) declared[name = substr(head, match(head, /[A-Za-z_0-9:]+$/))]
+                else if (name !~ /^[A-Z0-9_]+$/) {
+                    declared[name]
+                    if (line !~ /^[^=]*\(/) owned[name] = unit
+                }
+            }
+        }
+        sub(/\/\/.*/, "", line)
+        gsub(/"([^"\\]|\\.)*"/, "", line)
+        while (match(line, /[A-Za-z_][A-Za-z_0-9]*/)) {
+            words[substr(line, RSTART, RLENGTH)]
+            line = substr(line, RSTART + RLENGTH)
+        }
+    }
+    close(unit)
+}
+function same(batch, name) {
+    return name in owned && (batch, name) in all_owned && all_owned[batch, name] == owned[name]
+}
+function fits(batch,    name) {
+    if (size[batch] >= most) return 0
+    for (name in declared) if ((batch, name) in all_declared) return 0
+    for (name in owned) if ((batch, name) in all_words && !same(batch, name)) return 0
+    for (name in words) if ((batch, name) in all_owned && !same(batch, name)) return 0
+    return 1
+}
+FILENAME == ARGV[1] {
+    at = index($0, "\t")
+    command[substr($0, 1, at - 1)] = substr($0, at + 1)
+    next
+}
+{
+    unit = $0
+    top = unit
+    sub(/\/.*/, "", top)
+    read_unit(unit)
+    group = top "\t" opened "\t" command[unit]
+    chosen = 0
+    for (i = 1; i <= count[group] && !chosen; i++) if (fits(batch_of[group, i])) chosen = batch_of[group, i]
+    if (!chosen) {
+        chosen = ++batches
+        batch_of[group, ++count[group]] = chosen
+    }
+    line_of[chosen] = line_of[chosen] (size[chosen]++ ? " " : "") unit
+    for (name in declared) all_declared[chosen, name]
+    for (name in owned) all_owned[chosen, name] = owned[name]
+    for (name in words) all_words[chosen, name]
+}
+END { for (i = 1; i <= batches; i++) print line_of[i] }
