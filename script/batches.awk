@@ -63,7 +63,7 @@ FILENAME == ARGV[1] {
     top = unit
     sub(/\/.*/, "", top)
     read_unit(unit)
-    group = top "\t" opened "\t" command[unit]
+    group = top "\t" command[unit]
     chosen = 0
     for (i = 1; i <= count[group] && !chosen; i++) if (fits(batch_of[group, i])) chosen = batch_of[group, i]
     if (!chosen) {
