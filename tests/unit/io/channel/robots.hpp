@@ -62,10 +62,6 @@ inline std::vector<engine::Receipt> deliver_all(
     return receipts;
 }
 
-inline engine::Receipt deliver(io::Channel& channel, const delivery::Page& page) {
-    return deliver_all(channel, {page}).front();
-}
-
 /// What a vendor's judge makes of this answer.
 inline io::http::ClientResult answer(
     std::string body, int status = 200, io::http::Headers headers = {}
