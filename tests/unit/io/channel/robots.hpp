@@ -3,6 +3,7 @@
 
 #include "io/channel/robot.hpp"
 #include "io/runtime/wall_clock.hpp"
+#include "support/deliver.hpp"
 #include "support/vendor_fakes.hpp"
 
 #include <boost/asio/co_spawn.hpp>
