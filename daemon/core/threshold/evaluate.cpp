@@ -108,6 +108,9 @@ private:
         const Observation seen = observe(rule, context_, state);
         step(rule, seen, context_.now, state);
         alarm_.at(next_wake(rule, seen, context_.now, state));
+        // Those who hold it up now may have left by then, and with a wake still ahead nobody asks.
+        if (seen.held_up && state.inside_since)
+            alarm_.at(down_at(rule, state, *state.inside_since));
         if (seen.live) set_wakes(rule, context_, state.level, alarm_);
         return {state.level, &condition, state.level, met_since(rule, state)};
     }
