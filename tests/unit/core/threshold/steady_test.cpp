@@ -120,6 +120,18 @@ TEST_CASE("threshold: a level that callers hold up, or that outlives its value, 
     CHECK(world.level() == "III");
 }
 
+TEST_CASE("threshold: who holds a level up may have left when it is due") {
+    World world{pressure()};
+    world.set(waiting_per_agent, 30, 100);
+    CHECK(world.level() == "IV");
+    world.view.queue().oldest = world.view.now - 600s;
+    world.set(waiting_per_agent, 0);  // inside, and held up
+    CHECK(world.last.wake == world.view.now + 60s);
+    world.view.queue().oldest.reset();  // a look that finds its wake ahead does not seek another
+    world.run_for(60s);
+    CHECK(world.level() == "none");
+}
+
 TEST_CASE("threshold: whatever comes, what is said to stay stays") {
     for (std::uint64_t seed = 0; seed < 40; ++seed) {
         CAPTURE(seed);
