@@ -8,8 +8,7 @@
 #
 # What one unit calls its own must mean nothing to another: no two units of a batch declare the same name
 # at the left edge (there the anonymous namespaces stand), and a type or a value that one declares there
-# is not a word of the other. What slips through shows as a finding, and script/lint looks at each unit
-# of a batch with findings alone.
+# is not a word of the other. What slips through the compiler tells, and script/lint parts that batch.
 
 function read_unit(unit,    line, head, name) {
     opened = ""

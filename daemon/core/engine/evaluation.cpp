@@ -167,6 +167,7 @@ bool Machine::evaluate(Slot& slot, threshold::Context& where, board::Changes cha
     std::optional<Instant> wake;
     const bool leaf = slot.steady.leaf != nullptr;
     const bool wake_stands = slot.wake > now && (slot.wake_reads & changed) == 0;
+    // Of a leaf whose wake stands rests() has just said that it does not stay.
     if (leaf ? !wake_stands && threshold::stays(slot.steady, where, *slot.state, &wake)
              : threshold::all_stay(condition, where, *slot.state, wake_stands ? nullptr : &wake)) {
         if (!wake_stands) slot.wake = wake.value_or(Instant::max());
