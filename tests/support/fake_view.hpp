@@ -5,6 +5,7 @@
 #include "core/board/view.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <optional>
 #include <string>
@@ -30,6 +31,7 @@ public:
         board::Histogram waits, handles;
         std::map<board::ComplaintKey, std::uint64_t> complaints;
         std::vector<std::string> gauges;
+        board::NamedGauges told;  // gauges that have a value
     };
 
     Instant now;
@@ -60,6 +62,11 @@ public:
         if (measure.kpi == board::Kpi::longest_wait && measure.klass.empty()) {
             const Instant joined = queue.oldest.value_or(now);
             return board::Quantity{(now - joined).count(), 1'000'000};
+        }
+        if (measure.kpi == board::Kpi::gauge) {
+            const auto place = gauge_place(ix, measure.gauge);
+            if (!place) return std::nullopt;
+            return board::Quantity{std::llround(*gauge(ix, *place) * 1e6), 1'000'000};
         }
         std::optional<board::Quantity> value;
         if (const auto found = queue.values.find(measure); found != queue.values.end())
@@ -106,6 +113,13 @@ public:
     const std::map<board::ComplaintKey, std::uint64_t>& complaints(board::QueueIx ix
     ) const override {
         return all.at(ix).complaints;
+    }
+    std::optional<board::NamedGauges::Place> gauge_place(board::QueueIx ix, std::string_view wanted)
+        const override {
+        return all.at(ix).told.find(wanted);
+    }
+    const double* gauge(board::QueueIx ix, board::NamedGauges::Place place) const override {
+        return all.at(ix).told.at(place);
     }
     std::vector<std::string> gauges(board::QueueIx ix) const override { return all.at(ix).gauges; }
     bool exits_known(board::QueueIx) const override { return true; }

@@ -257,18 +257,12 @@ Reject Floor::State::agent_state(const Happening& h) {
 }
 
 Reject Floor::State::gauge(const Happening& h) {
-    constexpr std::size_t gauges_max = 64;  // a queue
     if (h.event.name.empty()) return Reject::missing_field;
     if (h.late) return Reject::late;
     const Place place = place_of(h.event.queue, h.source, false);
     if (place.reject != Reject::none) return place.reject;
     board::Figures& figures = board.at(place.queue);
-    if (board::Gauge* const known = figures.find_gauge(h.event.name))
-        known->value = h.event.value;
-    else if (figures.gauges.size() >= gauges_max)
-        return Reject::limit;
-    else
-        figures.add_gauge(h.event.name, h.event.value);
+    if (!figures.gauges.set(h.event.name, h.event.value)) return Reject::limit;
     figures.changed |= board::changes::gauges;
     touch(place.queue);
     return Reject::none;

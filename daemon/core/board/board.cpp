@@ -256,7 +256,7 @@ bool Board::keeps(QueueIx queue, const Measure& measure) const {
     if (!sight) return false;
     switch (measure.kpi) {
         case Kpi::gauge:
-            return figures.find_gauge(measure.gauge) != nullptr;
+            return figures.gauges.find(measure.gauge).has_value();
         case Kpi::concurrency:
             return figures.written;
         case Kpi::response_ratio:
@@ -287,11 +287,16 @@ const std::map<ComplaintKey, std::uint64_t>& Board::complaints(QueueIx queue) co
     return exists(queue) ? at(queue).complaints : no_complaints;
 }
 
+std::optional<NamedGauges::Place> Board::gauge_place(QueueIx queue, std::string_view name) const {
+    return exists(queue) ? queues_[queue]->gauges.find(name) : std::nullopt;
+}
+
+const double* Board::gauge(QueueIx queue, NamedGauges::Place place) const {
+    return exists(queue) ? queues_[queue]->gauges.at(place) : nullptr;
+}
+
 std::vector<std::string> Board::gauges(QueueIx queue) const {
-    std::vector<std::string> names;
-    if (exists(queue))
-        for (const Gauge& gauge : at(queue).gauges) names.push_back(gauge.name);
-    return names;
+    return exists(queue) ? at(queue).gauges.names() : std::vector<std::string>{};
 }
 
 bool Board::exits_known(QueueIx queue) const { return exists(queue) && at(queue).exits_known; }

@@ -91,6 +91,9 @@ public:
     const Histogram& answer_wait(QueueIx queue) const override;
     const Histogram& handle_time(QueueIx queue) const override;
     const std::map<ComplaintKey, std::uint64_t>& complaints(QueueIx queue) const override;
+    std::optional<NamedGauges::Place> gauge_place(QueueIx queue, std::string_view name)
+        const override;
+    const double* gauge(QueueIx queue, NamedGauges::Place place) const override;
     std::vector<std::string> gauges(QueueIx queue) const override;
     bool exits_known(QueueIx queue) const override;
     bool data_live(QueueIx queue) const override;

@@ -342,10 +342,9 @@ void Figures::write(codec::Writer& out, Instant now) {
         handle_time,
         complaints,
         pbx_target,
-        accrued,
-        gauges,
-        written,
-        plan);
+        accrued);
+    gauges.write(out);
+    out(written, plan);
     all.write(out, now);
     out(slices.size());
     for (Slice& slice : slices) slice.write(out, now);
@@ -364,10 +363,8 @@ void Figures::read(codec::Reader& in, Instant now) {
        handle_time,
        complaints,
        pbx_target,
-       accrued,
-       gauges);
-    const auto disorder = [](const Gauge& a, const Gauge& b) { return a.name >= b.name; };
-    if (std::adjacent_find(gauges.begin(), gauges.end(), disorder) != gauges.end()) in.fault();
+       accrued);
+    gauges.read(in);
     if (in.version() >= 2) in(written);
     if (in.version() >= 3) in(plan);
     all.read(in, now);

@@ -3,6 +3,7 @@
 
 #include "core/board/changes.hpp"
 #include "core/board/day_plan.hpp"
+#include "core/board/named_gauges.hpp"
 #include "core/board/service_level.hpp"
 #include "core/board/tally.hpp"
 #include "core/board/view.hpp"
@@ -154,17 +155,6 @@ private:
     std::uint32_t settling_{0};
 };
 
-/// A figure that a feed tells by name.
-struct Gauge {
-    std::string name;
-    double value{0};
-    template <class A>
-    void fields(A& a) {
-        a(name, value);
-    }
-    bool operator==(const Gauge&) const = default;
-};
-
 /// One queue on the board. The call floor writes it; the board's View reads it.
 struct Figures {
     std::string name;
@@ -175,9 +165,7 @@ struct Figures {
     std::uint32_t chats{0};  // of connected: chat and social
     std::array<std::uint32_t, acd::agent_states> agents{};
     std::uint32_t complaints_open{0}, complaints_overdue{0};
-    std::vector<Gauge> gauges;  // by name
-    /// Behind the last that was found: feeds tell them, and rules ask for them, mostly in order.
-    std::size_t next_gauge{0};
+    NamedGauges gauges;
     Totals totals;
     Histogram answer_wait, handle_time;
     std::map<ComplaintKey, std::uint64_t> complaints;
@@ -196,14 +184,6 @@ struct Figures {
     std::vector<Slice> slices;  // in the order of Board::slices
 
     [[nodiscard]] std::uint32_t staffed() const;
-    /// nullptr: no such gauge was ever set.
-    [[nodiscard]] Gauge* find_gauge(std::string_view gauge) {
-        if (next_gauge < gauges.size() && gauges[next_gauge].name == gauge)
-            return &gauges[next_gauge++];
-        return search_gauge(gauge);
-    }
-    [[nodiscard]] Gauge* search_gauge(std::string_view gauge);
-    void add_gauge(std::string_view gauge, double value);  // a new one
     /// Brings agent time up to `now`. Call before the agents or `live` change.
     void accrue(Instant now, Instant day_start);
 

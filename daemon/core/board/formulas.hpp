@@ -21,7 +21,7 @@ struct Sight {
 };
 
 /// A figure that a feed tells by name; nullopt: it never did.
-[[nodiscard]] std::optional<Quantity> named_gauge(Figures& queue, std::string_view name);
+[[nodiscard]] std::optional<Quantity> named_gauge(const Figures& queue, std::string_view name);
 /// A gauge, as things stand now. Liveness of the data is the caller's to check.
 [[nodiscard]] std::optional<Quantity> gauge_value(const Sight& sight, const Measure& measure);
 /// When time alone next changes a gauge, unless it grows all the time; see View::grows_since.

@@ -12,16 +12,10 @@ std::int64_t waiting(const Slice& slice) {
     return static_cast<std::int64_t>(slice.waiting().size()) + slice.settling();
 }
 
-std::vector<Gauge>::iterator place_of(std::vector<Gauge>& gauges, std::string_view name) {
-    return std::lower_bound(gauges.begin(), gauges.end(), name, [](const Gauge& a, auto b) {
-        return a.name < b;
-    });
-}
-
-std::optional<Millionths> gauge_millionths(Figures& queue, std::string_view name) {
-    const Gauge* const found = queue.find_gauge(name);
-    if (found == nullptr) return std::nullopt;
-    return std::llround(found->value * 1e6);
+std::optional<Millionths> gauge_millionths(const Figures& queue, std::string_view name) {
+    const auto place = queue.gauges.find(name);
+    if (!place) return std::nullopt;
+    return std::llround(*queue.gauges.at(*place) * 1e6);
 }
 
 // Heads planned for now: what the plan of the day says where it covers this moment, else the gauge.
@@ -89,18 +83,7 @@ std::optional<Quantity> age(std::optional<Instant> since, Instant now) {
 
 }  // namespace
 
-Gauge* Figures::search_gauge(std::string_view gauge) {
-    const auto at = place_of(gauges, gauge);
-    if (at == gauges.end() || at->name != gauge) return nullptr;
-    next_gauge = static_cast<std::size_t>(at - gauges.begin()) + 1;
-    return &*at;
-}
-
-void Figures::add_gauge(std::string_view gauge, double value) {
-    gauges.insert(place_of(gauges, gauge), {std::string{gauge}, value});
-}
-
-std::optional<Quantity> named_gauge(Figures& queue, std::string_view name) {
+std::optional<Quantity> named_gauge(const Figures& queue, std::string_view name) {
     const auto value = gauge_millionths(queue, name);
     return value ? std::optional{Quantity{*value, 1'000'000}} : std::nullopt;
 }

@@ -3,6 +3,7 @@
 
 #include "core/acd/event.hpp"
 #include "core/board/kpi.hpp"
+#include "core/board/named_gauges.hpp"
 
 #include <array>
 #include <cstdint>
@@ -99,6 +100,12 @@ public:
     [[nodiscard]] virtual const Histogram& handle_time(QueueIx queue) const = 0;
     [[nodiscard]] virtual const std::map<ComplaintKey, std::uint64_t>& complaints(QueueIx queue
     ) const = 0;
+    /// Where the gauge of this name stands as long as the queue is there; nullopt: nobody told it.
+    [[nodiscard]] virtual std::optional<NamedGauges::Place> gauge_place(
+        QueueIx queue, std::string_view name
+    ) const = 0;
+    /// What was last told of it; nullptr: nothing stands there.
+    [[nodiscard]] virtual const double* gauge(QueueIx queue, NamedGauges::Place place) const = 0;
     /// Named gauges last set on the queue.
     [[nodiscard]] virtual std::vector<std::string> gauges(QueueIx queue) const = 0;
     /// True where the feed tells exits apart from abandons (interface.md, exits_known).

@@ -40,7 +40,7 @@ double in_units(board::Millionths millionths) { return static_cast<double>(milli
 
 TriggerView view_of(const Machine& machine, const Slot& slot) {
     TriggerView view{slot.key->plan, slot.key->trigger, slot.key->queue, {}, {}, {}, {}};
-    const plan::Condition& condition = slot.trigger->condition;
+    const plan::Condition& condition = slot.rule->trigger->condition;
     threshold::Context where = machine.context(slot.key->queue);
     where.plan = slot.key->plan;
     plan::Ladder ladder;
@@ -190,7 +190,7 @@ std::vector<Unplanned> Engine::unplanned() const {
         if (queue.empty()) continue;
         const threshold::Context where = m.context(queue);
         for (const Slot& slot : entry.slots)
-            if (threshold::lacks_plan(slot.trigger->condition, where))
+            if (threshold::lacks_plan(slot.rule->trigger->condition, where))
                 out.push_back({slot.key->plan, slot.key->trigger, queue});
     }
     return out;

@@ -20,7 +20,9 @@ bool watches_source(const plan::Condition& condition) {
 }
 
 ScopeKey scope_for(const Slot& slot) {
-    return {slot.plan->name, slot.plan->scope == plan::Scope::queue ? slot.key->queue : ""};
+    return {
+        slot.rule->plan->name, slot.rule->plan->scope == plan::Scope::queue ? slot.key->queue : ""
+    };
 }
 
 Firing firing_of(const Slot& slot, plan::Level level, std::optional<Instant> since) {
@@ -57,31 +59,21 @@ Watched& Machine::watch(const std::string& queue) {
     const auto [it, fresh] = watched.try_emplace(queue);
     if (!fresh) return it->second;
     it->second.name = &it->first;
-    for (const auto& [name, plan] : rules->plans) {
-        const bool applies = plan.queues.empty() || plan::any_glob_matches(plan.queues, queue);
-        for (const plan::Trigger& trigger : plan.triggers) {
-            if (watches_source(trigger.condition) != queue.empty()) continue;
-            if (!queue.empty() && !applies) continue;
-            auto& [key, state] = *triggers.try_emplace({name, trigger.id, queue}).first;
-            const Slot slot{
-                &key,
-                &plan,
-                &trigger,
-                false,
-                false,
-                threshold::reads_of(trigger.condition),
-                threshold::wake_reads(trigger.condition),
-                &state,
-                {},
-                {}
-            };
-            if (slot.state->level != plan::Level::none)
-                firing[scope_for(slot)].insert(firing_of(slot, slot.state->level, slot.state->since)
-                );
-            it->second.slots.push_back(slot);
-            if (has(trigger.condition, plan::ConditionKind::absent)) it->second.asks_sources = true;
-            if (!queue.empty()) expect_of(trigger.condition, queue);
-        }
+    const plan::Plan* asked = nullptr;
+    bool applies = false;
+    for (const Rule& rule : watching) {
+        const plan::Condition& condition = rule.trigger->condition;
+        const auto& globs = rule.plan->queues;
+        if (std::exchange(asked, rule.plan) != rule.plan)
+            applies = queue.empty() || globs.empty() || plan::any_glob_matches(globs, queue);
+        if (!applies || watches_source(condition) != queue.empty()) continue;
+        auto& [key, state] =
+            *triggers.try_emplace({rule.plan->name, rule.trigger->id, queue}).first;
+        const Slot& slot = it->second.slots.emplace_back(Slot{&key, &rule, &state, {}, {}});
+        if (state.level != plan::Level::none)
+            firing[scope_for(slot)].insert(firing_of(slot, state.level, state.since));
+        if (has(condition, plan::ConditionKind::absent)) it->second.asks_sources = true;
+        if (!queue.empty()) expect_of(condition, queue);
     }
     it->second.slots.shrink_to_fit();  // there are many queues, and it stays as it is
     return it->second;
@@ -106,7 +98,7 @@ void Machine::refire(const Slot& slot, plan::Level before, std::optional<Instant
     // warned of, is news. All that fires is walked for it: never while nobody has ended one.
     const auto responds = [&](plan::Level level) {
         return level != plan::Level::none &&
-               slot.plan->activation.at(level).mode != plan::Activation::warn;
+               slot.rule->plan->activation.at(level).mode != plan::Activation::warn;
     };
     const auto fired_there = [&] {
         return std::any_of(set.begin(), set.end(), [&](const Firing& one) {
@@ -128,7 +120,7 @@ bool Machine::is_inhibited(const Slot& slot) const {
         }
         return false;
     };
-    const auto& names = slot.trigger->inhibited_by;
+    const auto& names = slot.rule->trigger->inhibited_by;
     return std::any_of(names.begin(), names.end(), [&](const std::string& name) {
         const std::size_t slash = name.find('/');
         return slash == std::string::npos ? fires(slot.key->plan, name)
@@ -138,7 +130,7 @@ bool Machine::is_inhibited(const Slot& slot) const {
 
 void Machine::inhibit(Watched& entry) {
     for (Slot& slot : entry.slots) {
-        if (slot.trigger->inhibited_by.empty()) continue;
+        if (slot.rule->trigger->inhibited_by.empty()) continue;
         const bool inhibited = is_inhibited(slot);
         if (inhibited == slot.inhibited) continue;
         slot.inhibited = inhibited;
@@ -158,15 +150,15 @@ void Machine::inhibit(Watched& entry) {
 /// The shortest of looks, at a trigger at which nothing happens: nothing of it is written.
 bool Machine::rests(const Slot& slot, const threshold::Context& where, board::Changes changed) {
     return slot.steady.leaf != nullptr && slot.wake > where.now && !slot.sleeps &&
-           (slot.wake_reads & changed) == 0 &&
+           (slot.rule->wake_reads & changed) == 0 &&
            threshold::stays(slot.steady, where, *slot.state, nullptr);
 }
 
 bool Machine::evaluate(Slot& slot, threshold::Context& where, board::Changes changed) {
-    const plan::Condition& condition = slot.trigger->condition;
+    const plan::Condition& condition = slot.rule->trigger->condition;
     std::optional<Instant> wake;
     const bool leaf = slot.steady.leaf != nullptr;
-    const bool wake_stands = slot.wake > now && (slot.wake_reads & changed) == 0;
+    const bool wake_stands = slot.wake > now && (slot.rule->wake_reads & changed) == 0;
     // Of a leaf whose wake stands rests() has just said that it does not stay.
     if (leaf ? !wake_stands && threshold::stays(slot.steady, where, *slot.state, &wake)
              : threshold::all_stay(condition, where, *slot.state, wake_stands ? nullptr : &wake)) {
@@ -213,7 +205,7 @@ void Machine::evaluate(Watched& entry) {
         const bool up = (slot.steady.leaf == nullptr || slot.steady.comes_down) &&
                         slot.state->level != plan::Level::none;
         const auto reads =
-            static_cast<board::Changes>(slot.reads | (up ? board::changes::waiting : 0));
+            static_cast<board::Changes>(slot.rule->reads | (up ? board::changes::waiting : 0));
         const bool due = slot.wake <= now || (!slot.sleeps && (reads & changed) != 0);
         if (whole) slot.steady = {};
         if (whole || (due && !rests(slot, where, changed)))

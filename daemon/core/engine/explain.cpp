@@ -21,7 +21,7 @@ plan::Level fires_on(const Machine& m, const std::string& plan, const std::strin
 
 std::vector<std::string> muters(const Machine& m, const Slot& slot) {
     std::vector<std::string> out;
-    for (const std::string& name : slot.trigger->inhibited_by) {
+    for (const std::string& name : slot.rule->trigger->inhibited_by) {
         const std::size_t slash = name.find('/');
         const bool own = slash == std::string::npos;
         const std::string plan = own ? slot.key->plan : name.substr(0, slash);
@@ -42,7 +42,7 @@ Temporary told(const TriggerKey& key, const TemporaryRule& rule, Instant now) {
 
 TriggerTold told(const Machine& m, const Slot& slot) {
     TriggerTold out;
-    out.trigger = slot.trigger;
+    out.trigger = slot.rule->trigger;
     out.queue = slot.key->queue;
     out.level = slot.state->level;
     out.since = slot.state->since;
@@ -51,11 +51,11 @@ TriggerTold told(const Machine& m, const Slot& slot) {
     where.plan = slot.key->plan;
     plan::Ladder ladder;
     if (const TemporaryRule* temporary = m.temporary_for(*slot.key)) {
-        ladder = {slot.trigger->condition.leaf.ladder.below, temporary->at};
+        ladder = {slot.rule->trigger->condition.leaf.ladder.below, temporary->at};
         where.temporary = &ladder;
         out.temporary = told(*slot.key, *temporary, m.now);
     }
-    out.nodes = threshold::explain(slot.trigger->condition, where, *slot.state);
+    out.nodes = threshold::explain(slot.rule->trigger->condition, where, *slot.state);
     return out;
 }
 
@@ -63,7 +63,7 @@ void tell_triggers(const Machine& m, const std::string& queue, Explanation& out)
     const auto entry = m.watched.find(queue);
     if (entry == m.watched.end()) return;
     for (const Slot& slot : entry->second.slots) {
-        if (slot.plan != out.plan) continue;
+        if (slot.rule->plan != out.plan) continue;
         out.triggers.push_back(told(m, slot));
         if (out.triggers.back().muted_by.empty())
             out.firing = std::max(out.firing, slot.state->level);

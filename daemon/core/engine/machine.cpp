@@ -117,6 +117,7 @@ void Machine::rebuild() {
     wakes.clear();
     watched_at.clear();
     watched.clear();
+    watching.clear();
     firing.clear();
     open.clear();
     incident_wakes.clear();
@@ -128,7 +129,11 @@ void Machine::rebuild() {
     std::vector<board::Measure> measures;
     for (const auto& [name, plan] : rules->plans) {
         for (const plan::Trigger& trigger : plan.triggers) {
-            const auto more = threshold::measures_of(trigger.condition);
+            const plan::Condition& condition = trigger.condition;
+            watching.push_back(
+                {&plan, &trigger, threshold::reads_of(condition), threshold::wake_reads(condition)}
+            );
+            const auto more = threshold::measures_of(condition);
             measures.insert(measures.end(), more.begin(), more.end());
         }
     }

@@ -46,19 +46,27 @@ struct Firing {
     auto operator<=>(const Firing&) const = default;
 };
 
-/// One trigger on one queue, ready to be evaluated.
-struct Slot {
-    const TriggerKey* key{nullptr};  // with `state` a node of Machine::triggers: stable
+/// A trigger of a plan, the same for all queues.
+struct Rule {
     const plan::Plan* plan{nullptr};
     const plan::Trigger* trigger{nullptr};
-    bool inhibited{false};  // it fires, and another trigger says that this means nothing
-    bool sleeps{false};     // until the calendars turn
     board::Changes reads{board::changes::all};
-    board::Changes wake_reads{board::changes::all};  // of them, what may bring the wake forward
+    board::Changes wake_reads{board::changes::all};  // of them, what may bring a wake forward
+};
+
+/// One trigger on one queue, ready to be evaluated. A look at all that rests goes through as many
+/// of these as there are, so they are small: as long as a line of the processor's cache.
+struct Slot {
+    const TriggerKey* key{nullptr};  // with `state` a node of Machine::triggers: stable
+    const Rule* rule{nullptr};       // in Machine::watching
     threshold::State* state{nullptr};
     Instant wake;  // time alone may change it then; Instant::max: at no time
     threshold::Steady steady;
+    bool inhibited{false};  // it fires, and another trigger says that this means nothing
+    bool sleeps{false};     // until the calendars turn
 };
+static_assert(sizeof(Slot) == 64);
+
 /// The triggers of one queue. They are looked at where what they read has changed or their time has
 /// come, and all of them where anything else has.
 struct Watched {
@@ -115,6 +123,7 @@ struct Machine {
     // Derived.
     plan::Rules rules;
     std::map<std::string, plan::Rules> known;  // by hash: in force, or an open incident's own
+    std::vector<Rule> watching;                // all triggers
     std::map<std::string, Watched> watched;    // by queue; "" for sources
     std::vector<Watched*> watched_at;          // by QueueIx, where it has been looked up
     std::set<Wake> wakes;

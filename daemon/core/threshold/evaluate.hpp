@@ -95,13 +95,17 @@ Updated update(const plan::Condition& condition, const Context& context, State& 
 
 /// A condition of one figure, and what of its memory tells whether that stays as it is.
 struct Steady {
-    const plan::Leaf* leaf{nullptr
-    };  // in force on the queue until the calendars turn; nullptr: ask update()
+    /// In force on the queue until the calendars turn; nullptr: ask update().
+    const plan::Leaf* leaf{nullptr};
+    /// Strictly between these, in millionths, a value that counts changes nothing but with time.
+    /// What lies on them or beyond is to be compared exactly.
+    float low{0}, high{0};
     std::uint8_t over{0};  // a bit per rung that the value is over, IV the lowest
     plan::Level level{plan::Level::none};
     bool comes_down{false};  // it has been inside since: who waits may hold it up
     bool plain{false};       // its value is the board's: no floor, minimum or comparison
     bool of_calls{true};     // it has none while what feeds the queue's calls is lost
+    std::optional<board::NamedGauges::Place> gauge;  // its value is a gauge, which stands there
 };
 /// What it is after update() has said `state`.
 [[nodiscard]] Steady steady(

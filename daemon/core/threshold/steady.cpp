@@ -3,7 +3,9 @@
 #include "core/threshold/wakes.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
+#include <limits>
 #include <span>
 
 namespace surged::threshold {
@@ -18,16 +20,66 @@ std::uint8_t bit_of(Level level) {
     return static_cast<std::uint8_t>(1U << (static_cast<unsigned>(level) - 1U));
 }
 
+/// Strictly between these, in millionths; wide enough apart from the thresholds that no rounding of
+/// a comparison, or of a gauge to millionths, leads over one.
+struct Band {
+    float low{-infinite}, high{infinite};
+
+    void keep_above(float at) { low = std::max(low, beyond(at)); }
+    void keep_under(float at) { high = std::min(high, -beyond(-at)); }
+
+private:
+    static constexpr float infinite = std::numeric_limits<float>::infinity();
+    static float beyond(float at) {
+        return std::nextafter(std::nextafter(at + 1.0F, infinite), infinite);
+    }
+};
+
+/// The values at which the node stays over the same rungs and, at a level, does not go inside.
+Band band_of(const plan::Leaf& leaf, const LeafState& node) {
+    const plan::Ladder& ladder = leaf.ladder;
+    Band band;
+    const auto keep = [&](bool above, board::Millionths at) {
+        if (above)
+            band.keep_above(static_cast<float>(at));
+        else
+            band.keep_under(static_cast<float>(at));
+    };
+    for (const Level level : plan::levels)
+        if (const auto& at = ladder.at.at(level))
+            keep(node.over_since.at(level).has_value() != ladder.below, *at);
+    if (node.level == Level::none) return band;
+    const auto clear = clear_threshold(leaf, node.level);
+    if (!clear || node.inside_since || node.gone_since) return {0, 0};
+    keep(!ladder.below, *clear);
+    return band;
+}
+
+bool is_within(const Steady& steady, double millionths) {
+    return millionths > static_cast<double>(steady.low) &&
+           millionths < static_cast<double>(steady.high);
+}
+
+bool is_within(const Steady& steady, const Quantity& value) {
+    const auto den = static_cast<double>(value.den);
+    const double num = static_cast<double>(value.num) * 1e6;
+    return num > static_cast<double>(steady.low) * den &&
+           num < static_cast<double>(steady.high) * den;
+}
+
+/// A gauge by itself is asked about more than all else: neither its name nor its rules are read.
+bool is_gauge_within(const Steady& steady, const Context& context) {
+    if (!steady.gauge) return false;
+    const double* const told = context.board->gauge(context.queue, *steady.gauge);
+    return told != nullptr && is_within(steady, *told * 1e6);
+}
+
 /// What the leaf in force is by what its node remembers.
 Steady steady_leaf(const Condition& condition, const Context& context, const LeafState& node) {
-    Steady out{
-        &plan::leaf_for(condition, context.queue_name, *context.calendars),
-        0,
-        node.level,
-        node.inside_since.has_value(),
-        false,
-        true
-    };
+    Steady out;
+    out.leaf = &plan::leaf_for(condition, context.queue_name, *context.calendars);
+    out.level = node.level;
+    out.comes_down = node.inside_since.has_value();
     const plan::Leaf& leaf = *out.leaf;
     out.of_calls = board::info_of(leaf.measure.kpi).of_calls;
     out.plain = leaf.floors.empty() && leaf.min_calls == 0 && leaf.min_count == 0 &&
@@ -90,6 +142,7 @@ bool level_stands(
 }
 
 /// True if step() would change nothing of the node; then `alarm`, where asked, knows until when.
+/// Where not asked, no hold ends now.
 bool leaf_stays(const Steady& steady, const Context& context, const LeafState& node, Alarm* alarm) {
     const plan::Leaf& leaf = *steady.leaf;
     const bool stands = steady.level != Level::none;
@@ -99,6 +152,7 @@ bool leaf_stays(const Steady& steady, const Context& context, const LeafState& n
     const std::optional<Quantity> value = steady.plain
                                               ? context.board->value(context.queue, leaf.measure)
                                               : value_that_counts(leaf, context);
+    if (alarm == nullptr && value && is_within(steady, *value)) return true;
     if (rungs_under(leaf.ladder, value) != steady.over) return false;
     if (stands && !level_stands(leaf, value, context, node, alarm)) return false;
     const bool rises = steady.over >> static_cast<unsigned>(steady.level) != 0;
@@ -141,12 +195,20 @@ Steady steady(const Condition& condition, const Context& context, const State& s
     if (!state.since || state.nodes.size() != 1 || state.nodes.front().level != state.level)
         return {};
     if (sleeps(condition, context)) return {};
-    return steady_leaf(condition, context, state.nodes.front());
+    Steady out = steady_leaf(condition, context, state.nodes.front());
+    const Band band = band_of(*out.leaf, state.nodes.front());
+    out.low = band.low;
+    out.high = band.high;
+    const board::Measure& measure = out.leaf->measure;
+    if (out.plain && measure.kpi == board::Kpi::gauge)
+        out.gauge = context.board->gauge_place(context.queue, measure.gauge);
+    return out;
 }
 
 bool stays(
     const Steady& steady, const Context& context, const State& state, std::optional<Instant>* wake
 ) {
+    if (wake == nullptr && is_gauge_within(steady, context)) return true;
     // Of many queues most rest: their memory is not fetched to be told so.
     static const LeafState nothing;
     const bool rests = steady.level == Level::none && steady.over == 0;

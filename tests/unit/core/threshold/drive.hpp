@@ -145,7 +145,12 @@ struct World {
         const bool same = steady.leaf != nullptr
                               ? threshold::stays(steady, context(), state, &wake)
                               : threshold::all_stay(condition, context(), state, &wake);
+        // A look that finds its wake ahead does not seek another.
+        const bool ahead = last.wake.value_or(Instant::max()) > view.now && !before.nodes.empty();
+        const bool within =
+            ahead && steady.leaf != nullptr && threshold::stays(steady, context(), state, nullptr);
         last = threshold::evaluate(condition, context(), state);
+        if (within) CHECK(state == before);
         if (!same) return;
         CHECK(state == before);
         CHECK(wake.value_or(Instant::max()) <= last.wake.value_or(Instant::max()));
@@ -163,6 +168,10 @@ struct World {
     void run_for(Micros by) { run_to(view.now + by); }
     void set(const board::Measure& measure, std::int64_t num, std::int64_t den = 1) {
         view.set(measure, num, den);
+        touched();
+    }
+    void tell(const std::string& gauge, double value) {
+        REQUIRE(view.queue().told.set(gauge, value));
         touched();
     }
     std::string level() const { return std::string{plan::name_of(state.level)}; }

@@ -2,7 +2,9 @@
 #include "core/threshold/evaluate.hpp"
 #include "unit/core/threshold/drive.hpp"
 
+#include <cmath>
 #include <doctest/doctest.h>
+#include <limits>
 
 using namespace surged;
 using namespace surged::test;
@@ -51,6 +53,43 @@ TEST_CASE("threshold: a leaf is steady while its value stays over the same rungs
     CHECK(steady().leaf != nullptr);
     world.condition.during = "sale";  // not in force
     CHECK(steady().leaf == nullptr);
+}
+
+TEST_CASE("threshold: a value well between its thresholds is told without its rungs") {
+    const board::Measure lines{board::Kpi::gauge, board::Window::now, "lines", {}, {}};
+    for (const bool below : {false, true}) {
+        CAPTURE(below);
+        World world{leaf_of(lines, {300'000, 400'000, 500'000, 800'000})};
+        world.condition.leaf.ladder.below = below;
+        world.condition.leaf.clear.margin = 100'000;
+        const double sign = below ? -1 : 1;
+        if (below)
+            for (auto& at : world.condition.leaf.ladder.at.of) at = -*at;
+        const auto steady = [&] {
+            return threshold::steady(world.condition, world.context(), world.state);
+        };
+        const auto between = [&](double low, double high) {
+            const auto now = steady();
+            const auto near = [](double a, double b) { return std::abs(a - b) < 3; };
+            return near(now.low, below ? -high : low) && near(now.high, below ? -low : high);
+        };
+        const double endless = std::numeric_limits<double>::infinity();
+        world.tell("lines", sign * 0.1);
+        CHECK((below ? steady().high : -steady().low) == static_cast<float>(endless));
+        CHECK(std::abs((below ? -steady().low : steady().high) - 300'000) < 3);
+        world.tell("lines", sign * 0.45);
+        CHECK(world.level() == "III");
+        CHECK(between(400'000, 500'000));
+        for (const double edge : {0.4, 0.5, 0.39, 0.36, 0.51})
+            for (const double off : {-1e-6, -6e-7, -4e-7, 0.0, 4e-7, 6e-7, 1e-6, 2e-6})
+                world.tell("lines", sign * (edge + off));  // compares with a look at everything
+        world.tell("lines", sign * 0.45);
+        world.tell("lines", sign * 0.2);  // inside
+        CHECK(steady().comes_down);
+        CHECK(steady().low == steady().high);
+        world.run_for(10min);
+        CHECK(world.level() == "none");
+    }
 }
 
 TEST_CASE("threshold: what is composed of steady leaves stays as it is") {
