@@ -1,5 +1,5 @@
-# For script/lint: which units may stand in one translation unit. Reads two lists and the units
-# themselves, prints the batches, one a line, units between blanks.
+# Which units may stand in one translation unit, for script/lint and for builds with SURGED_UNITY. Reads two
+# lists and the units themselves, prints the batches, one a line, units between blanks.
 #
 #   awk -v most=N -f script/batches.awk COMMANDS UNITS
 #
@@ -8,21 +8,23 @@
 #
 # What one unit calls its own must mean nothing to another: no two units of a batch declare the same name
 # at the left edge (there the anonymous namespaces stand), and a type or a value that one declares there
-# is not a word of the other. What slips through the compiler tells, and script/lint parts that batch.
+# is not a word of the other. What slips through the compiler tells: script/lint parts that batch, and where
+# SURGED_UNITY is set one of the two names is to be changed, or its unit to stand ALONE (CMakeLists.txt).
 
 function read_unit(unit,    line, head, name) {
     opened = ""
     split("", declared); split("", owned); split("", words)
     while ((getline line < unit) > 0) {
-        if (line ~ /^using namespace/) {
-            # These are opened by most tests, or mean little to others; any other is a world of its own.
-            if (line !~ / (surged(::test|::io(::[a-z_]+)?)?|std::chrono_literals);/) opened = opened " " line
+        if (line ~ /^using (namespace|enum)/) {
+            # What is opened for one is open to all of a batch.
+            if (line !~ / (surged|std::chrono_literals);/) opened = opened " " line
         } else if (line ~ /^using [A-Za-z_0-9:]+;/) {
             match(line, /[A-Za-z_0-9]+;/)
             owned[substr(line, RSTART, RLENGTH - 1)] = line  # others may borrow it, too, from the same place
         } else if (line ~ /^[A-Za-z]/ && line !~ /^(namespace|template|static_assert|extern "C")/) {
             head = line
             sub(/[({;=].*/, "", head)
+            sub(/\[[^]]*\] *$/, "", head)
             sub(/^(enum class|enum|struct|class|using|concept) +/, "", head)
             sub(/ *(final)?( *: .*)?[ \[]*$/, "", head)
             if (match(head, /[A-Za-z_0-9]+$/)) {

@@ -21,7 +21,7 @@ struct Ended {
     }
 };
 
-Ended worlds(std::vector<std::string> words) {
+Ended run_worlds(std::vector<std::string> words) {
     const test::TempFolder folder;
     words.insert(words.begin(), SURGED_BINARY_DIR "/tests/worlds");
     test::Process process{words, folder.path() + "/err"};
@@ -35,14 +35,14 @@ Ended worlds(std::vector<std::string> words) {
 
 TEST_CASE("worlds: crash, wrong and stuck end it with codes of their own, and name the world") {
     const auto crash =
-        worlds({"--seed", "5", "--days", "1", "--plant", "crash", "--plant-at", "200"});
+        run_worlds({"--seed", "5", "--days", "1", "--plant", "crash", "--plant-at", "200"});
     CHECK(crash.code == 10);
     CHECK(crash.tells("world 5: CRASHED\n  again: worlds --world 5 --days 1"));
     const auto wrong =
-        worlds({"--seed", "5", "--days", "1", "--plant", "wrong", "--plant-at", "200"});
+        run_worlds({"--seed", "5", "--days", "1", "--plant", "wrong", "--plant-at", "200"});
     CHECK(wrong.code == 11);
     CHECK(wrong.tells("world 5: WRONG: planted: a mistake\n  at step 200"));
-    const auto stuck = worlds(
+    const auto stuck = run_worlds(
         {"--seed", "5", "--days", "1", "--plant", "stuck", "--plant-at", "200", "--patience", "3"}
     );
     CHECK(stuck.code == 12);
@@ -55,7 +55,7 @@ TEST_CASE("worlds: the shortest prefix that fails is found, and one step less ho
     };
     const auto with = [&](std::vector<std::string> more) {
         more.insert(more.begin(), failing.begin(), failing.end());
-        return worlds(more);
+        return run_worlds(more);
     };
     const auto shrunk = with({"--shrink"});
     CHECK(shrunk.code == 11);

@@ -35,26 +35,26 @@ using Deadline = std::chrono::steady_clock::time_point;
 constexpr auto as_result = net::as_tuple(net::use_awaitable);
 constexpr std::size_t header_max = 64 * 1024;
 
-struct Target {
-    Target() = default;  // not an aggregate: it is passed to a coroutine (g++ 12)
+struct Address {
+    Address() = default;  // not an aggregate: it is passed to a coroutine (g++ 12)
     bool tls{false};
     std::string host, port, authority, path;
 };
 
-std::optional<Target> parse_target(const std::string& text) {
+std::optional<Address> parse_address(const std::string& text) {
     const auto parsed = boost::urls::parse_uri(text);
     if (!parsed) return std::nullopt;
-    Target target;
+    Address address;
     if (parsed->scheme() != "http" && parsed->scheme() != "https") return std::nullopt;
-    target.tls = parsed->scheme() == "https";
-    target.host = parsed->host_address();
-    target.port = parsed->has_port() ? std::string{parsed->port()} : target.tls ? "443" : "80";
-    target.authority = parsed->encoded_host_and_port();
-    target.path = parsed->encoded_path();
-    if (target.path.empty()) target.path = "/";
-    if (parsed->has_query()) target.path += "?" + std::string{parsed->encoded_query()};
-    if (target.host.empty() || target.port.empty()) return std::nullopt;
-    return target;
+    address.tls = parsed->scheme() == "https";
+    address.host = parsed->host_address();
+    address.port = parsed->has_port() ? std::string{parsed->port()} : address.tls ? "443" : "80";
+    address.authority = parsed->encoded_host_and_port();
+    address.path = parsed->encoded_path();
+    if (address.path.empty()) address.path = "/";
+    if (parsed->has_query()) address.path += "?" + std::string{parsed->encoded_query()};
+    if (address.host.empty() || address.port.empty()) return std::nullopt;
+    return address;
 }
 
 bool has_line_break(std::string_view text) {
@@ -63,13 +63,13 @@ bool has_line_break(std::string_view text) {
 
 /// The request as it goes over the wire; nullopt if a part of it would break the framing.
 std::optional<std::string> serialize(
-    const ClientRequest& request, const Target& target, const std::string& user_agent
+    const ClientRequest& request, const Address& address, const std::string& user_agent
 ) {
     std::string out = fmt::format(
         "{} {} HTTP/1.1\r\nHost: {}\r\nUser-Agent: {}\r\nConnection: close\r\n",
         request.method,
-        target.path,
-        target.authority,
+        address.path,
+        address.authority,
         user_agent
     );
     if (has_line_break(request.method) || request.method.empty()) return std::nullopt;
@@ -113,14 +113,14 @@ std::string reason(const error_code& ec) {
 using Endpoints = std::vector<tcp::endpoint>;
 
 /// The addresses of a host. Literal addresses need no lookup.
-net::awaitable<tl::expected<Endpoints, ClientFailure>> resolve(Target target, Deadline deadline) {
+net::awaitable<tl::expected<Endpoints, ClientFailure>> resolve(Address address, Deadline deadline) {
     using namespace net::experimental::awaitable_operators;
     Endpoints found;
     error_code ec;
-    const auto literal = net::ip::make_address(target.host, ec);
+    const auto literal = net::ip::make_address(address.host, ec);
     if (!ec) {
         const auto port =
-            static_cast<std::uint16_t>(std::strtoul(target.port.c_str(), nullptr, 10));
+            static_cast<std::uint16_t>(std::strtoul(address.port.c_str(), nullptr, 10));
         found.emplace_back(literal, port);
         co_return found;
     }
@@ -128,7 +128,7 @@ net::awaitable<tl::expected<Endpoints, ClientFailure>> resolve(Target target, De
     tcp::resolver resolver{executor};
     net::steady_timer timer{executor, deadline};
     auto race = co_await (
-        resolver.async_resolve(target.host, target.port, as_result) || timer.async_wait(as_result)
+        resolver.async_resolve(address.host, address.port, as_result) || timer.async_wait(as_result)
     );
     if (race.index() == 1) co_return failure(Progress::unsent, "name lookup timed out");
     const auto& [lookup_ec, results] = std::get<0>(race);
@@ -280,13 +280,13 @@ struct Client::State {
 };
 
 net::awaitable<ClientResult> Client::State::run(ClientRequest request) {
-    const auto target = parse_target(request.url);
-    if (!target) co_return failure(Progress::unsent, "not an http or https address");
-    const auto wire = serialize(request, *target, options.user_agent);
+    const auto address = parse_address(request.url);
+    if (!address) co_return failure(Progress::unsent, "not an http or https address");
+    const auto wire = serialize(request, *address, options.user_agent);
     if (!wire) co_return failure(Progress::unsent, "a header holds a line break");
     const Deadline deadline = std::chrono::steady_clock::now() + request.timeout;
 
-    auto endpoints = co_await resolve(*target, deadline);
+    auto endpoints = co_await resolve(*address, deadline);
     if (!endpoints) co_return tl::make_unexpected(endpoints.error());
     if (!request.allow_private) {
         std::erase_if(*endpoints, [](const tcp::endpoint& e) { return is_private(e.address()); });
@@ -294,14 +294,14 @@ net::awaitable<ClientResult> Client::State::run(ClientRequest request) {
             co_return failure(Progress::unsent, "private addresses are refused");
     }
     net::ssl::context* trust = nullptr;
-    if (target->tls) {
+    if (address->tls) {
         std::string why;
         trust = context(why);
         if (trust == nullptr) co_return failure(Progress::unsent, std::move(why));
     }
     const auto executor = co_await net::this_coro::executor;
     Connection connection{executor, trust};
-    if (const auto ec = co_await connection.open(*endpoints, target->host, deadline))
+    if (const auto ec = co_await connection.open(*endpoints, address->host, deadline))
         co_return failure(Progress::unsent, "connecting: " + reason(ec));
     if (const auto ec = co_await connection.write(net::buffer(*wire)))
         co_return failure(Progress::unsent, "sending: " + reason(ec));

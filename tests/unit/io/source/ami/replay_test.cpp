@@ -135,7 +135,7 @@ bool same(const Sample& a, const Sample& b) {
     );
 }
 
-std::string describe(const Sample& sample) {
+std::string words_of(const Sample& sample) {
     std::string out = format_rfc3339(sample.from);
     for (const auto& [name, g] : sample.queues)
         out += fmt::format(" {} {}/{}/{}/{}", name, g.waiting, g.staffed, g.available, g.oldest_us);
@@ -257,7 +257,7 @@ TEST_CASE("ami: late start from any snapshot") {
                 REQUIRE(want != nullptr);
                 REQUIRE(got != nullptr);
                 if (same(*got, *want)) continue;
-                if (++wrong == 1) MESSAGE(describe(*got) << " | " << describe(*want));
+                if (++wrong == 1) MESSAGE(words_of(*got) << " | " << words_of(*want));
             }
             CHECK(wrong == 0);
         }
