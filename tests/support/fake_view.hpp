@@ -63,11 +63,9 @@ public:
             const Instant joined = queue.oldest.value_or(now);
             return board::Quantity{(now - joined).count(), 1'000'000};
         }
-        if (measure.kpi == board::Kpi::gauge) {
-            const auto place = gauge_place(ix, measure.gauge);
-            if (!place) return std::nullopt;
-            return board::Quantity{std::llround(*gauge(ix, *place) * 1e6), 1'000'000};
-        }
+        const auto told = gauge_place(ix, measure.gauge);
+        if (measure.kpi == board::Kpi::gauge && told)
+            return board::Quantity{std::llround(*gauge(ix, *told) * 1e6), 1'000'000};
         std::optional<board::Quantity> value;
         if (const auto found = queue.values.find(measure); found != queue.values.end())
             value = found->second;

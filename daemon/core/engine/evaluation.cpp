@@ -240,8 +240,9 @@ void Machine::evaluate_touched() {
         if (name.empty()) continue;  // the queue is gone by now
         if (watched_at.size() <= queue) watched_at.resize(queue + 1);
         if (watched_at[queue] == nullptr) watched_at[queue] = &watch(name);
-        watched_at[queue]->queue = queue;
-        evaluate(*watched_at[queue]);
+        Watched& entry = *watched_at[queue];
+        if (std::exchange(entry.queue, queue) != queue) entry.whole = true;  // another of that name
+        evaluate(entry);
     }
     if (!std::exchange(sources_changed, false)) return;
     for (const auto& [queue, entry] : watched)

@@ -54,8 +54,8 @@ struct Rule {
     board::Changes wake_reads{board::changes::all};  // of them, what may bring a wake forward
 };
 
-/// One trigger on one queue, ready to be evaluated. A look at all that rests goes through as many
-/// of these as there are, so they are small: as long as a line of the processor's cache.
+/// One trigger on one queue, ready to be evaluated. Small, because a look at many queues of which
+/// most rest goes through all of these and reads little else.
 struct Slot {
     const TriggerKey* key{nullptr};  // with `state` a node of Machine::triggers: stable
     const Rule* rule{nullptr};       // in Machine::watching
@@ -65,7 +65,7 @@ struct Slot {
     bool inhibited{false};  // it fires, and another trigger says that this means nothing
     bool sleeps{false};     // until the calendars turn
 };
-static_assert(sizeof(Slot) == 64);
+static_assert(sizeof(Slot) <= 64);
 
 /// The triggers of one queue. They are looked at where what they read has changed or their time has
 /// come, and all of them where anything else has.

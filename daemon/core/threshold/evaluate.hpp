@@ -98,7 +98,7 @@ struct Steady {
     /// In force on the queue until the calendars turn; nullptr: ask update().
     const plan::Leaf* leaf{nullptr};
     /// Strictly between these, in millionths, a value that counts changes nothing but with time.
-    /// What lies on them or beyond is to be compared exactly.
+    /// What lies on them or beyond is to be compared exactly. 0 and 0: all is.
     float low{0}, high{0};
     std::uint8_t over{0};  // a bit per rung that the value is over, IV the lowest
     plan::Level level{plan::Level::none};

@@ -74,6 +74,13 @@ bool is_gauge_within(const Steady& steady, const Context& context) {
     return told != nullptr && is_within(steady, *told * 1e6);
 }
 
+/// The gauge was told for the first time since steady() was asked, which knows its place now.
+bool has_appeared(const Steady& steady, const Context& context) {
+    const board::Measure& measure = steady.leaf->measure;
+    return !steady.gauge && steady.plain && measure.kpi == board::Kpi::gauge &&
+           context.board->gauge_place(context.queue, measure.gauge).has_value();
+}
+
 /// What the leaf in force is by what its node remembers.
 Steady steady_leaf(const Condition& condition, const Context& context, const LeafState& node) {
     Steady out;
@@ -142,7 +149,7 @@ bool level_stands(
 }
 
 /// True if step() would change nothing of the node; then `alarm`, where asked, knows until when.
-/// Where not asked, no hold ends now.
+/// Where not asked, the caller knows that no hold ends now.
 bool leaf_stays(const Steady& steady, const Context& context, const LeafState& node, Alarm* alarm) {
     const plan::Leaf& leaf = *steady.leaf;
     const bool stands = steady.level != Level::none;
@@ -209,6 +216,7 @@ bool stays(
     const Steady& steady, const Context& context, const State& state, std::optional<Instant>* wake
 ) {
     if (wake == nullptr && is_gauge_within(steady, context)) return true;
+    if (wake == nullptr && has_appeared(steady, context)) return false;
     // Of many queues most rest: their memory is not fetched to be told so.
     static const LeafState nothing;
     const bool rests = steady.level == Level::none && steady.over == 0;

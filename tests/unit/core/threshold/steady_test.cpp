@@ -92,6 +92,23 @@ TEST_CASE("threshold: a value well between its thresholds is told without its ru
     }
 }
 
+TEST_CASE("threshold: a gauge that is told after its rule was looked at is known by its place") {
+    const board::Measure lines{board::Kpi::gauge, board::Window::now, "lines", {}, {}};
+    World world{leaf_of(lines, {300'000, 400'000, 500'000, 800'000})};
+    const auto steady = threshold::steady(world.condition, world.context(), world.state);
+    const auto stays = [&] {
+        return threshold::stays(steady, world.context(), world.state, nullptr);
+    };
+    CHECK_FALSE(steady.gauge);
+    CHECK(stays());
+    CHECK(world.view.queue().told.set("other", 0.9));
+    CHECK(stays());
+    CHECK(world.view.queue().told.set("lines", 0.1));
+    CHECK_FALSE(stays());  // it is to be made again
+    world.touched();
+    CHECK(threshold::steady(world.condition, world.context(), world.state).gauge == 1);
+}
+
 TEST_CASE("threshold: what is composed of steady leaves stays as it is") {
     World world{composed(ConditionKind::all, {pressure(), late()})};
     std::optional<Instant> wake;
