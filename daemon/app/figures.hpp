@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/live.hpp"
+#include "app/refusals.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -22,7 +23,9 @@ struct Live::Figures {
         ++stats_.commits;
         count(io::commit_bounds_s, stats_.commit_buckets, stats_.commit_seconds_sum, done.took);
     }
-    void stepped(Micros took) {
+    void stepped(Micros took, const engine::Input& input, const engine::Step& step, Wall now) {
+        if (const auto* said = std::get_if<engine::Events>(&input.body))
+            refusals_.note(input.source, said->batch, step.applied.rejected, now);
         ++stats_.steps;
         count(io::step_bounds_s, stats_.step_buckets, stats_.step_seconds_sum, took);
     }
@@ -58,8 +61,11 @@ struct Live::Figures {
     }
 
     [[nodiscard]] const io::ShellStats& stats() const { return stats_; }
-    [[nodiscard]] std::vector<io::Component> components() const {
-        return stats_.last_reload_ok ? std::vector{store_} : std::vector{store_, reload_};
+    [[nodiscard]] std::vector<io::Component> components(Wall now) const {
+        std::vector<io::Component> out{store_};
+        if (!stats_.last_reload_ok) out.push_back(reload_);
+        for (io::Component& refused : refusals_.components(now)) out.push_back(std::move(refused));
+        return out;
     }
 
 private:
@@ -76,6 +82,7 @@ private:
     }
 
     io::ShellStats stats_;
+    Refusals refusals_;
     io::Component store_{"store", true, "commits are durable", ""};
     io::Component reload_{"reload", false, "", ""};
 };

@@ -129,7 +129,7 @@ engine::Step Live::run(
     input.instant = sequencer_.instant();
     input.site = options_.site;
     engine::Step step = engine_.step(input);
-    figures_->stepped(clock_.steady() - begun);
+    figures_->stepped(clock_.steady() - begun, input, step, clock_.wall());
     tell(step);
     // Time alone needs no record: whoever replays comes to the same deadlines. What it caused does.
     if (std::holds_alternative<engine::Tick>(input.body) && step.effects.empty()) {
@@ -357,7 +357,7 @@ std::vector<io::SourceStatus> Live::sources() const {
 }
 
 std::vector<io::Component> Live::components() const {
-    std::vector<io::Component> out = figures_->components();
+    std::vector<io::Component> out = figures_->components(clock_.wall());
     for (const io::SourceStatus& source : sources())
         out.push_back({"source " + source.name, source.up, source.detail, source.since});
     for (io::Component& channel : courier_.components()) out.push_back(std::move(channel));

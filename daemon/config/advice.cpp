@@ -112,6 +112,7 @@ private:
         if (said.kind == ConditionKind::leaf) {
             overrides(said, at);
             never_clears(said.leaf, at);
+            percent_is_missing(said.leaf, at);
         }
         for (const char* key : {"all", "any"}) {
             const auto list = at.get(key);
@@ -131,6 +132,7 @@ private:
         if (items.size() != said.overrides.size()) return;
         for (std::size_t i = 0; i < items.size(); ++i) {
             never_clears(said.overrides[i].leaf, items[i]);
+            percent_is_missing(said.overrides[i].leaf, items[i]);
             for (std::size_t later = i + 1; later < items.size(); ++later)
                 if (covers(said.overrides[later], said.overrides[i])) {
                     items[i].warn(
@@ -143,6 +145,32 @@ private:
                     );
                     break;
                 }
+        }
+    }
+
+    /// These may go beyond 1, and 80 where 80% was meant is a threshold that is never met.
+    void percent_is_missing(const plan::Leaf& leaf, const Cursor& at) {
+        using board::Kpi;
+        constexpr board::Millionths most = 10'000'000;
+        const Kpi kpi = leaf.measure.kpi;
+        if (kpi != Kpi::lines_in_use && kpi != Kpi::load_ratio && kpi != Kpi::staffing_ratio)
+            return;
+        if (leaf.change_over > Micros{0} || leaf.ratio_to != plan::Relative::none) return;
+        for (const Level level : plan::levels) {
+            const auto& limit = leaf.ladder.at.at(level);
+            if (!limit || *limit < most) continue;
+            const std::string said = format_amount(*limit);
+            at.warn(
+                advice_,
+                fmt::format(
+                    "level {} is at {} times the whole, which {} never comes to",
+                    name_of(level),
+                    said,
+                    board::info_of(kpi).name
+                ),
+                said + "%"
+            );
+            return;
         }
     }
 

@@ -87,7 +87,15 @@ public:
     tl::expected<LoadedRules, Diagnostics> run() {
         std::error_code error;
         if (!fs::is_directory(folder_, error)) {
-            report_.add({folder_, 0, 0, "there is no such folder", "the rules folder", ""});
+            const bool file = fs::exists(folder_, error);
+            report_.add(
+                {folder_,
+                 0,
+                 0,
+                 file ? "it is a file" : "there is no such folder",
+                 "the rules folder",
+                 file ? "surgectl check --config FILE, for the daemon's own" : ""}
+            );
             return tl::make_unexpected(report_.sorted());
         }
         plan::RuleSet& rules = out_.rules;
@@ -345,10 +353,12 @@ Result<std::string> read_secret(const std::string& file) {
     constexpr std::size_t most = std::size_t{64} << 10;
     const std::string path = secret_path(file);
     auto secret = read_file(path, most);
+    std::error_code error;
     if (!secret)
         return fail(
             fmt::format("secret file {}: {}", path, secret.error().what),
-            "create it, readable by the daemon alone"
+            fs::exists(path, error) ? "a file that the daemon's user may read, and nobody else"
+                                    : "create it, readable by the daemon alone"
         );
     if (secret->size() > most)
         return fail(fmt::format("secret file {} is too large", path), "one line");

@@ -25,6 +25,7 @@ std::string part_name(const Manner& manner, const std::string& name) {
     constexpr Word words[] = {
         {"store",           "日志库"      },
         {"source ",         "数据源 "     },
+        {"events of ",      "事件来自 "   },
         {"channel ",        "通道 "       },
         {"reload",          "重新加载"    },
         {"rules watch",     "规则目录"    },

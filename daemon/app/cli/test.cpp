@@ -51,6 +51,9 @@ public:
             if (files.empty()) mistakes_.push_back({path, 0, 0, "no tests", "*.yaml", ""});
             for (const std::string& file : files) one(file);
         }
+        if (ran_.empty() && mistakes_.empty() && !options_.only.empty())
+            mistakes_.push_back({paths.front(), 0, 0, "no test is called " + options_.only, "", ""}
+            );
         if (globals_.json)
             as_json();
         else

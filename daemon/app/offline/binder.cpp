@@ -1,6 +1,7 @@
 #include "app/offline/binder.hpp"
 
 #include "app/offline/rule_test.hpp"
+#include "app/offline/trigger_words.hpp"
 #include "base/markup.hpp"
 
 #include <algorithm>
@@ -99,47 +100,14 @@ private:
             std::vector<std::string> levels;
             for (const Level level : levels_of(trigger.condition))
                 levels.emplace_back(plan::name_of(level));
-            row({trigger.id, figure(trigger.condition), fmt::format("{}", fmt::join(levels, " "))});
+            const auto words = trigger_words(trigger.condition, language_);
+            row({trigger.id, words.front(), fmt::format("{}", fmt::join(levels, " "))});
+            for (std::size_t i = 1; i < words.size(); ++i) row({"", words[i], ""});
         }
         if (plan_->kinds.empty()) return;
         put(Kind::minor, say("事件类型", "Kinds of event"));
         for (const plan::KindRule& kind : plan_->kinds)
             row({kind.id, kind.title.in(language_), std::string{plan::name_of(kind.level)}});
-    }
-
-    [[nodiscard]] std::string figure(const plan::Condition& condition) const {
-        using plan::ConditionKind;
-        switch (condition.kind) {
-            case ConditionKind::leaf: {
-                const auto& info = board::info_of(condition.leaf.measure.kpi);
-                const std::string name = info.kpi == board::Kpi::gauge
-                                             ? condition.leaf.measure.gauge
-                                             : say(info.zh, info.en);
-                std::string rungs;
-                for (const Level level : plan::levels)
-                    if (const auto& at = condition.leaf.ladder.at.at(level))
-                        rungs += fmt::format(
-                            " {} {:g}", plan::name_of(level), static_cast<double>(*at) / 1e6
-                        );
-                return name + (condition.leaf.ladder.below ? " ≤" : " ≥") + rungs;
-            }
-            case ConditionKind::absent:
-                return say("数据源中断 ", "feed lost: ") + condition.source;
-            case ConditionKind::alert:
-                return say("监控告警", "an alert of another system");
-            case ConditionKind::report:
-                return say("人员上报", "a person's report");
-            case ConditionKind::calendar:
-                return say("日期 ", "date: ") + condition.calendar;
-            default:
-                break;
-        }
-        std::vector<std::string> parts;
-        parts.reserve(condition.members.size());
-        for (const auto& member : condition.members) parts.push_back(figure(member));
-        const std::string link =
-            condition.kind == ConditionKind::any ? say(" 或 ", " or ") : say(" 且 ", " and ");
-        return fmt::format("{}", fmt::join(parts, link));
     }
 
     void decides() {

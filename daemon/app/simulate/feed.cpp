@@ -27,6 +27,7 @@ bool tells_that_it_lives(const Setup& setup) { return setup.dark.on < setup.dark
 
 constexpr auto tick = std::chrono::milliseconds{20};
 constexpr auto batch_every = std::chrono::milliseconds{100};
+constexpr auto linger = std::chrono::seconds{30};  // how long to try behind the end
 constexpr std::size_t batch_bytes_max = 512 * 1024;
 
 /// Time since the start of a run, on a clock that never steps.
@@ -51,6 +52,9 @@ public:
     explicit Outbox(const ApiOptions& options) : options_{options} {}
     void add(std::string line) { pending_ += line; }
     [[nodiscard]] bool empty() const { return pending_.empty(); }
+    [[nodiscard]] std::int64_t lines() const {
+        return std::count(pending_.begin(), pending_.end(), '\n');
+    }
 
     /// Posts the oldest whole lines. How long to wait before the next try, if it went wrong.
     std::optional<Micros> post() {
@@ -130,7 +134,14 @@ Result<Truth> post_events(
     std::uint64_t sequence = 0;
     auto next = centre.next();
     Clock::time_point not_before = Clock::now();
+    std::optional<Clock::time_point> give_up;  // set at the end of the run
     while ((next || !outbox.empty()) && !stop()) {
+        if (!next && !give_up) give_up = Clock::now() + linger;
+        if (give_up && Clock::now() > *give_up)
+            return fail(
+                fmt::format("{} events at the end were not delivered", outbox.lines()),
+                "is surged there? see --url"
+            );
         while (next && next->at <= watch.elapsed()) {
             truth.count(*next, watch.start());
             outbox.add(event_line(setup, *next, watch.start(), ++sequence));

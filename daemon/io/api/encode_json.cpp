@@ -139,10 +139,14 @@ void encode_components(JsonWriter& json, const std::vector<Component>& component
 }
 
 void encode_source(
-    JsonWriter& json, const std::string& name, const acd::SourceCounts& counts, Micros offset
+    JsonWriter& json,
+    const std::string& name,
+    const acd::SourceCounts& counts,
+    const StatusContext& context
 ) {
+    const auto unreadable = context.unreadable.find(name);
     std::uint64_t accepted = 0;
-    std::uint64_t rejected = 0;
+    std::uint64_t rejected = unreadable == context.unreadable.end() ? 0 : unreadable->second;
     for (const auto& [type, count] : counts.accepted) accepted += count;
     for (const auto& [reason, count] : counts.rejected) rejected += count;
     json.begin_object();
@@ -157,7 +161,12 @@ void encode_source(
     } else {
         json.null();
     }
-    json.member("heard", rfc3339(counts.heard, offset));
+    json.key("heard");
+    if (counts.heard > Instant{}) {
+        json.value(rfc3339(counts.heard, context.offset));
+    } else {
+        json.null();
+    }
     json.end_object();
 }
 
@@ -238,7 +247,7 @@ std::string encode_status(
     encode_components(json, components, true);
     json.key("sources");
     json.begin_array();
-    for (const auto& [name, counts] : sources) encode_source(json, name, counts, context.offset);
+    for (const auto& [name, counts] : sources) encode_source(json, name, counts, context);
     json.end_array();
     json.key("last_bad_records");
     json.begin_array();

@@ -38,6 +38,7 @@ struct StatusContext {
     Micros offset{0};
     std::size_t queues{0};
     std::uint64_t pages_unacknowledged{0};
+    std::map<std::string, std::uint64_t> unreadable;  // by source: what never became an event
 };
 [[nodiscard]] std::string encode_status(
     const StatusContext& context,

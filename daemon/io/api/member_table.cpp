@@ -49,7 +49,7 @@ constexpr MemberRow members[] = {
     {"Source", "accepted", "integer", ""},
     {"Source", "rejected", "integer", ""},
     {"Source", "newest", "time?", "The newest time of an event"},
-    {"Source", "heard", "time", ""},
+    {"Source", "heard", "time?", ""},
     {"BadRecord", "what", "string", ""},
     {"BadRecord", "excerpt", "string", "Masked"},
 

@@ -253,6 +253,8 @@ http::Response Routes::status(const http::Request&) {
     context.now = to_wall(engine.now(), context.offset);
     context.queues = engine.board().queues().size();
     context.pages_unacknowledged = engine.pages_unacknowledged();
+    for (const auto& [about, times] : ingest_.stats().rejected)
+        context.unreadable[about.first] += times;
     return http::json_response(
         200, encode_status(context, host_.components(), engine.floor().sources(), host_.stats())
     );

@@ -52,6 +52,10 @@ TEST_CASE("advice: what is legal and foolish is said at its place, and does not 
          "triggers: [{id: a, kpi: service_level, window: 5m, below: {III: 90%}}]\n"
          "page: {III: [duty]}\n",                                                                 "3:12: triggers.a: level III can never clear: service_level would have to come back to "
          "108%; did you mean a smaller clear.margin\n"                                                                              },
+        {"a percentage without its sign",
+         "triggers: [{id: a, kpi: lines_in_use, above: {III: 80, II: 90}}]\npage: {III: [duty], "
+         "II: [duty]}\n",                                                                         "3:12: triggers.a: level III is at 80 times the whole, which lines_in_use never comes to; "
+         "did you mean 80%\n"                                                                                                               },
         {"a step of nobody",
          "triggers: [{id: a, kpi: calls_waiting, above: {III: 9}}]\npage: {III: [duty]}\n"
          "steps: [{id: s, phase: respond, team: it, do: {zh-CN: 甲, en: A}}]\n",                  "5:9: steps[1]: nobody owns this step: it has only a last resort\n"},

@@ -87,6 +87,11 @@ TEST_CASE("config: mistakes of the rules folder") {
         text_of(load_rules("/nowhere/rules", nullptr).error()) ==
         "/nowhere/rules: there is no such folder; expected the rules folder\n"
     );
+    CHECK(
+        text_of(load_rules("/etc/passwd", nullptr).error()) ==
+        "/etc/passwd: it is a file; expected the rules folder; did you mean surgectl check "
+        "--config FILE, for the daemon's own\n"
+    );
     {
         const Files files;
         std::filesystem::remove(files.path("rules/site.yaml"));

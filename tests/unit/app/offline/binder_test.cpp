@@ -3,6 +3,7 @@
 
 #include "app/cli/dry_run.hpp"
 #include "app/cli/plan.hpp"
+#include "app/offline/trigger_words.hpp"
 #include "config/daemon.hpp"
 #include "places.hpp"
 #include "support/temp_folder.hpp"
@@ -49,10 +50,56 @@ TEST_CASE("plan print: plans, cards and contacts in one text") {
           "  - Never say who is right",
           "\nContacts\n",
           "王芳",
-          "crowd_density ≥ IV 2 III 3 II 4 I 5",
+          "crowd_density ≥ IV 2, III 3, II 4, I 5",
           "[Report]"})
         CHECK_MESSAGE(holds(text, part), part);
     CHECK(!holds(text, "P06 Platform service"));
+}
+
+TEST_CASE("plan print: a trigger with all that narrows it, and what some queues have instead") {
+    using app::offline::trigger_words;
+    plan::Condition condition;
+    plan::Leaf& leaf = condition.leaf;
+    leaf.measure = {board::Kpi::abandon_ratio, board::Window::m15, {}, "vip", {}};
+    leaf.ladder.at.at(plan::Level::III) = 100'000;
+    leaf.ladder.at.at(plan::Level::II) = 150'000;
+    leaf.hold.of = {Micros{0}, 60s, 60s, Micros{0}};
+    leaf.min_calls = 20;
+    leaf.floors.push_back({
+        {board::Kpi::longest_wait, board::Window::now, {}, {}, {}},
+        90'000'000
+    });
+    plan::Override sale{
+        {"sales", "vip-*"},
+        leaf, "double11"
+    };
+    sale.leaf.ladder.at.at(plan::Level::II) = 200'000;
+    sale.leaf.hold.at(plan::Level::II) = 120s;
+    sale.leaf.floors.clear();
+    condition.overrides.push_back(sale);
+    condition.during = "daytime";
+    CHECK(
+        trigger_words(condition, plan::Language::en) ==
+        std::vector<std::string>{
+            "abandon ratio (15 min, vip) ≥ III 10 %, II 15 %; for 1m; and longest wait ≥ "
+            "1 min 30 s; of at least 20 contacts; only during daytime",
+            "sales, vip-*, during double11: abandon ratio (15 min, vip) ≥ III 10 %, II 20 %; for "
+            "III 1m, II 2m; of at least 20 contacts"
+        }
+    );
+    plan::Condition lost;
+    lost.kind = plan::ConditionKind::absent;
+    lost.source = "acd-1";
+    lost.hold = 90s;
+    plan::Condition either;
+    either.kind = plan::ConditionKind::any;
+    either.members = {lost, condition};
+    CHECK(trigger_words(either, plan::Language::en)
+              .front()
+              .starts_with("[feed lost: acd-1, for 1m30s] or [abandon ratio (15 min, vip) ≥ III"));
+    CHECK(
+        trigger_words(either, plan::Language::zh_cn).front().starts_with("[数据源中断 acd-1,持续 ")
+    );
 }
 
 TEST_CASE("plan print: the HTML needs nothing else, and is escaped") {

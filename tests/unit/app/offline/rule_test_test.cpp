@@ -59,7 +59,9 @@ public:
         std::string text;
     };
     /// The tests below `tests:`, run as the command runs them.
-    [[nodiscard]] Said run(std::string_view tests, bool json = false, bool missed = false) const {
+    [[nodiscard]] Said run(
+        std::string_view tests, bool json = false, bool missed = false, const std::string& only = {}
+    ) const {
         put("rules/tests/a.yaml", tests);
         std::ostringstream out, err;
         app::cli::Globals globals{};
@@ -69,6 +71,7 @@ public:
         app::cli::TestOptions options;
         options.paths = {folder_.path() + "/rules"};
         options.missed = missed;
+        options.only = only;
         const Exit exit = app::cli::test(globals, options);
         std::string text = out.str();
         for (std::size_t at = 0; (at = text.find(folder_.path(), at)) != std::string::npos;)
@@ -86,6 +89,16 @@ void holds(const Folder& folder, std::string_view test) {
 }
 
 }  // namespace
+
+TEST_CASE("rule tests: none of the name that was asked for is no success") {
+    const std::string_view tests =
+        "tests: [{name: calm, plan: surge, expect: [{at: 1m, level: none}]}]\n";
+    const Folder folder;
+    CHECK(folder.run(tests, false, false, "ca*").exit == Exit::fine);
+    const auto none = folder.run(tests, false, false, "cal");
+    CHECK(none.exit == Exit::finding);
+    CHECK(none.text.find("no test is called cal") != std::string::npos);
+}
 
 TEST_CASE("rule tests: figures become levels, pages and steps, and the end") {
     holds({}, R"(tests:
