@@ -138,6 +138,7 @@ private:
                 return named(say("数据源中断 ", "feed lost: ") + condition.source, condition);
             case ConditionKind::alert: {
                 std::vector<std::string> labels;
+                labels.reserve(condition.labels.size());
                 for (const auto& [name, value] : condition.labels)
                     labels.push_back(fmt::format("{}={}", name, value));
                 return named(

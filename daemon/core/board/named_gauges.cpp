@@ -44,6 +44,7 @@ std::vector<std::string> NamedGauges::names() const {
 
 void NamedGauges::write(codec::Writer& out) const {
     std::vector<Gauge> gauges;
+    gauges.reserve(names_.size());
     for (std::size_t i = 0; i < names_.size(); ++i) gauges.push_back({names_[i], values_[i]});
     std::sort(gauges.begin(), gauges.end(), [](const Gauge& a, const Gauge& b) {
         return a.name < b.name;
