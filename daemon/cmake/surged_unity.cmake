@@ -41,11 +41,8 @@ function(surged_unity)
     list(GET members 0 first)
     string(MAKE_C_IDENTIFIER ${first} name)  # so that a new batch leaves the others theirs
     list(TRANSFORM members PREPEND ${PROJECT_SOURCE_DIR}/)
-    foreach(folder IN ITEMS daemon tests)
-      if(first MATCHES "^${folder}/")
-        set_source_files_properties(${members} DIRECTORY ${PROJECT_SOURCE_DIR}/${folder}
-          PROPERTIES UNITY_GROUP ${name})
-      endif()
-    endforeach()
+    string(REGEX REPLACE "/.*" "" folder ${first})
+    set_source_files_properties(${members} DIRECTORY ${PROJECT_SOURCE_DIR}/${folder}
+      PROPERTIES UNITY_GROUP ${name})
   endforeach()
 endfunction()

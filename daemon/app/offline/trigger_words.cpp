@@ -18,6 +18,8 @@ using plan::Language;
 using plan::Leaf;
 using plan::Level;
 
+constexpr board::Millionths whole = 1'000'000;
+
 class TriggerWriter {
 public:
     explicit TriggerWriter(Language language) : language_{language} {}
@@ -49,7 +51,8 @@ private:
             case plan::Relative::plan:
                 return say(" ÷ 当日计划", " ÷ the plan of the day");
             case plan::Relative::event:
-                return phrase(language_, " ÷ 上次 {}", " ÷ the last {}", leaf.event);
+                return phrase(language_, " ÷ 上次 {}", " ÷ the last {}", leaf.event) +
+                       (leaf.factor == whole ? "" : " × " + paging::multiple_words(leaf.factor));
             case plan::Relative::none:
                 break;
         }
@@ -108,6 +111,10 @@ private:
             );
         if (leaf.min_count > 0)
             parts.push_back(phrase(language_, "至少 {} 件", "at least {}", leaf.min_count));
+        if (leaf.keep > Micros{0})
+            parts.push_back(phrase(
+                language_, "无数值后保持 {}", "kept {} after its value", format_duration(leaf.keep)
+            ));
         return fmt::format("{}", fmt::join(parts, say(";", "; ")));
     }
 
@@ -126,6 +133,14 @@ private:
         std::string out{what};
         if (condition.hold > Micros{0})
             out += phrase(language_, ",持续 {}", ", for {}", format_duration(condition.hold));
+        if (condition.then_after)
+            out += phrase(
+                language_,
+                ",再过 {} 为 {}",
+                ", {} later {}",
+                format_duration(*condition.then_after),
+                plan::name_of(condition.then_level)
+            );
         return out;
     }
 
@@ -148,7 +163,14 @@ private:
             case ConditionKind::report:
                 return say("人员上报 ", "a person's report: ") + joined(condition.reports);
             case ConditionKind::calendar:
-                return say("日期 ", "date: ") + condition.calendar;
+                return say("日期 ", "date: ") + condition.calendar +
+                       (condition.lead == Micros{0} ? ""
+                                                    : phrase(
+                                                          language_,
+                                                          ",提前 {} 预警",
+                                                          ", IV from {} before",
+                                                          format_duration(condition.lead)
+                                                      ));
             case ConditionKind::not_:
                 return say("不满足 ", "not ") + bracketed(condition.members.front());
             case ConditionKind::all:
@@ -163,9 +185,7 @@ private:
             "{}", fmt::join(parts, any ? say(" 或 ", " or ") : say(" 且 ", " and "))
         );
     }
-    std::string bracketed(const Condition& member) {
-        return phrase(language_, "[{}]", "[{}]", words(member));
-    }
+    std::string bracketed(const Condition& member) { return "[" + words(member) + "]"; }
     std::string words(const Condition& condition) {
         std::string out = bare(condition);
         if (!condition.during.empty())

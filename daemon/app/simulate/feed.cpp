@@ -27,7 +27,6 @@ bool tells_that_it_lives(const Setup& setup) { return setup.dark.on < setup.dark
 
 constexpr auto tick = std::chrono::milliseconds{20};
 constexpr auto batch_every = std::chrono::milliseconds{100};
-constexpr auto linger = std::chrono::seconds{30};  // how long to try behind the end
 constexpr std::size_t batch_bytes_max = 512 * 1024;
 
 /// Time since the start of a run, on a clock that never steps.
@@ -136,7 +135,7 @@ Result<Truth> post_events(
     Clock::time_point not_before = Clock::now();
     std::optional<Clock::time_point> give_up;  // set at the end of the run
     while ((next || !outbox.empty()) && !stop()) {
-        if (!next && !give_up) give_up = Clock::now() + linger;
+        if (!next && !give_up) give_up = Clock::now() + options.linger;
         if (give_up && Clock::now() > *give_up)
             return fail(
                 fmt::format("{} events at the end were not delivered", outbox.lines()),

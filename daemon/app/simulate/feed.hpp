@@ -18,11 +18,12 @@ namespace surged::app::simulate {
 [[nodiscard]] Result<Truth> write_events(const Setup& setup, Wall start, std::FILE* out);
 
 struct ApiOptions {
-    std::string url;    // of the daemon: http://127.0.0.1:9469
-    std::string token;  // empty: none
+    std::string url;     // of the daemon: http://127.0.0.1:9469
+    std::string token;   // empty: none
+    Micros linger{30s};  // how long to try behind the end of the run
 };
 /// Posts events in batches as they happen; keeps and repeats what the daemon cannot take. Ends with
-/// the run, or once `stop` says so.
+/// the run, or once `stop` says so. An error: nobody took the last of them.
 [[nodiscard]] Result<Truth> post_events(
     const Setup& setup, const ApiOptions& options, const std::function<bool()>& stop
 );

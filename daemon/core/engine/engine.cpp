@@ -39,12 +39,12 @@ std::optional<Head> head_of(std::string_view bytes) {
 double in_units(board::Millionths millionths) { return static_cast<double>(millionths) / 1e6; }
 
 TriggerView view_of(const Machine& machine, const Slot& slot) {
-    TriggerView view{slot.key->plan, slot.key->trigger, slot.key->queue, {}, {}, {}, {}};
+    TriggerView view{slot.key().plan, slot.key().trigger, slot.key().queue, {}, {}, {}, {}};
     const plan::Condition& condition = slot.rule->trigger->condition;
-    threshold::Context where = machine.context(slot.key->queue);
-    where.plan = slot.key->plan;
+    threshold::Context where = machine.context(slot.key().queue);
+    where.plan = slot.key().plan;
     plan::Ladder ladder;
-    if (const TemporaryRule* temporary = machine.temporary_for(*slot.key)) {
+    if (const TemporaryRule* temporary = machine.temporary_for(slot.key())) {
         ladder = {condition.leaf.ladder.below, temporary->at};
         where.temporary = &ladder;
     }
@@ -52,8 +52,8 @@ TriggerView view_of(const Machine& machine, const Slot& slot) {
     if (reading.value) view.value = reading.value->value();
     for (const plan::Level level : plan::levels)
         if (const auto at = reading.thresholds.at(level)) view.thresholds.at(level) = in_units(*at);
-    view.firing = slot.state->level;
-    view.since = slot.state->since;
+    view.firing = slot.state().level;
+    view.since = slot.state().since;
     return view;
 }
 
@@ -191,7 +191,7 @@ std::vector<Unplanned> Engine::unplanned() const {
         const threshold::Context where = m.context(queue);
         for (const Slot& slot : entry.slots)
             if (threshold::lacks_plan(slot.rule->trigger->condition, where))
-                out.push_back({slot.key->plan, slot.key->trigger, queue});
+                out.push_back({slot.key().plan, slot.key().trigger, queue});
     }
     return out;
 }

@@ -21,13 +21,13 @@ bool watches_source(const plan::Condition& condition) {
 
 ScopeKey scope_for(const Slot& slot) {
     return {
-        slot.rule->plan->name, slot.rule->plan->scope == plan::Scope::queue ? slot.key->queue : ""
+        slot.rule->plan->name, slot.rule->plan->scope == plan::Scope::queue ? slot.key().queue : ""
     };
 }
 
 Firing firing_of(const Slot& slot, plan::Level level, std::optional<Instant> since) {
     return {
-        -static_cast<int>(level), since.value_or(Instant{}), slot.key->queue, slot.key->trigger
+        -static_cast<int>(level), since.value_or(Instant{}), slot.key().queue, slot.key().trigger
     };
 }
 
@@ -61,15 +61,16 @@ Watched& Machine::watch(const std::string& queue) {
     it->second.name = &it->first;
     const plan::Plan* asked = nullptr;
     bool applies = false;
+    it->second.slots.reserve(watching.size());
     for (const Rule& rule : watching) {
         const plan::Condition& condition = rule.trigger->condition;
         const auto& globs = rule.plan->queues;
         if (std::exchange(asked, rule.plan) != rule.plan)
             applies = queue.empty() || globs.empty() || plan::any_glob_matches(globs, queue);
         if (!applies || watches_source(condition) != queue.empty()) continue;
-        auto& [key, state] =
-            *triggers.try_emplace({rule.plan->name, rule.trigger->id, queue}).first;
-        const Slot& slot = it->second.slots.emplace_back(Slot{&key, &rule, &state, {}, {}});
+        auto& node = *triggers.try_emplace({rule.plan->name, rule.trigger->id, queue}).first;
+        const Slot& slot = it->second.slots.emplace_back(Slot{&node, &rule, {}, {}, false, false});
+        const threshold::State& state = slot.state();
         if (state.level != plan::Level::none)
             firing[scope_for(slot)].insert(firing_of(slot, state.level, state.since));
         if (has(condition, plan::ConditionKind::absent)) it->second.asks_sources = true;
@@ -88,7 +89,7 @@ void Machine::set_wake(Watched& entry, std::optional<Instant> at) {
 }
 
 void Machine::refire(const Slot& slot, plan::Level before, std::optional<Instant> since_before) {
-    const threshold::State& state = *slot.state;
+    const threshold::State& state = slot.state();
     if (state.level == before && state.since == since_before) return;
     if (slot.inhibited) return;  // it stands nowhere; inhibit() puts it back
     const ScopeKey scope = scope_for(slot);
@@ -102,7 +103,8 @@ void Machine::refire(const Slot& slot, plan::Level before, std::optional<Instant
     };
     const auto fired_there = [&] {
         return std::any_of(set.begin(), set.end(), [&](const Firing& one) {
-            return one.queue == slot.key->queue && responds(static_cast<plan::Level>(-one.gravity));
+            return one.queue == slot.key().queue &&
+                   responds(static_cast<plan::Level>(-one.gravity));
         });
     };
     if (responds(state.level) && !responds(before) && suppressed.contains(scope) && !fired_there())
@@ -114,7 +116,7 @@ void Machine::refire(const Slot& slot, plan::Level before, std::optional<Instant
 
 bool Machine::is_inhibited(const Slot& slot) const {
     const auto fires = [&](const std::string& plan, const std::string& trigger) {
-        for (const std::string& queue : {slot.key->queue, std::string{}}) {
+        for (const std::string& queue : {slot.key().queue, std::string{}}) {
             const auto other = triggers.find({plan, trigger, queue});
             if (other != triggers.end() && other->second.level != plan::Level::none) return true;
         }
@@ -123,7 +125,7 @@ bool Machine::is_inhibited(const Slot& slot) const {
     const auto& names = slot.rule->trigger->inhibited_by;
     return std::any_of(names.begin(), names.end(), [&](const std::string& name) {
         const std::size_t slash = name.find('/');
-        return slash == std::string::npos ? fires(slot.key->plan, name)
+        return slash == std::string::npos ? fires(slot.key().plan, name)
                                           : fires(name.substr(0, slash), name.substr(slash + 1));
     });
 }
@@ -134,7 +136,7 @@ void Machine::inhibit(Watched& entry) {
         const bool inhibited = is_inhibited(slot);
         if (inhibited == slot.inhibited) continue;
         slot.inhibited = inhibited;
-        const threshold::State& state = *slot.state;
+        const threshold::State& state = slot.state();
         if (state.level == plan::Level::none) continue;
         const ScopeKey scope = scope_for(slot);
         auto& set = firing[scope];
@@ -151,7 +153,7 @@ void Machine::inhibit(Watched& entry) {
 bool Machine::rests(const Slot& slot, const threshold::Context& where, board::Changes changed) {
     return slot.steady.leaf != nullptr && slot.wake > where.now && !slot.sleeps &&
            (slot.rule->wake_reads & changed) == 0 &&
-           threshold::stays(slot.steady, where, *slot.state, nullptr);
+           threshold::stays(slot.steady, where, slot.state(), nullptr);
 }
 
 bool Machine::evaluate(Slot& slot, threshold::Context& where, board::Changes changed) {
@@ -160,27 +162,27 @@ bool Machine::evaluate(Slot& slot, threshold::Context& where, board::Changes cha
     const bool leaf = slot.steady.leaf != nullptr;
     const bool wake_stands = slot.wake > now && (slot.rule->wake_reads & changed) == 0;
     // Of a leaf whose wake stands rests() has just said that it does not stay.
-    if (leaf ? !wake_stands && threshold::stays(slot.steady, where, *slot.state, &wake)
-             : threshold::all_stay(condition, where, *slot.state, wake_stands ? nullptr : &wake)) {
+    if (leaf ? !wake_stands && threshold::stays(slot.steady, where, slot.state(), &wake)
+             : threshold::all_stay(condition, where, slot.state(), wake_stands ? nullptr : &wake)) {
         if (!wake_stands) slot.wake = wake.value_or(Instant::max());
         slot.sleeps = !leaf && threshold::sleeps(condition, where);
         return false;
     }
-    const plan::Level before = slot.state->level;
-    const std::optional<Instant> since_before = slot.state->since;
-    where.plan = slot.key->plan;
+    const plan::Level before = slot.state().level;
+    const std::optional<Instant> since_before = slot.state().since;
+    where.plan = slot.key().plan;
     plan::Ladder ladder;
     where.temporary = nullptr;
-    if (const TemporaryRule* temporary = temporary_for(*slot.key)) {
+    if (const TemporaryRule* temporary = temporary_for(slot.key())) {
         ladder = {condition.leaf.ladder.below, temporary->at};
         where.temporary = &ladder;
     }
-    const auto done = threshold::update(condition, where, *slot.state);
+    const auto done = threshold::update(condition, where, slot.state());
     slot.wake = done.wake.value_or(Instant::max());
     slot.sleeps = done.sleeps;
-    slot.steady = threshold::steady(condition, where, *slot.state);
+    slot.steady = threshold::steady(condition, where, slot.state());
     refire(slot, before, since_before);
-    return before != slot.state->level;
+    return before != slot.state().level;
 }
 
 void Machine::evaluate(const std::string& queue) {
@@ -203,7 +205,7 @@ void Machine::evaluate(Watched& entry) {
     bool moved = false;
     for (Slot& slot : entry.slots) {
         const bool up = (slot.steady.leaf == nullptr || slot.steady.comes_down) &&
-                        slot.state->level != plan::Level::none;
+                        slot.state().level != plan::Level::none;
         const auto reads =
             static_cast<board::Changes>(slot.rule->reads | (up ? board::changes::waiting : 0));
         const bool due = slot.wake <= now || (!slot.sleeps && (reads & changed) != 0);
@@ -267,12 +269,12 @@ void Machine::forget(const std::string& queue) {
     if (it == watched.end()) return;
     for (const Slot& slot : it->second.slots) {
         const ScopeKey scope = scope_for(slot);
-        if (slot.state->level != plan::Level::none && !slot.inhibited) {
-            firing[scope].erase(firing_of(slot, slot.state->level, slot.state->since));
+        if (slot.state().level != plan::Level::none && !slot.inhibited) {
+            firing[scope].erase(firing_of(slot, slot.state().level, slot.state().since));
             if (firing[scope].empty()) firing.erase(scope);
             dirty.insert(scope);
         }
-        triggers.erase(triggers.find(*slot.key));
+        triggers.erase(triggers.find(slot.key()));
     }
     set_wake(it->second, std::nullopt);
     if (it->second.queue < watched_at.size()) watched_at[it->second.queue] = nullptr;

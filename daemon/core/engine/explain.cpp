@@ -24,9 +24,9 @@ std::vector<std::string> muters(const Machine& m, const Slot& slot) {
     for (const std::string& name : slot.rule->trigger->inhibited_by) {
         const std::size_t slash = name.find('/');
         const bool own = slash == std::string::npos;
-        const std::string plan = own ? slot.key->plan : name.substr(0, slash);
+        const std::string plan = own ? slot.key().plan : name.substr(0, slash);
         const std::string trigger = own ? name : name.substr(slash + 1);
-        for (const std::string& queue : {slot.key->queue, std::string{}}) {
+        for (const std::string& queue : {slot.key().queue, std::string{}}) {
             const auto other = m.triggers.find({plan, trigger, queue});
             if (other == m.triggers.end() || other->second.level == plan::Level::none) continue;
             out.push_back(fmt::format("{}/{}", plan, trigger));
@@ -43,19 +43,19 @@ Temporary told(const TriggerKey& key, const TemporaryRule& rule, Instant now) {
 TriggerTold told(const Machine& m, const Slot& slot) {
     TriggerTold out;
     out.trigger = slot.rule->trigger;
-    out.queue = slot.key->queue;
-    out.level = slot.state->level;
-    out.since = slot.state->since;
+    out.queue = slot.key().queue;
+    out.level = slot.state().level;
+    out.since = slot.state().since;
     out.muted_by = muters(m, slot);
-    threshold::Context where = m.context(slot.key->queue);
-    where.plan = slot.key->plan;
+    threshold::Context where = m.context(slot.key().queue);
+    where.plan = slot.key().plan;
     plan::Ladder ladder;
-    if (const TemporaryRule* temporary = m.temporary_for(*slot.key)) {
+    if (const TemporaryRule* temporary = m.temporary_for(slot.key())) {
         ladder = {slot.rule->trigger->condition.leaf.ladder.below, temporary->at};
         where.temporary = &ladder;
-        out.temporary = told(*slot.key, *temporary, m.now);
+        out.temporary = told(slot.key(), *temporary, m.now);
     }
-    out.nodes = threshold::explain(slot.rule->trigger->condition, where, *slot.state);
+    out.nodes = threshold::explain(slot.rule->trigger->condition, where, slot.state());
     return out;
 }
 
@@ -66,7 +66,7 @@ void tell_triggers(const Machine& m, const std::string& queue, Explanation& out)
         if (slot.rule->plan != out.plan) continue;
         out.triggers.push_back(told(m, slot));
         if (out.triggers.back().muted_by.empty())
-            out.firing = std::max(out.firing, slot.state->level);
+            out.firing = std::max(out.firing, slot.state().level);
     }
 }
 

@@ -158,7 +158,7 @@ void Machine::rebuild() {
     // old level on the day it is asked about again.
     std::set<TriggerKey> asked;
     for (const auto& [queue, entry] : watched)
-        for (const Slot& slot : entry.slots) asked.insert(*slot.key);
+        for (const Slot& slot : entry.slots) asked.insert(slot.key());
     std::erase_if(triggers, [&](const auto& item) { return !asked.contains(item.first); });
     forget_expectations();
     find_learning();

@@ -57,15 +57,16 @@ struct Rule {
 /// One trigger on one queue, ready to be evaluated. Small, because a look at many queues of which
 /// most rest goes through all of these and reads little else.
 struct Slot {
-    const TriggerKey* key{nullptr};  // with `state` a node of Machine::triggers: stable
-    const Rule* rule{nullptr};       // in Machine::watching
-    threshold::State* state{nullptr};
+    std::pair<const TriggerKey, threshold::State>* node{nullptr};  // of Machine::triggers: stable
+    const Rule* rule{nullptr};                                     // in Machine::watching
     Instant wake;  // time alone may change it then; Instant::max: at no time
     threshold::Steady steady;
     bool inhibited{false};  // it fires, and another trigger says that this means nothing
     bool sleeps{false};     // until the calendars turn
+    [[nodiscard]] const TriggerKey& key() const { return node->first; }
+    [[nodiscard]] threshold::State& state() const { return node->second; }
 };
-static_assert(sizeof(Slot) <= 64);
+static_assert(sizeof(Slot) <= 56);
 
 /// The triggers of one queue. They are looked at where what they read has changed or their time has
 /// come, and all of them where anything else has.

@@ -312,7 +312,7 @@ void Machine::restarted(Instant to) {
 void Machine::forgive_absence() {
     doubt_all();
     for (const Slot& slot : watch("").slots)
-        if (slot.state->level == plan::Level::none) *slot.state = {};
+        if (slot.state().level == plan::Level::none) slot.state() = {};
     evaluate("");
 }
 

@@ -96,7 +96,7 @@ struct Bench {
         made.rules = std::make_shared<const plan::RuleSet>(std::move(set));
         return made;
     }
-    void join(int from, int count) {
+    void join(int from, int count, const std::string& source = "local") {
         acd::Batch batch;
         for (int i = from; i < from + count; ++i) {
             const std::string call = std::to_string(i);
@@ -107,8 +107,8 @@ struct Bench {
             batch.append(e);
         }
         engine::Input input;
-        input.source = "local";
-        input.actor = {engine::ActorKind::person, "local", "http"};
+        input.source = source;
+        input.actor = {engine::ActorKind::person, source, "http"};
         input.body = engine::Events{std::move(batch)};
         live->take(std::move(input));
     }
@@ -220,6 +220,24 @@ TEST_CASE("live: events dated by a clock that was just set back are not late") {
     const auto queue = b.live->engine().board().find("sales");
     REQUIRE(queue.has_value());
     CHECK(b.live->engine().board().totals(*queue).offered == 2);
+}
+
+TEST_CASE("live: events about another source's queue are a part that fails, for a while") {
+    Bench bench;
+    bench.make();
+    bench.load(Bench::rules());
+    const auto told = [&] {
+        std::string out;
+        for (const io::Component& part : bench.live->components())
+            if (!part.ok) out += part.name;
+        return out;
+    };
+    bench.join(0, 1);
+    CHECK(told().empty());
+    bench.join(1, 1, "acd-2");
+    CHECK(told() == "events of acd-2");
+    bench.steady += 6min;
+    CHECK(told().empty());
 }
 
 TEST_CASE("live: a repair stores every rule set that an open incident started with") {

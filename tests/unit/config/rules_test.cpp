@@ -180,6 +180,11 @@ TEST_CASE("config: a secret is read from the credentials folder first, and never
     files.put("empty", "\n");
     files.put("large", std::string(70'000, 'x'));
     CHECK(read_secret(files.path("ami.secret")) == "plain");
+    CHECK(read_secret("/nowhere/x").error().hint == "create it, readable by the daemon alone");
+    CHECK(
+        read_secret(files.path("credentials")).error().hint ==
+        "a file that the daemon's user may read, and nobody else"
+    );
     // One thread, and nobody else looks at it: NOLINTBEGIN(concurrency-mt-unsafe)
     REQUIRE(::setenv("CREDENTIALS_DIRECTORY", files.path("credentials").c_str(), 1) == 0);
     CHECK(read_secret(files.path("ami.secret")) == "given");

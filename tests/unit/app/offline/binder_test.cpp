@@ -91,12 +91,16 @@ TEST_CASE("plan print: a trigger with all that narrows it, and what some queues 
     lost.kind = plan::ConditionKind::absent;
     lost.source = "acd-1";
     lost.hold = 90s;
+    lost.then_after = 5min;
+    lost.then_level = plan::Level::I;
     plan::Condition either;
     either.kind = plan::ConditionKind::any;
     either.members = {lost, condition};
     CHECK(trigger_words(either, plan::Language::en)
               .front()
-              .starts_with("[feed lost: acd-1, for 1m30s] or [abandon ratio (15 min, vip) ≥ III"));
+              .starts_with(
+                  "[feed lost: acd-1, for 1m30s, 5m later I] or [abandon ratio (15 min, vip) ≥ III"
+              ));
     CHECK(
         trigger_words(either, plan::Language::zh_cn).front().starts_with("[数据源中断 acd-1,持续 ")
     );

@@ -362,6 +362,21 @@ TEST_CASE("api: status names the rules, and the last records that were bad") {
     CHECK(text(bad.at("excerpt")) == "no colon in ####");
 }
 
+TEST_CASE("api: status counts what of a source could not be read, and dates only what was heard") {
+    Bench bench;
+    bench.post("/api/v1/events", bench.offered("a") + "nonsense\n{\n");
+    const auto source = [&](std::string_view name) {
+        const json::value status = bench.get_json("/api/v1/status");
+        for (const json::value& one : status.at("sources").as_array())
+            if (text(one.at("name")) == name) return one;
+        return json::value{};
+    };
+    const json::value local = source("local");
+    REQUIRE(local.is_object());
+    CHECK(local.at("rejected") == 2);
+    CHECK(local.at("heard").is_string());
+}
+
 TEST_CASE("api: why a plan fires, and the thresholds that people have set") {
     Bench bench;
     for (const char* call : {"a", "b", "c", "d"}) bench.post("/api/v1/events", bench.offered(call));
