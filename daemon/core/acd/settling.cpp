@@ -15,8 +15,9 @@ constexpr Micros left_span = 1s;      // for `answered` or the reason to follow 
 constexpr Micros held_span = 50ms;    // for the PBX's own word to follow an abandon
 constexpr Micros stopping_span = 2s;  // for a shutdown to follow when all end together
 constexpr Micros together = 50ms;
-constexpr Micros word_span = 2s;       // for a companion's word to follow an abandon
-constexpr Micros companion_span = 4s;  // for a companion to tell what the main source missed
+// For a companion to say how a caller left. Its word comes at once, but may come before the main
+// source has told that the caller was there; its whole line is told up to three seconds later.
+constexpr Micros companion_span = 4s;
 
 constexpr std::array<Phase, settling_phases> settling_phases_in_order{
     Phase::left, Phase::held, Phase::stopping
@@ -43,7 +44,7 @@ Reject Floor::State::gone(CallIx i, const Happening& h) {
         abandon(i, h.at, e.wait, h.late);
     } else if (abandoned) {
         const bool asks = !call.settled && companion_up(call.source);
-        hold(i, Phase::held, asks ? word_span : held_span, h);
+        hold(i, Phase::held, asks ? companion_span : held_span, h);
     } else {
         hold(i, Phase::left, left_span, h);
     }

@@ -67,7 +67,8 @@ TEST_CASE("acd: a companion tells how a caller left, whoever speaks first") {
         {"an empty queue",            ExitReason::empty,     10.01,  0, 10.01 },
         {"an abandon",                std::nullopt,          10.01,  1, 10.06 },
         {"an abandon, word first",    std::nullopt,          9.999,  1, 10.05 },
-        {"the word comes too late",   ExitReason::timeout,   12.5,   1, 12    },
+        {"only the line, later",      ExitReason::timeout,   13,     0, 13    },
+        {"the word comes too late",   ExitReason::timeout,   14.5,   1, 14    },
     };
     for (const Row& row : rows) {
         CAPTURE(row.name);
@@ -95,12 +96,28 @@ TEST_CASE("acd: a companion tells how a caller left, whoever speaks first") {
         if (row.word && row.abandoned == 0) CHECK(pair.exits(*row.word) == 1);
         // The whole line, later.
         Event line = row.word ? exited_after("c", *row.word, 10) : abandoned("c", 10s);
-        CHECK(pair.log(14, line, 10) == Reject::none);
+        CHECK(pair.log(15, line, 10) == Reject::none);
         CHECK(pair.totals().offered == 2);
         CHECK(pair.totals().wait_max == 10s);
         CHECK(pair.value(Kpi::calls_waiting) == 1);
         CHECK(pair.balanced());
     }
+}
+
+TEST_CASE("acd: a word that came before its caller was known is said again by the line") {
+    Pair pair;
+    CHECK(pair.log(9.99, settled("c", ExitReason::timeout)) == Reject::none);
+    pair.main(10, offered("c"));
+    pair.main(10.01, abandoned("c", 10ms, true));
+    pair.main(10.01, left("c"));
+    pair.wait_until(12.99);  // a line is told when its second is three seconds old
+    CHECK(pair.log(13, offered("c"), 10) == Reject::none);
+    CHECK(pair.log(13, exited_after("c", ExitReason::timeout, 0), 10) == Reject::none);
+    pair.wait_until(20);
+    CHECK(pair.totals().offered == 1);
+    CHECK(pair.totals().abandoned == 0);
+    CHECK(pair.exits(ExitReason::timeout) == 1);
+    CHECK(pair.balanced());
 }
 
 TEST_CASE("acd: exits are known while a companion is up") {
