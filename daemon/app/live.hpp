@@ -86,6 +86,7 @@ public:
     void refresh() override;
     [[nodiscard]] std::vector<io::Component> components() const override;
     [[nodiscard]] io::ShellStats stats() const override;
+    [[nodiscard]] bool store_up() const { return committer_.up(); }
     [[nodiscard]] std::size_t backlog_bytes() const override;
 
     [[nodiscard]] std::vector<io::SourceStatus> sources() const;

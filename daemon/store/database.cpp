@@ -195,6 +195,13 @@ Result<Statement> Database::prepare(std::string_view sql) const {
     return Statement{statement};
 }
 
+Result<Statement*> Database::kept(std::string_view sql) const {
+    if (const auto found = kept_.find(sql); found != kept_.end()) return &found->second;
+    auto made = prepare(sql);
+    if (!made) return tl::make_unexpected(std::move(made.error()));
+    return &kept_.emplace(sql, std::move(*made)).first->second;
+}
+
 Status Database::script(const std::string& sql) const {
     if (sqlite3_exec(database_.get(), sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK)
         return failed(database_.get(), opening_of(sql));
@@ -222,13 +229,13 @@ Result<bool> Database::checkpoint(Checkpoint mode) const {
 }
 
 Result<Transaction> Transaction::begin(const Database& database) {
-    if (auto begun = database.script("BEGIN IMMEDIATE"); !begun)
+    if (auto begun = database.run("BEGIN IMMEDIATE"); !begun)
         return tl::make_unexpected(std::move(begun.error()));
     return Transaction{database};
 }
 
 Status Transaction::commit() {
-    auto done = database_->script("COMMIT");
+    auto done = database_->run("COMMIT");
     if (done) database_ = nullptr;
     return done;
 }
@@ -236,7 +243,7 @@ Status Transaction::commit() {
 Transaction::~Transaction() {
     if (database_ == nullptr) return;
     // SQLite may have rolled back by itself (a full disk, an I/O error): then this fails, rightly.
-    static_cast<void>(database_->script("ROLLBACK"));
+    static_cast<void>(database_->run("ROLLBACK"));
 }
 
 }  // namespace surged::store

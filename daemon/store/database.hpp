@@ -8,6 +8,8 @@
 #include "base/time.hpp"
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -79,12 +81,13 @@ public:
     );
 
     [[nodiscard]] Result<Statement> prepare(std::string_view sql) const;
-    /// Prepares, binds and runs one statement without rows.
+    /// Binds and runs one statement without rows. It stays prepared, as parsing it takes longer than
+    /// running it: for statements of the program, not for those made up from data.
     template <class... T>
     [[nodiscard]] Status run(std::string_view sql, const T&... values) const {
-        auto statement = prepare(sql);
+        auto statement = kept(sql);
         if (!statement) return tl::make_unexpected(std::move(statement.error()));
-        return statement->bind(values...).run();
+        return (*statement)->bind(values...).run();
     }
     /// Runs a script of statements without parameters.
     [[nodiscard]] Status script(const std::string& sql) const;
@@ -102,8 +105,10 @@ private:
         void operator()(sqlite3* database) const noexcept;
     };
     Database(sqlite3* database, Micros busy_wait);
+    [[nodiscard]] Result<Statement*> kept(std::string_view sql) const;
     std::unique_ptr<int> busy_tries_;  // SQLite keeps a pointer to it: outlives the connection
     std::unique_ptr<sqlite3, Close> database_;
+    mutable std::map<std::string, Statement, std::less<>> kept_;
 };
 
 /// BEGIN IMMEDIATE … COMMIT; rolled back whole unless commit() succeeded.

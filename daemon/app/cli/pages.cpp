@@ -78,13 +78,18 @@ Exit acknowledge(const Globals& globals, const std::string& page, const std::str
     );
     if (!body) return complain(globals, body.error());
     const Manner manner{language_for(globals.language)};
+    const std::string holder = cell(*body, "/acked_by");
     if (globals.json)
-        *globals.out << json::serialize(*body) << '\n' << std::flush;
+        *globals.out << json::serialize(*body) << '\n';
+    else if (holder.empty() || holder == by)
+        *globals.out << manner.say(
+            "{} {}\n", "{} is {}\n", page, manner.said(Term::page, *body, "/state")
+        );
     else
         *globals.out << manner.say(
-                            "{} {}\n", "{} is {}\n", page, manner.said(Term::page, *body, "/state")
-                        )
-                     << std::flush;
+            "{} 先已由 {} 认领\n", "{} was acknowledged before, by {}\n", page, holder
+        );
+    *globals.out << std::flush;
     if (!globals.json && cell(*body, "/durable") == "no")
         *globals.err << manner.say("已生效,尚未落盘\n", "in force, not yet on disk\n");
     return Exit::fine;

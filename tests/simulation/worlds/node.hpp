@@ -49,7 +49,7 @@ public:
     void on_power_lost(std::function<void()> kill) { power_lost_ = std::move(kill); }
     [[nodiscard]] std::uint64_t torn_writes() const { return disk_.torn(); }
     [[nodiscard]] bool store_up() const {
-        return life_ != nullptr && life_->live->stats().store_up;
+        return life_ != nullptr && life_->live->store_up();
     }
 
     // What the housekeeping thread does.

@@ -133,6 +133,16 @@ TEST_CASE("surgectl: queues of chat and e-mail show who waits for an answer") {
     CHECK(sales.ends_with("0"));
 }
 
+TEST_CASE("surgectl: ack of a page that another has says whose it is") {
+    FakeApi api{200, R"({"id":"a","state":"acknowledged","acked_by":"chen"})"};
+    Terminal t{api.url()};
+    CHECK(cli::acknowledge(t.globals, "a", "wang") == Exit::fine);
+    CHECK(t.out.str() == "a was acknowledged before, by chen\n");
+    Terminal own{api.url()};
+    CHECK(cli::acknowledge(own.globals, "a", "chen") == Exit::fine);
+    CHECK(own.out.str() == "a is acknowledged\n");
+}
+
 TEST_CASE("surgectl: ack says who, with the token, to an id that needs escapes") {
     FakeApi api{200, R"({"id":"a/b","state":"acknowledged"})"};
     const auto file = std::filesystem::temp_directory_path() / fmt::format("token-{}", ::getpid());
