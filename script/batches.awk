@@ -7,12 +7,12 @@
 # COMMANDS: `unit<TAB>command`; only units with the same command and the same first folder share a batch.
 # UNITS: those wanted, one a line; neighbours share headers, so they are kept together.
 #
-# A unit that opens no namespace of a name and offers C nothing, as a test does, is put into one made for it
-# (`apart`) and disturbs nobody. Of the others (`beside`) what one calls its own must mean nothing to another: no two of a batch
-# declare the same name at the left edge of the same namespace (there the anonymous namespaces stand), and a
-# type or a value that one declares there is not a word of another that sees it. What slips through the
-# compiler tells: script/lint parts that batch, and where SURGED_UNITY is set one of the two names is to be
-# changed, or its unit to stand ALONE (CMakeLists.txt).
+# A unit that adds to no namespace of a name and offers C nothing, as a test does, is put into one made for
+# it (`apart`) and disturbs nobody. Of the others (`beside`) what one calls its own must mean nothing to
+# another: no two of a batch declare the same name at the left edge of the same namespace (there the
+# anonymous namespaces stand), and a type or a value that one declares there is not a word of another that
+# sees it. What slips through the compiler tells: script/lint parts that batch, and where SURGED_UNITY is set
+# one of the two names is to be changed, or its unit to stand ALONE (CMakeLists.txt).
 
 function read_unit(unit,    line, head, name, where) {
     opened = ""
@@ -27,7 +27,7 @@ function read_unit(unit,    line, head, name, where) {
             # What stands in two namespaces is seen, and sees, as if it stood above both.
             home = home == "" || home == where ? where : "surged"
             kind = "beside"
-        } else if (line ~ /^(int main\(|extern "C")/) {
+        } else if (line ~ /^(int main\(|extern "C"|[a-z][^(=]* surged::[A-Za-z_:]+\()/) {
             kind = "beside"
         } else if (line ~ /^}.*\/\/ namespace [a-z]/) {
             where = ""

@@ -81,8 +81,8 @@ public:
     );
 
     [[nodiscard]] Result<Statement> prepare(std::string_view sql) const;
-    /// Binds and runs one statement without rows. It stays prepared, as parsing it takes longer than
-    /// running it: for statements of the program, not for those made up from data.
+    /// Binds and runs one statement without rows. It stays prepared, as parsing it takes longer
+    /// than running it: for statements of the program, not for those made up from data.
     template <class... T>
     [[nodiscard]] Status run(std::string_view sql, const T&... values) const {
         auto statement = kept(sql);

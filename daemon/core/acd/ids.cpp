@@ -1,5 +1,6 @@
 #include "core/acd/ids.hpp"
 
+#include <bit>
 #include <functional>
 
 namespace surged::acd {
@@ -58,6 +59,9 @@ void IdMemory::read(codec::Reader& in) {
     std::size_t count = 0;
     in(count);
     if (count > capacity) return in.fault();
+    ids_.reserve(count);
+    chain_.reserve(count);
+    if (count > 0) heads_.assign(std::bit_ceil(count), none);
     for (std::string id; count > 0 && in.ok(); --count) {
         in(id);
         if (!seen(id)) add(id);

@@ -48,9 +48,7 @@ public:
     [[nodiscard]] bool all_written() const;
     void on_power_lost(std::function<void()> kill) { power_lost_ = std::move(kill); }
     [[nodiscard]] std::uint64_t torn_writes() const { return disk_.torn(); }
-    [[nodiscard]] bool store_up() const {
-        return life_ != nullptr && life_->live->store_up();
-    }
+    [[nodiscard]] bool store_up() const { return life_ != nullptr && life_->live->store_up(); }
 
     // What the housekeeping thread does.
     void make_image();
