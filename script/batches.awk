@@ -11,7 +11,7 @@
 # it (`apart`) and disturbs nobody. Of the others (`beside`) what one calls its own must mean nothing to
 # another: no two of a batch declare the same name at the left edge of the same namespace (there the
 # anonymous namespaces stand), and a type or a value that one declares there is not a word of another that
-# sees it. What slips through the compiler tells: script/lint parts that batch, and where SURGED_UNITY is set
+# sees it. Who asks the preprocessor for more than files stands `alone`. What slips through the compiler tells: script/lint parts that batch, and where SURGED_UNITY is set
 # one of the two names is to be changed, or its unit to stand ALONE (CMakeLists.txt).
 
 function read_unit(unit,    line, head, name, where) {
@@ -24,11 +24,14 @@ function read_unit(unit,    line, head, name, where) {
         if (line ~ /^namespace [a-z_0-9:]+ \{/) {
             split(line, head_words, " ")
             where = head_words[2]
-            # What stands in two namespaces is seen, and sees, as if it stood above both.
-            home = home == "" || home == where ? where : "surged"
-            kind = "beside"
+            # Who stands in two namespaces stands alone.
+            if (home != "" && home != where) kind = "alone"
+            else if (kind == "apart") kind = "beside"
+            home = where
         } else if (line ~ /^(int main\(|extern "C"|[a-z][^(=]* surged::[A-Za-z_:]+\()/) {
-            kind = "beside"
+            if (kind == "apart") kind = "beside"
+        } else if (line ~ /^#(define|if)/) {
+            kind = "alone"
         } else if (line ~ /^}.*\/\/ namespace [a-z]/) {
             where = ""
         } else if (line ~ /^using (namespace|enum)/) {
@@ -88,6 +91,10 @@ FILENAME == ARGV[1] {
     top = unit
     sub(/\/.*/, "", top)
     read_unit(unit)
+    if (kind == "alone") {
+        line_of[++batches] = kind " " unit
+        next
+    }
     group = top "\t" kind "\t" (kind == "apart" ? "" : opened) "\t" command[unit]
     chosen = 0
     for (i = 1; i <= count[group] && !chosen; i++) if (fits(batch_of[group, i])) chosen = batch_of[group, i]

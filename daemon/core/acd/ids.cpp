@@ -2,6 +2,7 @@
 
 #include <bit>
 #include <functional>
+#include <utility>
 
 namespace surged::acd {
 
@@ -9,9 +10,9 @@ std::uint32_t IdMemory::hash_of(std::string_view id) {
     return static_cast<std::uint32_t>(std::hash<std::string_view>{}(id));
 }
 
-bool IdMemory::seen(std::string_view id) const {
-    if (heads_.empty()) return false;
-    const std::uint32_t hash = hash_of(id);
+bool IdMemory::seen(std::string_view id) const { return !heads_.empty() && holds(id, hash_of(id)); }
+
+bool IdMemory::holds(std::string_view id, std::uint32_t hash) const {
     for (std::uint32_t slot = heads_[bucket_of(hash)]; slot != none; slot = chain_[slot].next)
         if (chain_[slot].hash == hash && ids_[slot] == id) return true;
     return false;
@@ -62,9 +63,14 @@ void IdMemory::read(codec::Reader& in) {
     ids_.reserve(count);
     chain_.reserve(count);
     if (count > 0) heads_.assign(std::bit_ceil(count), none);
-    for (std::string id; count > 0 && in.ok(); --count) {
+    for (; count > 0 && in.ok(); --count) {
+        std::string id;
         in(id);
-        if (!seen(id)) add(id);
+        const std::uint32_t hash = hash_of(id);
+        if (holds(id, hash)) continue;
+        ids_.push_back(std::move(id));
+        chain_.push_back({hash, none});
+        link(static_cast<std::uint32_t>(ids_.size() - 1));
     }
 }
 

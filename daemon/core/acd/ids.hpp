@@ -27,6 +27,7 @@ private:
     [[nodiscard]] std::size_t bucket_of(std::uint32_t hash) const {
         return hash & (heads_.size() - 1);
     }
+    [[nodiscard]] bool holds(std::string_view id, std::uint32_t hash) const;
     void link(std::uint32_t slot);
     void unlink(std::uint32_t slot);
     void grow();

@@ -62,7 +62,7 @@ void Floor::State::source_down(const std::string& name, std::optional<Instant> r
 // abandon that was still held on its own is what the PBX called it, unless a companion knows
 // better.
 void Floor::State::settle_lost(SourceIx source, std::optional<Instant> resumes) {
-    constexpr Micros companion_span = 10s;  // to read what came meanwhile
+    constexpr Micros reading_span = 10s;  // for a companion to read what came meanwhile
     std::vector<CallIx> unsure;
     for (const Phase phase : {Phase::left, Phase::held, Phase::stopping})
         for (CallIx i = calls.next_to_settle(phase); i != nowhere; i = calls.at(i).place.after)
@@ -76,7 +76,7 @@ void Floor::State::settle_lost(SourceIx source, std::optional<Instant> resumes) 
         if (together && (!resumes || sources[source].stopping))
             exit(i, call.ended, call.wait, ExitReason::shutdown, call.late);
         else if (has_companion(source) && !call.settled)
-            decide_at(i, std::max(call.deadline, resumes.value_or(now()) + companion_span));
+            decide_at(i, std::max(call.deadline, resumes.value_or(now()) + reading_span));
         else if (abandoned)
             abandon(i, call.ended, call.wait, call.late);
     }

@@ -88,10 +88,13 @@ void Floor::State::hold(CallIx i, Phase phase, Micros span, const Happening& h) 
     enter(i);
 }
 
-// True if another call of the source ended within 50 ms of this one, and none is open now.
+// True if another call of the source ended with this one, as when a PBX goes down, and none is open
+// now. For a companion's word it may have been held for longer than a shutdown takes.
 bool Floor::State::went_down_together(const Call& call) const {
     const Source& source = sources[call.source];
-    return source.open == 0 && (call.company || source.ends > call.end_number);
+    const bool followed =
+        source.ends > call.end_number && source.last_end <= call.ended + stopping_span;
+    return source.open == 0 && (call.company || followed);
 }
 
 // Nothing more was said in time.
@@ -101,7 +104,8 @@ void Floor::State::conclude(CallIx i) {
         if (call.settled && !*call.settled) return abandon(i, call.ended, call.wait, call.late);
         return exit(i, call.ended, call.wait, call.exit, call.late);
     }
-    if (call.phase == Phase::held && went_down_together(call)) {
+    if (call.phase == Phase::held && call.deadline < call.ended + stopping_span &&
+        went_down_together(call)) {
         leave(i);
         call.phase = Phase::stopping;
         call.deadline += stopping_span - held_span;

@@ -1,5 +1,7 @@
 #include "io/api/encode_json.hpp"
 
+#include "core/delivery/key.hpp"
+
 #include <algorithm>
 #include <array>
 #include <optional>
@@ -216,6 +218,28 @@ void encode_page(JsonWriter& json, const delivery::Page& page, Micros offset) {
         json.value(page.acked_by);
     }
     time_member(json, "acked_at", page.acked_at, offset);
+    json.end_object();
+}
+
+void encode_page(JsonWriter& json, const engine::Engine& engine, const std::string& id) {
+    if (const auto page = engine.pages().find(id); page != engine.pages().end())
+        return encode_page(json, page->second, engine.wall_offset());
+    json.begin_object();
+    json.member("id", id);
+    json.member("state", delivery::name_of(delivery::State::acknowledged));
+    const auto key = delivery::parse_key(id);
+    const auto incident = key ? engine.incidents().find(key->incident) : engine.incidents().end();
+    if (incident != engine.incidents().end()) {
+        json.member("incident", incident->first);
+        const auto& items = incident->second.timeline;
+        const auto taken = std::find_if(items.begin(), items.end(), [&](const auto& item) {
+            return item.entry == incident::Entry::acknowledged && item.detail == id;
+        });
+        if (taken != items.end()) {
+            json.member("acked_by", taken->by);
+            json.member("acked_at", rfc3339(taken->at, engine.wall_offset()));
+        }
+    }
     json.end_object();
 }
 

@@ -31,6 +31,8 @@ void encode_incident(
 );
 void encode_plan(http::JsonWriter& json, const plan::Plan& plan);
 void encode_page(http::JsonWriter& json, const delivery::Page& page, Micros offset);
+/// A page that somebody has taken. If it has made room for others: what its incident knows of it.
+void encode_page(http::JsonWriter& json, const engine::Engine& engine, const std::string& id);
 
 struct StatusContext {
     std::string_view version, rules_hash, site, zone;

@@ -16,6 +16,12 @@
 namespace surged::io::api {
 namespace {
 
+http::Response told(http::JsonWriter json, bool durable) {
+    std::string body = std::move(json).take();
+    if (!durable) body.insert(body.size() - 1, R"(,"durable":false)");
+    return http::json_response(200, std::move(body));
+}
+
 constexpr std::size_t limit_default = 1000;
 constexpr std::size_t limit_most = 10'000;
 constexpr std::size_t text_bytes_max = 500;
@@ -320,9 +326,7 @@ http::Response Routes::incident_answer(const std::string& id, bool durable) cons
     if (found == engine.incidents().end()) return http::problem(404, "there is no such incident");
     http::JsonWriter json;
     encode_incident(json, found->second, site(), engine.wall_offset());
-    std::string body = std::move(json).take();
-    if (!durable) body.insert(body.size() - 1, R"(,"durable":false)");
-    return http::json_response(200, std::move(body));
+    return told(std::move(json), durable);
 }
 
 http::Response Routes::incident(const http::Request& request) {
@@ -344,14 +348,9 @@ http::Response Routes::pages(const http::Request& request) {
 }
 
 http::Response Routes::page_answer(const std::string& id, bool durable) const {
-    const engine::Engine& engine = host_.engine();
-    const auto found = engine.pages().find(id);
-    if (found == engine.pages().end()) return http::problem(404, "there is no such page");
     http::JsonWriter json;
-    encode_page(json, found->second, engine.wall_offset());
-    std::string body = std::move(json).take();
-    if (!durable) body.insert(body.size() - 1, R"(,"durable":false)");
-    return http::json_response(200, std::move(body));
+    encode_page(json, host_.engine(), id);
+    return told(std::move(json), durable);
 }
 
 Routes::Answer Routes::events(http::Request request, Principal who) {

@@ -120,6 +120,20 @@ TEST_CASE("acd: a word that came before its caller was known is said again by th
     CHECK(pair.balanced());
 }
 
+TEST_CASE("acd: who gave up seconds before the connection is lost was not shut down") {
+    Pair pair;
+    pair.main(0, offered("a"));
+    pair.main(0, offered("b"));
+    pair.main(5, answered("b", 5s));
+    pair.main(10, abandoned("a", 10s, true));
+    pair.main(10, left("a"));
+    pair.main(13, completed("b"));
+    pair.floor.source_down("pbx");
+    pair.wait_until(30);
+    CHECK(pair.totals().abandoned == 1);
+    CHECK(pair.exits(ExitReason::shutdown) == 0);
+}
+
 TEST_CASE("acd: exits are known while a companion is up") {
     Pair pair;
     pair.main(0, offered("c"));

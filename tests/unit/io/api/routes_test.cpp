@@ -318,6 +318,16 @@ TEST_CASE("api: from incident to acknowledged page to its end") {
     CHECK(text(json::parse(acked.body).at("acked_by")) == "wang");
     CHECK(text(json::parse(acked.body).at("state")) == "acknowledged");
     CHECK(bench.post("/api/v1/pages/no-such/ack", R"({"by":"wang"})").status == 404);
+    // One that has made room for others: what its incident knows of it.
+    const std::string forgotten = "/api/v1/pages/" + id + ".1.0.9.li.hook/ack";
+    for (const char* by : {"li", "chen"}) {
+        CAPTURE(by);
+        const auto taken = bench.post(forgotten, fmt::format(R"({{"by":"{}"}})", by));
+        CAPTURE(taken.body);
+        REQUIRE(taken.status == 200);
+        CHECK(text(json::parse(taken.body).at("state")) == "acknowledged");
+        CHECK(text(json::parse(taken.body).at("acked_by")) == "li");
+    }
 
     const std::string end = "/api/v1/incidents/" + id + "/end";
     const auto ended = bench.post(end, R"({"by":"li","why":"over"})");
