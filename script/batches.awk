@@ -11,27 +11,25 @@
 # it (`apart`) and disturbs nobody. Of the others (`beside`) what one calls its own must mean nothing to
 # another: no two of a batch declare the same name at the left edge of the same namespace (there the
 # anonymous namespaces stand), and a type or a value that one declares there is not a word of another that
-# sees it. Who asks the preprocessor for more than files stands `alone`. What slips through the compiler tells: script/lint parts that batch, and where SURGED_UNITY is set
-# one of the two names is to be changed, or its unit to stand ALONE (CMakeLists.txt).
+# sees it. Who asks the preprocessor for more than files, or opens two namespaces, stands `alone`. What slips
+# through the compiler tells: script/lint parts that batch, and where SURGED_UNITY is set one of the two names
+# is to be changed, or its unit to stand ALONE (CMakeLists.txt).
 
-function read_unit(unit,    line, head, name, where) {
+function read_unit(unit,    line, head, name, where, parts) {
     opened = ""
     home = ""
     where = ""
     kind = "apart"
     split("", declared); split("", owned); split("", words)
     while ((getline line < unit) > 0) {
+        if (line ~ /^#(define|if)/) kind = "alone"
+        if (kind == "apart" && line ~ /^(int main\(|extern "C"|[a-z][^(=]* surged::[A-Za-z_:]+\()/) kind = "beside"
         if (line ~ /^namespace [a-z_0-9:]+ \{/) {
-            split(line, head_words, " ")
-            where = head_words[2]
-            # Who stands in two namespaces stands alone.
+            split(line, parts, " ")
+            where = parts[2]
             if (home != "" && home != where) kind = "alone"
             else if (kind == "apart") kind = "beside"
             home = where
-        } else if (line ~ /^(int main\(|extern "C"|[a-z][^(=]* surged::[A-Za-z_:]+\()/) {
-            if (kind == "apart") kind = "beside"
-        } else if (line ~ /^#(define|if)/) {
-            kind = "alone"
         } else if (line ~ /^}.*\/\/ namespace [a-z]/) {
             where = ""
         } else if (line ~ /^using (namespace|enum)/) {
@@ -64,7 +62,7 @@ function read_unit(unit,    line, head, name, where) {
     }
     close(unit)
 }
-function sees(inner, outer) { return index(inner "::", outer "::") == 1 }
+function sees(inner, outer) { return outer == "" || index(inner "::", outer "::") == 1 }
 function same(batch, place, name) {
     return name in owned && (batch, place, name) in all_owned && all_owned[batch, place, name] == owned[name]
 }

@@ -19,18 +19,20 @@ bool IdMemory::holds(std::string_view id, std::uint32_t hash) const {
 }
 
 void IdMemory::add(std::string_view id) {
-    if (ids_.size() < capacity) {
-        ids_.emplace_back(id);
-        chain_.push_back({hash_of(id), none});
-        if (ids_.size() > heads_.size()) return grow();
-        return link(static_cast<std::uint32_t>(ids_.size() - 1));
-    }
+    if (ids_.size() < capacity) return append(std::string{id}, hash_of(id));
     const std::uint32_t slot = oldest_;
     unlink(slot);
     ids_[slot].assign(id);
     chain_[slot].hash = hash_of(id);
     link(slot);
     oldest_ = static_cast<std::uint32_t>((oldest_ + 1) % capacity);
+}
+
+void IdMemory::append(std::string id, std::uint32_t hash) {
+    ids_.push_back(std::move(id));
+    chain_.push_back({hash, none});
+    if (ids_.size() > heads_.size()) return grow();
+    link(static_cast<std::uint32_t>(ids_.size() - 1));
 }
 
 void IdMemory::link(std::uint32_t slot) {
@@ -67,10 +69,7 @@ void IdMemory::read(codec::Reader& in) {
         std::string id;
         in(id);
         const std::uint32_t hash = hash_of(id);
-        if (holds(id, hash)) continue;
-        ids_.push_back(std::move(id));
-        chain_.push_back({hash, none});
-        link(static_cast<std::uint32_t>(ids_.size() - 1));
+        if (!holds(id, hash)) append(std::move(id), hash);
     }
 }
 

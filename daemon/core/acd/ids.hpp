@@ -28,6 +28,7 @@ private:
         return hash & (heads_.size() - 1);
     }
     [[nodiscard]] bool holds(std::string_view id, std::uint32_t hash) const;
+    void append(std::string id, std::uint32_t hash);
     void link(std::uint32_t slot);
     void unlink(std::uint32_t slot);
     void grow();

@@ -104,6 +104,7 @@ void Floor::State::conclude(CallIx i) {
         if (call.settled && !*call.settled) return abandon(i, call.ended, call.wait, call.late);
         return exit(i, call.ended, call.wait, call.exit, call.late);
     }
+    // A shutdown follows soon, or not: who was held for a companion's word has waited long enough.
     if (call.phase == Phase::held && call.deadline < call.ended + stopping_span &&
         went_down_together(call)) {
         leave(i);
