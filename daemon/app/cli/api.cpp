@@ -68,6 +68,7 @@ std::string problem_text(const io::http::ClientResponse& response, plan::Languag
         words = text_of(body.get_object(), "detail");
         if (words.empty()) words = text_of(body.get_object(), "title");
     }
+    while (words.ends_with('\n')) words.pop_back();  // a list of mistakes ends its last line
     if (words.empty()) return fmt::format("HTTP {}", response.status);
     if (language == plan::Language::zh_cn) words = in_chinese(words);
     return fmt::format("{} (HTTP {})", words, response.status);

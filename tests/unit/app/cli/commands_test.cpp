@@ -164,6 +164,10 @@ TEST_CASE("surgectl: a refusal is a finding, in the API's own words") {
     Terminal t{api.url()};
     CHECK(cli::acknowledge(t.globals, "p-1", "wang") == Exit::finding);
     CHECK(t.err.str().find("it is over: this page") != std::string::npos);
+    FakeApi list{422, R"({"title":"Unprocessable","detail":"a.yaml:1:1: x\nb.yaml:2:2: y\n"})"};
+    Terminal two{list.url()};
+    CHECK(cli::acknowledge(two.globals, "p-1", "wang") == Exit::finding);
+    CHECK(two.err.str().ends_with("b.yaml:2:2: y (HTTP 422)\n"));
 }
 
 TEST_CASE("surgectl: status is a finding when a part fails") {
