@@ -11,6 +11,7 @@
 
 #include "base/time.hpp"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <chrono>
@@ -38,6 +39,9 @@ concept HasFields = requires(T& t, A& a) { t.fields(a); };
 
 class Writer {
 public:
+    Writer() = default;
+    /// Goes on behind what is there.
+    explicit Writer(std::string begun) : out_{std::move(begun)} {}
     [[nodiscard]] static constexpr std::uint16_t version() { return format_version; }
     template <class... T>
     void operator()(const T&... values) {
@@ -48,11 +52,11 @@ public:
 
     void raw(std::string_view bytes) { out_.append(bytes); }
     void varint(std::uint64_t value) {
-        while (value >= 0x80) {
-            out_.push_back(static_cast<char>(value | 0x80));
-            value >>= 7;
-        }
-        out_.push_back(static_cast<char>(value));
+        std::array<char, 10> bytes;  // NOLINT: written before it is read
+        std::size_t size = 0;
+        for (; value >= 0x80; value >>= 7) bytes[size++] = static_cast<char>(value | 0x80);
+        bytes[size++] = static_cast<char>(value);
+        out_.append(bytes.data(), size);
     }
 
     void write(bool v) { out_.push_back(v ? 1 : 0); }
@@ -167,12 +171,13 @@ public:
 
     std::uint64_t varint() {
         std::uint64_t value = 0;
-        for (unsigned shift = 0; shift < 64; shift += 7) {
-            if (in_.empty()) break;
-            const auto byte = static_cast<std::uint8_t>(in_.front());
-            in_.remove_prefix(1);
-            value |= static_cast<std::uint64_t>(byte & 0x7f) << shift;
-            if ((byte & 0x80) == 0) return value;
+        const std::size_t most = std::min<std::size_t>(in_.size(), 10);
+        for (std::size_t i = 0; i < most; ++i) {
+            const auto byte = static_cast<std::uint8_t>(in_[i]);
+            value |= static_cast<std::uint64_t>(byte & 0x7f) << (7 * i);
+            if ((byte & 0x80) != 0) continue;
+            in_.remove_prefix(i + 1);
+            return value;
         }
         fault();
         return 0;
@@ -182,7 +187,7 @@ public:
             fault();
             return {};
         }
-        const auto out = in_.substr(0, size);
+        const std::string_view out{in_.data(), size};
         in_.remove_prefix(size);
         return out;
     }

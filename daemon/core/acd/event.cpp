@@ -4,6 +4,7 @@
 #include "base/codec.hpp"
 
 #include <array>
+#include <utility>
 
 namespace surged::acd {
 namespace {
@@ -196,13 +197,13 @@ std::optional<ReplyBy> parse_name(std::string_view word) {
 }
 
 void Batch::append(const Event& event) {
-    codec::Writer out;
+    codec::Writer out{std::move(bytes_)};
     const std::uint32_t bits = presence(event);
     out(event.type, bits);
     members(event, [&](Bit bit, const auto& member) {
         if ((bits & bit) != 0) put(out, member);
     });
-    bytes_ += out.bytes();
+    bytes_ = out.take();
     ++count_;
 }
 

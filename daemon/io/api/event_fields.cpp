@@ -328,11 +328,39 @@ const Shape* shape_of(EventType type) {
     return type == EventType::expected ? &shapes.back() : nullptr;
 }
 
+namespace {
+
+// Asked of every field of every line: one look tells which key a name can be.
+constexpr std::size_t key_places_count = 64;
+constexpr std::size_t place_of(std::string_view name) {
+    const auto letter = [&](std::size_t i) { return static_cast<unsigned char>(name[i]); };
+    return (letter(0) * 3U + letter(name.size() / 2) * 28U + name.size() * 9U) % key_places_count;
+}
+
+constexpr std::uint8_t no_key = 0xff;
+
+constexpr auto key_places = [] {
+    std::array<std::uint8_t, key_places_count> out{};
+    out.fill(no_key);
+    for (std::size_t i = 0; i < key_names.size(); ++i)
+        out[place_of(key_names[i])] = static_cast<std::uint8_t>(i);
+    return out;
+}();
+
+constexpr bool each_has_its_own_place() {
+    for (std::size_t i = 0; i < key_names.size(); ++i)
+        if (key_places[place_of(key_names[i])] != i) return false;
+    return true;
+}
+static_assert(each_has_its_own_place(), "two keys fall together: choose other factors");
+
+}  // namespace
+
 std::optional<Key> key_of(std::string_view name) {
-    for (std::size_t i = 0; i < key_names.size(); ++i) {
-        if (key_names[i] == name) return static_cast<Key>(i);
-    }
-    return std::nullopt;
+    if (name.empty()) return std::nullopt;
+    const std::uint8_t key = key_places[place_of(name)];
+    if (key == no_key || key_names[key] != name) return std::nullopt;
+    return static_cast<Key>(key);
 }
 
 Kind kind_of(Key key) {
