@@ -1,6 +1,7 @@
 #include "app/cli/api.hpp"
 
 #include "app/cli/language.hpp"
+#include "app/cli/problem_words.hpp"
 #include "core/paging/words.hpp"
 
 #include <boost/json/array.hpp>
@@ -22,27 +23,6 @@ std::string text_of(const json::object& object, const char* key) {
     const json::value* value = object.if_contains(key);
     return value != nullptr && value->is_string() ? std::string{value->get_string()}
                                                   : std::string{};
-}
-
-/// What the API often says; anything else is left as it is.
-std::string in_chinese(const std::string& words) {
-    struct Word {
-        std::string_view en, zh;
-    };
-    constexpr Word known[] = {
-        {"there is no such incident",        "没有这个事件"                 },
-        {"there is no such page",            "没有这个呼叫"                 },
-        {"there is no such queue",           "没有这个队列"                 },
-        {"there is no such plan",            "没有这个预案"                 },
-        {"it is over: this incident",        "事件已终止"                   },
-        {"it is over: this page",            "呼叫已失效"                   },
-        {"more input than can be taken now", "输入过多,请稍后再试"          },
-        {"another comparison is under way",  "另一次比较正在进行,请稍后再试"},
-        {"by is missing: who agrees",        "缺少 --by:由谁确认"           },
-    };
-    for (const Word& word : known)
-        if (words == word.en) return std::string{word.zh};
-    return words;
 }
 
 }  // namespace

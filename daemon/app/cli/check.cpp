@@ -96,14 +96,17 @@ Exit check(const Globals& globals, const CheckOptions& options) {
     const plan::RuleSet& set = rules->rules;
     std::string good = paging::phrase(
         language,
-        "{}:正确。预案 {} 个,班组 {} 个,人员 {} 人;版本 {}",
-        "{}: good. {} plans, {} teams, {} people; hash {}",
+        "{}:正确。预案 {} 个,班组 {} 个,人员 {} 人",
+        "{}: good. {} plans, {} teams, {} people",
         folder,
         set.plans.size(),
         set.teams.size(),
-        set.people.size(),
-        rules->hash.substr(0, 12)
+        set.people.size()
     );
+    // What surged.yaml says of the sources belongs to the rules: without it this is another hash
+    // than the one in force.
+    if (!options.config.empty())
+        good += paging::phrase(language, ";版本 {}", "; hash {}", rules->hash.substr(0, 12));
     // Who is told "good" must not believe that all of it was looked at.
     good +=
         options.config.empty()

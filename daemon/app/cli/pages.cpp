@@ -24,9 +24,7 @@ Exit pages(const Globals& globals, bool all) {
     if (!list) return complain(globals, list.error());
     json::array wanted;
     for (json::value& page : *list) {
-        const auto state = cell(page, "/state");
-        const bool open = state == "due" || state == "sent" || state == "accepted";
-        if (all || open) wanted.push_back(std::move(page));
+        if (all || cell(page, "/open") == "yes") wanted.push_back(std::move(page));
     }
     if (globals.json) {
         *globals.out << json::serialize(json::object{

@@ -92,9 +92,9 @@ std::vector<TopIncident> read_incidents(const json::array& values) {
 std::vector<TopPage> read_pages(const json::array& values) {
     std::vector<TopPage> pages;
     for (const json::value& value : values) {
+        if (cell(value, "/open") != "yes") continue;
         TopPage page;
         page.state = cell(value, "/state");
-        if (page.state != "due" && page.state != "sent" && page.state != "accepted") continue;
         page.incident = cell(value, "/incident");
         page.person = cell(value, "/person");
         page.channel = cell(value, "/channel");

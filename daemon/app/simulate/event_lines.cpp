@@ -12,13 +12,12 @@ namespace {
 /// Builds one object; numbers are written by hand, so that 0.1 reads 0.1 and not 1E-1.
 class Line {
 public:
-    Line(Wall at, Wall start, std::uint64_t sequence, std::string_view type) {
+    Line(Wall at, std::string_view id, std::string_view type) {
         out_ = fmt::format(
-            R"({{"ts":{}.{:06},"id":"sim-{}-{}","type":"{}")",
+            R"({{"ts":{}.{:06},"id":"{}","type":"{}")",
             at.us / 1'000'000,
             at.us % 1'000'000,
-            start.us / 1'000,
-            sequence,
+            id,
             type
         );
     }
@@ -52,11 +51,28 @@ std::string queues_of(const Setup& setup, const AgentSetup& agent) {
     return boost::json::serialize(queues);
 }
 
+/// What the agent is from then on; empty: nothing new.
+std::string_view state_after(What what) {
+    switch (what) {
+        case What::answered:
+            return "busy";
+        case What::completed:
+        case What::transferred:
+        case What::logged_in:
+        case What::unpaused:
+            return "available";
+        case What::logged_out:
+            return "offline";
+        case What::paused:
+            return "paused";
+        default:
+            return {};
+    }
+}
+
 std::string agent_line(const Setup& setup, const Happening& h, Line line) {
     const AgentSetup& agent = setup.agents[h.agent];
-    const std::string_view state = h.what == What::logged_out ? "offline"
-                                   : h.what == What::paused   ? "paused"
-                                                              : "available";
+    const std::string_view state = state_after(h.what);
     line.text("agent", agent.interface).text("state", state).raw("queues", queues_of(setup, agent));
     return line.text("reason", h.text).take();
 }
@@ -93,13 +109,7 @@ std::string_view type_of(const Happening& h) {
     return {};
 }
 
-}  // namespace
-
-std::string event_line(const Setup& setup, const Happening& h, Wall start, std::uint64_t sequence) {
-    const auto type = type_of(h);
-    if (type.empty()) return {};
-    Line line{Wall{start.us + h.at.count()}, start, sequence, type};
-    if (h.queue == nobody) return agent_line(setup, h, std::move(line));
+std::string contact_line(const Setup& setup, const Happening& h, Line line) {
     line.text("queue", setup.queues[h.queue].name);
     if (h.what == What::complaint)
         return line.text("ticket", fmt::format("T-{}", h.call))
@@ -137,6 +147,22 @@ std::string event_line(const Setup& setup, const Happening& h, Wall start, std::
             break;
     }
     return line.take();
+}
+
+}  // namespace
+
+std::string event_lines(
+    const Setup& setup, const Happening& h, Wall start, std::uint64_t sequence
+) {
+    const auto type = type_of(h);
+    if (type.empty()) return {};
+    const Wall at{start.us + h.at.count()};
+    const std::string id = fmt::format("sim-{}-{}", start.us / 1'000, sequence);
+    if (h.queue == nobody) return agent_line(setup, h, Line{at, id, type});
+    std::string out = contact_line(setup, h, Line{at, id, type});
+    if (!state_after(h.what).empty())
+        out += agent_line(setup, h, Line{at, id + "a", type_of({.what = What::logged_in})});
+    return out;
 }
 
 std::string heartbeat_line(Wall at) {

@@ -8,9 +8,10 @@
 
 namespace surged::app::simulate {
 
-/// One line with its end; empty for what an HTTP feed does not tell (a ringing phone).
-/// @param sequence  of the line in its run: with `start` it makes the event's id
-[[nodiscard]] std::string event_line(
+/// Whole lines; none for what an HTTP feed does not tell (a ringing phone), two where an agent
+/// turns busy or free, because calls do not say that.
+/// @param sequence  of the happening in its run: with `start` it makes the events' ids
+[[nodiscard]] std::string event_lines(
     const Setup& setup, const Happening& happening, Wall start, std::uint64_t sequence
 );
 /// The feed lives, though nothing happens.

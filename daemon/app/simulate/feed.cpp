@@ -115,7 +115,7 @@ Result<Truth> write_events(const Setup& setup, Wall start, std::FILE* out) {
             if (!put(heartbeat_line(Wall{start.us + beat.count()}))) break;
         }
         truth.count(*happening, start);
-        if (!put(event_line(setup, *happening, start, ++sequence)))
+        if (!put(event_lines(setup, *happening, start, ++sequence)))
             return fail("cannot write: " + std::generic_category().message(errno));
     }
     if (std::fflush(out) != 0)
@@ -143,7 +143,7 @@ Result<Truth> post_events(
             );
         while (next && next->at <= watch.elapsed()) {
             truth.count(*next, watch.start());
-            outbox.add(event_line(setup, *next, watch.start(), ++sequence));
+            outbox.add(event_lines(setup, *next, watch.start(), ++sequence));
             next = centre.next();
         }
         if (!outbox.empty() && Clock::now() >= not_before) {

@@ -130,6 +130,8 @@ bool Engine::wants(std::string_view page, std::uint32_t attempt) const {
            m.wants(it->second);
 }
 
+bool Engine::is_open(const delivery::Page& page) const { return state_->machine.wants(page); }
+
 bool Engine::adopt(const delivery::Page& released) {
     Machine& m = state_->machine;
     const auto it = m.pages.find(released.id);
@@ -206,9 +208,8 @@ std::optional<Explanation> Engine::explain(const std::string& plan, const std::s
 std::vector<Temporary> Engine::temporaries() const { return state_->machine.temporaries_left(); }
 
 std::uint64_t Engine::pages_unacknowledged() const {
-    const Machine& m = state_->machine;
     return static_cast<std::uint64_t>(std::count_if(
-        m.pages.begin(), m.pages.end(), [&](const auto& item) { return m.wants(item.second); }
+        pages().begin(), pages().end(), [&](const auto& item) { return is_open(item.second); }
     ));
 }
 

@@ -52,6 +52,8 @@ public:
     [[nodiscard]] std::optional<Instant> next_wake() const;
     /// Re-check at the moment of sending: the page is still owed and this attempt is the newest.
     [[nodiscard]] bool wants(std::string_view page, std::uint32_t attempt) const;
+    /// Somebody is still to answer it: what pages_unacknowledged() counts.
+    [[nodiscard]] bool is_open(const delivery::Page& page) const;
 
     /// A page record of the journal that this engine does not know, or knows with fewer attempts:
     /// it was released, so it is taken over as in flight (recovery only). False: nothing new.

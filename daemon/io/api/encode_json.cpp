@@ -199,7 +199,8 @@ void encode_queue(
     json.end_object();
 }
 
-void encode_page(JsonWriter& json, const delivery::Page& page, Micros offset) {
+void encode_page(JsonWriter& json, const engine::Engine& engine, const delivery::Page& page) {
+    const Micros offset = engine.wall_offset();
     json.begin_object();
     json.member("id", page.id);
     json.member("incident", page.incident);
@@ -208,6 +209,7 @@ void encode_page(JsonWriter& json, const delivery::Page& page, Micros offset) {
     json.member("person", page.person);
     json.member("channel", page.channel);
     json.member("state", delivery::name_of(page.state));
+    json.member("open", engine.is_open(page));
     json.member("possible_repeat", page.possible_repeat);
     json.member("created_at", rfc3339(page.created_at, offset));
     time_member(json, "sent_at", page.sent_at, offset);
@@ -223,7 +225,7 @@ void encode_page(JsonWriter& json, const delivery::Page& page, Micros offset) {
 
 void encode_page(JsonWriter& json, const engine::Engine& engine, const std::string& id) {
     if (const auto page = engine.pages().find(id); page != engine.pages().end())
-        return encode_page(json, page->second, engine.wall_offset());
+        return encode_page(json, engine, page->second);
     json.begin_object();
     json.member("id", id);
     json.member("state", delivery::name_of(delivery::State::acknowledged));

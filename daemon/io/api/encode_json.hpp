@@ -30,7 +30,7 @@ void encode_incident(
     http::JsonWriter& json, const incident::Incident& incident, std::string_view site, Micros offset
 );
 void encode_plan(http::JsonWriter& json, const plan::Plan& plan);
-void encode_page(http::JsonWriter& json, const delivery::Page& page, Micros offset);
+void encode_page(http::JsonWriter& json, const engine::Engine& engine, const delivery::Page& page);
 /// A page that somebody has taken. If it has made room for others: what its incident knows of it.
 void encode_page(http::JsonWriter& json, const engine::Engine& engine, const std::string& id);
 

@@ -120,6 +120,7 @@ constexpr MemberRow members[] = {
     {"Page", "person", "string", ""},
     {"Page", "channel", "string", ""},
     {"Page", "state", "string", "due, sent, accepted, acknowledged, failed, over"},
+    {"Page", "open", "boolean", "Somebody is still to answer it"},
     {"Page", "possible_repeat", "boolean", ""},
     {"Page", "created_at", "time", ""},
     {"Page", "sent_at", "time?", ""},

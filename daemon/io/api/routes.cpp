@@ -337,14 +337,10 @@ http::Response Routes::pages(const http::Request& request) {
     const auto paging = paging_of(request);
     if (!paging) return bad_limit();
     const engine::Engine& engine = host_.engine();
-    return list(
-        "pages",
-        engine.pages(),
-        *paging,
-        [&](http::JsonWriter& json, const delivery::Page& page) {
-            encode_page(json, page, engine.wall_offset());
-        }
-    );
+    const auto write = [&](http::JsonWriter& json, const delivery::Page& page) {
+        encode_page(json, engine, page);
+    };
+    return list("pages", engine.pages(), *paging, write);
 }
 
 http::Response Routes::page_answer(const std::string& id, bool durable) const {

@@ -79,9 +79,9 @@ private:
 TEST_CASE("surgectl: pages that are open, and all of them") {
     FakeApi api{
         200, R"({"pages":[
-        {"id":"p-1","level":"II","person":"wang","channel":"hook","state":"accepted","possible_repeat":true,
+        {"id":"p-1","level":"II","person":"wang","channel":"hook","state":"accepted","open":true,"possible_repeat":true,
          "created_at":"2026-11-23T16:35:19.000000Z","sent_at":null,"acked_by":null,"acked_at":null},
-        {"id":"p-2","level":"II","person":"li","channel":"hook","state":"over","possible_repeat":false,
+        {"id":"p-2","level":"II","person":"li","channel":"hook","state":"accepted","open":false,"possible_repeat":false,
          "created_at":"2026-11-23T16:35:19.000000Z","sent_at":null,"acked_by":null,"acked_at":null}]})"
     };
     Terminal open{api.url()};

@@ -58,11 +58,11 @@ TopBoard surge() {
         {"id":"P12-hz-20261123-1","level":"IV","phase":"warned","queues":["vip"],
          "opened_at":"2026-11-23T13:13:23.000000Z","drill":true}])",
         R"([
-        {"incident":"P06-hz-20261123-1","level":"I","person":"chen","channel":"hook","state":"sent",
+        {"incident":"P06-hz-20261123-1","level":"I","person":"chen","channel":"hook","state":"sent","open":true,
          "created_at":"2026-11-23T13:14:03.000000Z"},
-        {"incident":"P06-hz-20261123-1","level":"II","person":"wang","channel":"hook","state":"accepted",
+        {"incident":"P06-hz-20261123-1","level":"II","person":"wang","channel":"hook","state":"accepted","open":true,
          "created_at":"2026-11-23T13:02:05.000000Z"},
-        {"incident":"P06-hz-20261123-1","level":"II","person":"li","channel":"hook","state":"over",
+        {"incident":"P06-hz-20261123-1","level":"II","person":"li","channel":"hook","state":"accepted","open":false,
          "created_at":"2026-11-23T13:02:05.000000Z"}])"
     );
 }

@@ -5,6 +5,8 @@
 #include <boost/json/parse.hpp>
 #include <doctest/doctest.h>
 #include <set>
+#include <sstream>
+#include <string>
 
 using namespace surged;
 using namespace surged::app::simulate;
@@ -27,22 +29,25 @@ TEST_CASE("simulate: a line is what the events interface asks for") {
         .at = 12'520ms, .what = What::answered, .queue = 1, .call = 3, .agent = 0, .wait = 12'400ms
     };
     CHECK(
-        event_line(setup(), answered, start, 9) ==
+        event_lines(setup(), answered, start, 9) ==
         R"({"ts":1763900012.520000,"id":"sim-1763900000000-9","type":"answered","queue":"售后服务",)"
         R"("call":"c-3","agent":"PJSIP/1001","wait":12.400000})"
+        "\n"
+        R"({"ts":1763900012.520000,"id":"sim-1763900000000-9a","type":"agent_state",)"
+        R"("agent":"PJSIP/1001","state":"busy","queues":["quoted \"queue\""],"reason":""})"
         "\n"
     );
     const Happening exited{
         .at = 1s, .what = What::exited, .queue = 0, .call = 4, .wait = 1s, .by_key = true
     };
     CHECK(
-        event_line(setup(), exited, start, 1) ==
+        event_lines(setup(), exited, start, 1) ==
         R"({"ts":1763900001.000000,"id":"sim-1763900000000-1","type":"exited",)"
         R"("queue":"quoted \"queue\"","call":"c-4","wait":1.000000,"reason":"key"})"
         "\n"
     );
     const Happening ringing{.at = 1s, .what = What::ringing, .queue = 0, .call = 4, .agent = 1};
-    CHECK(event_line(setup(), ringing, start, 1).empty());
+    CHECK(event_lines(setup(), ringing, start, 1).empty());
 }
 
 TEST_CASE("simulate: every line is JSON of a known type with an id of its own") {
@@ -62,13 +67,14 @@ TEST_CASE("simulate: every line is JSON of a known type with an id of its own") 
     std::set<std::string> ids;
     std::uint64_t sequence = 0;
     while (const auto h = centre.next()) {
-        const auto line = event_line(centre.setup(), *h, Wall{0}, ++sequence);
-        if (line.empty()) continue;
-        CAPTURE(line);
-        const auto parsed = boost::json::parse(line).as_object();
-        CHECK(types.count(std::string{parsed.at("type").as_string()}) == 1);
-        CHECK(ids.insert(std::string{parsed.at("id").as_string()}).second);
-        CHECK(parsed.at("ts").is_number());
+        std::istringstream lines{event_lines(centre.setup(), *h, Wall{0}, ++sequence)};
+        for (std::string line; std::getline(lines, line);) {
+            CAPTURE(line);
+            const auto parsed = boost::json::parse(line).as_object();
+            CHECK(types.count(std::string{parsed.at("type").as_string()}) == 1);
+            CHECK(ids.insert(std::string{parsed.at("id").as_string()}).second);
+            CHECK(parsed.at("ts").is_number());
+        }
     }
     CHECK(ids.size() > 200);
 }

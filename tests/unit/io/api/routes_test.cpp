@@ -298,6 +298,7 @@ TEST_CASE("api: from incident to acknowledged page to its end") {
           "person",
           "channel",
           "state",
+          "open",
           "possible_repeat",
           "created_at",
           "sent_at",
@@ -307,6 +308,18 @@ TEST_CASE("api: from incident to acknowledged page to its end") {
         CHECK(page.as_object().contains(key));
     }
     CHECK(text(page.at("incident")) == id);
+    // Open is one thing, whoever counts it.
+    const auto count_open = [&] {
+        std::uint64_t open = 0;
+        const json::value told = bench.get_json("/api/v1/pages");
+        for (const json::value& one : told.at("pages").as_array())
+            open += one.at("open").as_bool() ? 1U : 0U;
+        const json::value status = bench.get_json("/api/v1/status");
+        CHECK(status.at("pages_unacknowledged").to_number<std::uint64_t>() == open);
+        return open;
+    };
+    const auto open_before = count_open();
+    CHECK(open_before > 0);
     const std::string ack = "/api/v1/pages/" + text(page.at("id")) + "/ack";
     for (const char* bad : {"", "[]", "{}", R"({"by":""})", R"({"by":1})", "{"}) {
         CAPTURE(bad);
@@ -317,6 +330,7 @@ TEST_CASE("api: from incident to acknowledged page to its end") {
     CHECK(acked.status == 200);
     CHECK(text(json::parse(acked.body).at("acked_by")) == "wang");
     CHECK(text(json::parse(acked.body).at("state")) == "acknowledged");
+    CHECK(count_open() < open_before);
     CHECK(bench.post("/api/v1/pages/no-such/ack", R"({"by":"wang"})").status == 404);
     // One that has made room for others: what its incident knows of it.
     const std::string forgotten = "/api/v1/pages/" + id + ".1.0.9.li.hook/ack";
