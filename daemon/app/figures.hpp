@@ -55,8 +55,11 @@ struct Live::Figures {
         std::string excerpt
     ) {
         stats_.bad_records[{source, reason}] += times;
+        keep_bad({source + ": " + reason, std::move(excerpt)});
+    }
+    void keep_bad(io::BadSeen seen) {
         auto& last = stats_.last_bad;
-        last.push_back({source + ": " + reason, std::move(excerpt)});
+        last.push_back(std::move(seen));
         if (last.size() > last_bad_max) last.erase(last.begin());
     }
 

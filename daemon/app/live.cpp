@@ -10,7 +10,6 @@
 
 #include <algorithm>
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/awaitable.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
@@ -383,6 +382,7 @@ io::ShellStats Live::stats() const {
 }
 
 void Live::refresh() { tick(); }
+void Live::keep_bad(io::BadSeen seen) { figures_->keep_bad(std::move(seen)); }
 void Live::rules_are_good() { figures_->rules_are_good(); }
 std::size_t Live::backlog_bytes() const { return committer_.backlog_bytes(); }
 

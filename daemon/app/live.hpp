@@ -88,6 +88,7 @@ public:
     [[nodiscard]] io::ShellStats stats() const override;
     [[nodiscard]] bool store_up() const { return committer_.up(); }
     [[nodiscard]] std::size_t backlog_bytes() const override;
+    void keep_bad(io::BadSeen seen) override;
 
     [[nodiscard]] std::vector<io::SourceStatus> sources() const;
 

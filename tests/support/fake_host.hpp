@@ -59,6 +59,7 @@ public:
     std::vector<io::Component> components() const override { return parts; }
     io::ShellStats stats() const override { return shell; }
     std::size_t backlog_bytes() const override { return backlog; }
+    void keep_bad(io::BadSeen seen) override { shell.last_bad.push_back(std::move(seen)); }
 
 private:
     boost::asio::steady_timer commit_;

@@ -78,6 +78,8 @@ public:
     [[nodiscard]] virtual ShellStats stats() const = 0;
     /// Bytes of input accepted but not yet committed: the measure of back-pressure.
     [[nodiscard]] virtual std::size_t backlog_bytes() const = 0;
+    /// Something unreadable was posted: it is kept among the last that came, whose ShellStats tell.
+    virtual void keep_bad(BadSeen seen) = 0;
 };
 
 }  // namespace surged::io

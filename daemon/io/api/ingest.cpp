@@ -118,6 +118,8 @@ void Ingest::count(const Ndjson& parsed, const std::string& source) {
         stats_.rejected[{source, std::string{name_of(static_cast<BadLine>(i))}}] +=
             parsed.rejected[i];
     }
+    for (const LineReject& reject : parsed.rejects)
+        host_.keep_bad({fmt::format("{}: {}", source, name_of(reject.reason)), reject.excerpt});
 }
 
 Ingest::Answer Ingest::post(http::Request request, Principal who) {

@@ -1,6 +1,7 @@
 #include "io/api/ndjson.hpp"
 
 #include "io/api/event_fields.hpp"
+#include "io/source/text.hpp"
 
 #include <cstring>
 #include <fmt/format.h>
@@ -150,7 +151,8 @@ public:
         if (text.size() > options_.line_bytes_max) {
             reject(
                 number,
-                {BadLine::too_long, fmt::format("longer than {} bytes", options_.line_bytes_max)}
+                {BadLine::too_long, fmt::format("longer than {} bytes", options_.line_bytes_max)},
+                text
             );
             return;
         }
@@ -161,7 +163,7 @@ public:
             text = std::string_view{padded_}.substr(0, text.size());
         }
         if (auto fault = read(text)) {
-            reject(number, std::move(*fault));
+            reject(number, std::move(*fault), text);
             return;
         }
         out.ignored_fields += draft_.unknown;
@@ -173,11 +175,12 @@ public:
     Ndjson out;
 
 private:
-    void reject(std::size_t number, Fault fault) {
+    void reject(std::size_t number, Fault fault, std::string_view text) {
         ++out.rejected[static_cast<std::size_t>(fault.reason)];
         ++out.rejected_total;
         if (out.rejects.size() < options_.rejects_kept) {
-            out.rejects.push_back({number, fault.reason, std::move(fault.words)});
+            out.rejects.push_back({number, fault.reason, std::move(fault.words), safe_excerpt(text)}
+            );
         }
     }
 
