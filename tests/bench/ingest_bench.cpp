@@ -94,9 +94,12 @@ void ingest(bool quick) {
         batch.for_each([&](std::size_t, const acd::Event& e) { seen += e.call.size(); });
     const double walk = cpu_seconds() - begun;
 
+    std::vector<engine::Input> inputs;
+    inputs.reserve(batches.size());
+    for (acd::Batch& batch : batches) inputs.push_back(input_of(std::move(batch), inputs.size()));
     begun = cpu_seconds();
     engine::Engine engine = loaded_engine();
-    for (std::size_t i = 0; i < batches.size(); ++i) (void)engine.step(input_of(batches[i], i));
+    for (const engine::Input& input : inputs) (void)engine.step(input);
     const double step = cpu_seconds() - begun;
 
     // Durable: every batch is a commit of its own, as if each sender waited for its answer.
@@ -107,9 +110,8 @@ void ingest(bool quick) {
     {
         auto journal = store::SqliteJournal::open(where);
         if (!journal) throw std::runtime_error{journal.error().what};
-        for (std::size_t i = 0; i < batches.size(); ++i) {
+        for (const engine::Input& input : inputs) {
             store::Commit commit;
-            const engine::Input input = input_of(batches[i], i);
             commit.inputs.push_back({input.seq, input.instant, codec::encode(input)});
             commit.last_seq = input.seq;
             std::promise<void> done;
