@@ -187,7 +187,7 @@ public:
             fault();
             return {};
         }
-        const std::string_view out{in_.data(), size};
+        const auto out = in_.substr(0, size);
         in_.remove_prefix(size);
         return out;
     }
