@@ -118,8 +118,12 @@ void Ingest::count(const Ndjson& parsed, const std::string& source) {
         stats_.rejected[{source, std::string{name_of(static_cast<BadLine>(i))}}] +=
             parsed.rejected[i];
     }
+    // Words for it, not a piece of the line: whom it tells of may be no number that can be masked.
     for (const LineReject& reject : parsed.rejects)
-        host_.keep_bad({fmt::format("{}: {}", source, name_of(reject.reason)), reject.excerpt});
+        host_.keep_bad(
+            {fmt::format("{}: {}", source, name_of(reject.reason)),
+             fmt::format("line {}: {}", reject.line, reject.words)}
+        );
 }
 
 Ingest::Answer Ingest::post(http::Request request, Principal who) {

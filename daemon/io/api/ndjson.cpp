@@ -1,7 +1,6 @@
 #include "io/api/ndjson.hpp"
 
 #include "io/api/event_fields.hpp"
-#include "io/source/text.hpp"
 
 #include <cstring>
 #include <fmt/format.h>
@@ -151,8 +150,7 @@ public:
         if (text.size() > options_.line_bytes_max) {
             reject(
                 number,
-                {BadLine::too_long, fmt::format("longer than {} bytes", options_.line_bytes_max)},
-                text
+                {BadLine::too_long, fmt::format("longer than {} bytes", options_.line_bytes_max)}
             );
             return;
         }
@@ -163,7 +161,7 @@ public:
             text = std::string_view{padded_}.substr(0, text.size());
         }
         if (auto fault = read(text)) {
-            reject(number, std::move(*fault), text);
+            reject(number, std::move(*fault));
             return;
         }
         out.ignored_fields += draft_.unknown;
@@ -175,12 +173,11 @@ public:
     Ndjson out;
 
 private:
-    void reject(std::size_t number, Fault fault, std::string_view text) {
+    void reject(std::size_t number, Fault fault) {
         ++out.rejected[static_cast<std::size_t>(fault.reason)];
         ++out.rejected_total;
         if (out.rejects.size() < options_.rejects_kept) {
-            out.rejects.push_back({number, fault.reason, std::move(fault.words), safe_excerpt(text)}
-            );
+            out.rejects.push_back({number, fault.reason, std::move(fault.words)});
         }
     }
 

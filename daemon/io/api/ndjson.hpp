@@ -34,7 +34,6 @@ struct LineReject {
     std::size_t line{0};  // from 1
     BadLine reason{BadLine::json};
     std::string words;
-    std::string excerpt;  // of the line, masked
 };
 
 /// Turns what a client sent as `caller` into an opaque CallerRef; empty: drop it.

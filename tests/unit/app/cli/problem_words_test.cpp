@@ -90,8 +90,8 @@ TEST_CASE("surgectl: no refusal of the engine or the API lacks its Chinese") {
         CAPTURE(file);
         for (const std::string& text : refusals_in(file)) {
             std::string said = text;
-            if (said.starts_with(" is ")) said = "III" + said;  // a name comes before it
-            if (said.ends_with(' ')) said += "GET";             // … or behind
+            if (said.starts_with(" is ")) said.insert(0, "III");  // a name comes before it
+            if (said.ends_with(' ')) said += "GET";               // … or behind
             for (std::size_t at = 0; (at = said.find("{}")) != std::string::npos;)
                 said.replace(at, 2, said.starts_with("it was {}") ? "done" : "x");
             CAPTURE(said);

@@ -14,7 +14,7 @@ Ndjson parsed() {
     Ndjson out;
     out.lines = {1, 3, 4, 5};
     out.rejects = {
-        {2, BadLine::json, "not one JSON object", "{"}
+        {2, BadLine::json, "not one JSON object"}
     };
     out.rejected_total = 1;
     return out;
