@@ -1,6 +1,7 @@
 // The shell's own figures: commits, steps, reloads, bad records. Private to Live.
 #pragma once
 
+#include "app/last_bad.hpp"
 #include "app/live.hpp"
 #include "app/refusals.hpp"
 
@@ -57,11 +58,7 @@ struct Live::Figures {
         stats_.bad_records[{source, reason}] += times;
         keep_bad({source + ": " + reason, std::move(excerpt)});
     }
-    void keep_bad(io::BadSeen seen) {
-        auto& last = stats_.last_bad;
-        last.push_back(std::move(seen));
-        if (last.size() > last_bad_max) last.erase(last.begin());
-    }
+    void keep_bad(io::BadSeen seen) { app::keep_bad(stats_.last_bad, std::move(seen)); }
 
     [[nodiscard]] const io::ShellStats& stats() const { return stats_; }
     [[nodiscard]] std::vector<io::Component> components(Wall now) const {
@@ -72,8 +69,6 @@ struct Live::Figures {
     }
 
 private:
-    static constexpr std::size_t last_bad_max = 10;
-
     template <std::size_t N>
     static void count(
         const double (&bounds)[N], std::vector<std::uint64_t>& buckets, double& sum, Micros took

@@ -67,7 +67,7 @@ Result<store::RulesRecord> stored(const store::Options& where, const std::string
     if (!record) return tl::make_unexpected(record.error());
     if (!*record)
         return fail(
-            "there is no version " + version,
+            fmt::format("there is no version {}", version),
             version.size() < version_bytes_min
                 ? fmt::format("a version is {} characters of its hash at least", version_bytes_min)
                 : "surgectl rules versions lists them"
@@ -229,7 +229,7 @@ ReloadAnswer Reloader::confirm(
     }
     const bool own_token = !first_token_.empty() && token_of(asked) == first_token_;
     if (person == pending_->by || own_token) {
-        out.detail = "a second person must agree, and " + pending_->by + " is the first";
+        out.detail = fmt::format("a second person must agree, and {} is the first", pending_->by);
         return out;
     }
     out.what = What::loaded;

@@ -52,6 +52,7 @@ public:
 
     void raw(std::string_view bytes) { out_.append(bytes); }
     void varint(std::uint64_t value) {
+        if (value < 0x80) return out_.push_back(static_cast<char>(value));  // nearly always
         std::array<char, 10> bytes;  // NOLINT: written before it is read
         std::size_t size = 0;
         for (; value >= 0x80; value >>= 7) bytes[size++] = static_cast<char>(value | 0x80);
@@ -170,17 +171,12 @@ public:
     }
 
     std::uint64_t varint() {
-        std::uint64_t value = 0;
-        const std::size_t most = std::min<std::size_t>(in_.size(), 10);
-        for (std::size_t i = 0; i < most; ++i) {
-            const auto byte = static_cast<std::uint8_t>(in_[i]);
-            value |= static_cast<std::uint64_t>(byte & 0x7f) << (7 * i);
-            if ((byte & 0x80) != 0) continue;
-            in_.remove_prefix(i + 1);
+        if (!in_.empty() && static_cast<std::uint8_t>(in_.front()) < 0x80) {  // nearly always
+            const auto value = static_cast<std::uint8_t>(in_.front());
+            in_.remove_prefix(1);
             return value;
         }
-        fault();
-        return 0;
+        return long_varint();
     }
     std::string_view raw(std::size_t size) {
         if (size > in_.size()) {
@@ -298,6 +294,19 @@ public:
     }
 
 private:
+    std::uint64_t long_varint() {
+        std::uint64_t value = 0;
+        const std::size_t most = std::min<std::size_t>(in_.size(), 10);
+        for (std::size_t i = 0; i < most; ++i) {
+            const auto byte = static_cast<std::uint8_t>(in_[i]);
+            value |= static_cast<std::uint64_t>(byte & 0x7f) << (7 * i);
+            if ((byte & 0x80) != 0) continue;
+            in_.remove_prefix(i + 1);
+            return value;
+        }
+        fault();
+        return 0;
+    }
     std::uint64_t count() {
         const auto n = varint();
         if (n <= in_.size()) return n;  // every item takes at least a byte

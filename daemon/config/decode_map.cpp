@@ -229,7 +229,9 @@ std::map<std::string, std::string> table_at(const Cursor& at, std::string_view k
         if (entry.value->kind == Node::Kind::scalar && !entry.value->text.empty()) {
             out.emplace(entry.key, entry.value->text);
         } else {
-            found->say_at(entry.key, "what " + shown(entry.key) + " becomes is no word", "a word");
+            found->say_at(
+                entry.key, fmt::format("what {} becomes is no word", shown(entry.key)), "a word"
+            );
         }
     }
     return out;
@@ -250,7 +252,7 @@ DocumentMap decode_map(const Cursor& at, std::string_view key, const std::string
     if (named.find('/') == std::string::npos && !named.ends_with(".yaml")) {
         at.say_at(
             key,
-            "no map " + shown(named) + " comes with surged",
+            fmt::format("no map {} comes with surged", shown(named)),
             one_of(names) + ", or the path of a file",
             nearest(named, names)
         );

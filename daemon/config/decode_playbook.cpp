@@ -59,7 +59,9 @@ void check_kind(
     names.reserve(known.size());
     for (const plan::KindRule& kind : known) names.push_back(kind.id);
     if (name.empty() || std::find(names.begin(), names.end(), name) != names.end()) return;
-    where.say("no kind " + shown(name) + " in this plan", one_of(names), nearest(name, names));
+    where.say(
+        fmt::format("no kind {} in this plan", shown(name)), one_of(names), nearest(name, names)
+    );
 }
 
 std::vector<plan::KindRule> decode_kinds(const Cursor& top) {

@@ -89,7 +89,9 @@ plan::Person decode_person(const Cursor& at, plan::Language language, const Daem
                     nearest(method.channel, channels)
                 );
         if (method.to.empty() && needs_to(method.channel))
-            item.say_at("to", "channel " + shown(method.channel) + " must be told whom to address");
+            item.say_at(
+                "to", fmt::format("channel {} must be told whom to address", shown(method.channel))
+            );
         person.contact.push_back(std::move(method));
     }
     if (person.contact.empty()) contact->say("no way to reach this person", "at least one channel");

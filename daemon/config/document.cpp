@@ -127,7 +127,7 @@ private:
             throw Stop{};
         }
         if (tag != "?" && tag != "!" && !tag.empty())
-            add(at, "the tag " + shown(tag) + " has no meaning here", "a plain value", "");
+            add(at, fmt::format("the tag {} has no meaning here", shown(tag)), "a plain value", "");
         Node& node = document_.make();
         node.kind = kind;
         node.at = at;
@@ -180,7 +180,7 @@ private:
         } else if (!into.seen.insert(node.text).second) {
             const auto* first = into.node->find(node.text);
             add(at,
-                "the key " + shown(node.text) + " stands twice",
+                fmt::format("the key {} stands twice", shown(node.text)),
                 first ? fmt::format("it once (first on line {})", first->at.line) : "it once",
                 "");
         } else {

@@ -1,5 +1,6 @@
 // Back-test: the Double 11 night on 12 queues through all the shipped rules, from the text on.
 #include "app/backtest/history.hpp"
+#include "app/backtest/read_ahead.hpp"
 #include "app/backtest/runner.hpp"
 #include "app/simulate/feed.hpp"
 #include "app/simulate/scenarios.hpp"
@@ -10,6 +11,7 @@
 #include "places.hpp"
 #include "support/temp_folder.hpp"
 
+#include <chrono>
 #include <cstdio>
 #include <fmt/format.h>
 #include <fstream>
@@ -65,18 +67,32 @@ void backtest(bool quick) {
     const std::size_t events = read_all(path, *rules, [&](engine::Input&&) { ++inputs; });
     const double parse = cpu_seconds() - begun;
 
+    // As surgectl does it, reading on while the engine works.
     begun = cpu_seconds();
+    const auto begun_at = std::chrono::steady_clock::now();
     app::backtest::Runner runner{rules->rules, rules->hash, {}};
-    read_all(path, *rules, [&](engine::Input&& input) { runner.take(std::move(input)); });
+    auto history = History::open({path}, feed_of(*rules)).value();
+    const auto read = app::backtest::read_ahead(history, [&](engine::Input&& input) {
+        runner.take(std::move(input));
+    });
     const auto outcome = runner.finish();
+    const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - begun_at;
     const double whole = cpu_seconds() - begun;
-    if (outcome.incidents.empty()) fmt::print("nothing fired\n");
-    row(fmt::format("backtest, {} inputs, {} plans", inputs, rules->rules.plans.size()),
-        static_cast<double>(events) / whole,
-        "events/CPU-s",
-        static_cast<double>(events) / parse,
+    if (!read || outcome.incidents.empty()) throw std::runtime_error{"nothing fired"};
+    const auto all = static_cast<double>(events);
+    const std::string what =
+        fmt::format("backtest, {} inputs, {} plans", inputs, rules->rules.plans.size());
+    row(what,
+        all / wall.count(),
+        "events/s",
+        all / parse,
         "parse the same text alone",
         {.value = 1e6});
+    row(what + ", of both threads",
+        all / whole,
+        "events/CPU-s",
+        all / parse,
+        "parse the same text alone");
 }
 
 }  // namespace surged::bench

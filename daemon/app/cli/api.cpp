@@ -1,7 +1,7 @@
 #include "app/cli/api.hpp"
 
 #include "app/cli/language.hpp"
-#include "app/cli/problem_words.hpp"
+#include "app/cli/mistake_words.hpp"
 #include "core/paging/words.hpp"
 
 #include <boost/json/array.hpp>
@@ -50,7 +50,7 @@ std::string problem_text(const io::http::ClientResponse& response, plan::Languag
     }
     while (words.ends_with('\n')) words.pop_back();  // a list of mistakes ends its last line
     if (words.empty()) return fmt::format("HTTP {}", response.status);
-    if (language == plan::Language::zh_cn) words = in_chinese(words);
+    if (language == plan::Language::zh_cn) words = mistakes_in_chinese(words);
     return fmt::format("{} (HTTP {})", words, response.status);
 }
 

@@ -2,15 +2,16 @@
 
 #include "app/backtest/compare.hpp"
 #include "app/backtest/history.hpp"
+#include "app/backtest/read_ahead.hpp"
 #include "app/backtest/report.hpp"
 #include "app/backtest/runner.hpp"
 #include "app/cli/language.hpp"
+#include "app/cli/mistake_words.hpp"
 #include "config/daemon.hpp"
 
 #include <cerrno>
 #include <fmt/format.h>
 #include <fstream>
-#include <future>
 #include <optional>
 #include <ostream>
 #include <system_error>
@@ -22,13 +23,6 @@ namespace {
 using backtest::History;
 using backtest::Runner;
 
-Error told(const config::Diagnostics& mistakes) {
-    Error out;
-    for (const config::Diagnostic& one : mistakes)
-        out.what += (out.what.empty() ? "" : "\n") + one.text();
-    return out;
-}
-
 struct Rules {
     std::string path;
     config::LoadedRules loaded;
@@ -36,33 +30,24 @@ struct Rules {
 
 Result<Rules> rules_in(const std::string& folder) {
     auto loaded = config::load_rules(folder, nullptr);
-    if (!loaded) return tl::make_unexpected(told(loaded.error()));
+    if (!loaded) return tl::make_unexpected(as_error(loaded.error()));
     return Rules{folder, std::move(*loaded)};
 }
 
 Result<Rules> rules_of(const BacktestOptions& options) {
     if (options.config.empty()) return rules_in(options.rules);
     const auto daemon = config::load_daemon(options.config, {});
-    if (!daemon) return tl::make_unexpected(told(daemon.error()));
+    if (!daemon) return tl::make_unexpected(as_error(daemon.error()));
     auto loaded = config::load_rules(daemon->rules_path, &*daemon);
-    if (!loaded) return tl::make_unexpected(told(loaded.error()));
+    if (!loaded) return tl::make_unexpected(as_error(loaded.error()));
     return Rules{daemon->rules_path, std::move(*loaded)};
 }
 
-/// Reads on while the engine works.
 Status run(History& history, Runner& runner, Runner* other) {
-    const auto read = [&history] { return history.next(); };
-    auto inputs = history.next();
-    while (inputs && !inputs->empty()) {
-        auto ahead = std::async(std::launch::async, read);
-        for (engine::Input& input : *inputs) {
-            if (other != nullptr) other->take(input);
-            runner.take(std::move(input));
-        }
-        inputs = ahead.get();
-    }
-    if (!inputs) return tl::make_unexpected(inputs.error());
-    return {};
+    return backtest::read_ahead(history, [&](engine::Input&& input) {
+        if (other != nullptr) other->take(input);
+        runner.take(std::move(input));
+    });
 }
 
 Exit put(const Globals& globals, const std::string& file, const std::string& text) {

@@ -1,6 +1,7 @@
 #include "app/cli/check.hpp"
 
 #include "app/cli/language.hpp"
+#include "app/cli/mistake_words.hpp"
 #include "config/advice.hpp"
 #include "config/daemon.hpp"
 #include "config/schema.hpp"
@@ -31,17 +32,6 @@ json::array as_json(const config::Diagnostics& found) {
     return out;
 }
 
-/// A mistake in the frame of the reader's language. What it says of the file itself stays as it is:
-/// keys and values are in it, and it is what the log and /readyz say too.
-std::string framed(const config::Diagnostic& d, plan::Language language) {
-    if (language == plan::Language::en) return d.text();
-    std::string out = d.line > 0 ? fmt::format("{}:{}:{}:{}", d.file, d.line, d.column, d.what)
-                                 : fmt::format("{}:{}", d.file, d.what);
-    if (!d.expected.empty()) out += ";应为 " + d.expected;
-    if (!d.suggestion.empty()) out += ";是否指 " + d.suggestion;
-    return out;
-}
-
 Exit tell(
     const Globals& globals,
     const config::Diagnostics& mistakes,
@@ -57,9 +47,9 @@ Exit tell(
                      << '\n'
                      << std::flush;
     } else {
-        for (const auto& d : mistakes) *globals.out << framed(d, language) << '\n';
+        for (const auto& d : mistakes) *globals.out << told(d, language) << '\n';
         for (const auto& d : warnings)
-            *globals.out << paging::phrase(language, "提醒:", "warning: ") << framed(d, language)
+            *globals.out << paging::phrase(language, "提醒:", "warning: ") << told(d, language)
                          << '\n';
         if (mistakes.empty())
             *globals.out << good << '\n' << std::flush;

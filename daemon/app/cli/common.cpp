@@ -1,5 +1,8 @@
 #include "app/cli/common.hpp"
 
+#include "app/cli/language.hpp"
+#include "app/cli/mistake_words.hpp"
+
 #include <charconv>
 #include <csignal>
 #include <fstream>
@@ -19,8 +22,12 @@ void on_signal(int number) {
 }  // namespace
 
 Exit complain(const Globals& globals, const Error& error, Exit code) {
-    *globals.err << "surgectl: " << error.what;
-    if (!error.hint.empty()) *globals.err << "\n  " << error.hint;
+    const bool chinese = language_for(globals.language) == plan::Language::zh_cn;
+    const auto said = [&](const std::string& words) {
+        return chinese ? mistakes_in_chinese(words) : words;
+    };
+    *globals.err << "surgectl: " << said(error.what);
+    if (!error.hint.empty()) *globals.err << "\n  " << said(error.hint);
     *globals.err << '\n' << std::flush;
     return code;
 }

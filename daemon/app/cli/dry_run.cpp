@@ -2,6 +2,7 @@
 
 #include "app/cli/language.hpp"
 #include "app/cli/manner.hpp"
+#include "app/cli/mistake_words.hpp"
 #include "app/cli/table.hpp"
 #include "app/offline/dry_run.hpp"
 #include "base/nearest.hpp"
@@ -145,7 +146,8 @@ std::string what_in(const Manner& manner, const std::string& what) {
 Exit dry_run(const Globals& globals, const DryRunOptions& options) {
     const auto loaded = config::load_rules(options.rules, nullptr);
     if (!loaded) {
-        for (const auto& d : loaded.error()) *globals.err << d.text() << '\n';
+        for (const auto& d : loaded.error())
+            *globals.err << told(d, language_for(globals.language)) << '\n';
         return Exit::finding;
     }
     const Manner manner{language_for(globals.language), loaded->rules.site.zone};

@@ -2,6 +2,7 @@
 
 #include "app/backtest/history.hpp"
 #include "app/cli/api.hpp"
+#include "app/cli/mistake_words.hpp"
 #include "app/offline/runner.hpp"
 #include "config/daemon.hpp"
 #include "config/rule_test.hpp"
@@ -31,10 +32,7 @@ Result<json::value> ask(const Globals& globals, const ExplainOptions& options) {
 Result<config::LoadedRules> rules_in(const std::string& folder) {
     auto loaded = config::load_rules(folder, nullptr);
     if (loaded) return std::move(*loaded);
-    Error mistakes;
-    for (const config::Diagnostic& one : loaded.error())
-        mistakes.what += (mistakes.what.empty() ? "" : "\n") + one.text();
-    return tl::make_unexpected(std::move(mistakes));
+    return tl::make_unexpected(as_error(loaded.error()));
 }
 
 /// Local time of the site, or RFC 3339; none: to the end of the history.

@@ -24,7 +24,7 @@ Exit pages(const Globals& globals, bool all) {
     if (!list) return complain(globals, list.error());
     json::array wanted;
     for (json::value& page : *list) {
-        if (all || cell(page, "/open") == "yes") wanted.push_back(std::move(page));
+        if (all || is_open_page(page)) wanted.push_back(std::move(page));
     }
     if (globals.json) {
         *globals.out << json::serialize(json::object{
@@ -48,13 +48,15 @@ Exit pages(const Globals& globals, bool all) {
     for (const json::value& page : wanted) {
         const auto by = cell(page, "/acked_by");
         const bool repeat = cell(page, "/possible_repeat") == "yes";
+        const bool idle = !is_open_page(page) && is_unsettled(page);
         table.add(
             {cell(page, "/id"),
              manner.level(page, "/level"),
              cell(page, "/person"),
              cell(page, "/channel"),
              manner.said(Term::page, page, "/state") +
-                 (repeat ? manner.say("(可能重复)", " (possible repeat)") : ""),
+                 (repeat ? manner.say("(可能重复)", " (possible repeat)") : "") +
+                 (idle ? manner.say("(无须应答)", " (nobody is to answer it)") : ""),
              manner.time(page, "/created_at"),
              manner.time(page, "/sent_at"),
              by.empty() ? ""

@@ -1,6 +1,7 @@
 #include "app/cli/plan.hpp"
 
 #include "app/cli/language.hpp"
+#include "app/cli/mistake_words.hpp"
 #include "app/offline/binder.hpp"
 #include "config/cursor.hpp"
 #include "config/daemon.hpp"
@@ -22,7 +23,8 @@ namespace fs = std::filesystem;
 std::optional<config::LoadedRules> rules_in(const Globals& globals, const std::string& folder) {
     auto loaded = config::load_rules(folder, nullptr);
     if (loaded) return std::move(*loaded);
-    for (const auto& d : loaded.error()) *globals.err << d.text() << '\n';
+    for (const auto& d : loaded.error())
+        *globals.err << told(d, language_for(globals.language)) << '\n';
     return std::nullopt;
 }
 

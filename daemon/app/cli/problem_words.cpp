@@ -1,16 +1,9 @@
 #include "app/cli/problem_words.hpp"
 
-#include <cstddef>
-#include <optional>
-#include <vector>
+#include "app/cli/sentences.hpp"
 
 namespace surged::app::cli {
 namespace {
-
-/// "{}" stands for anything; the holes of both come in the same order.
-struct Sentence {
-    std::string_view en, zh;
-};
 
 // clang-format off
 constexpr Sentence sentences[] = {
@@ -55,6 +48,7 @@ constexpr Sentence sentences[] = {
     {"by is missing: who agrees", "缺少 --by:由谁确认"},
     {"for is missing: how long it holds", "缺少 for:持续多久"},
     {"why is missing: the reason", "缺少 why:理由"},
+    {"plan is missing: ?plan={}", "缺少预案:?plan={}"},
     {"{} is missing", "缺少 {}"},
     {"{} is not a text of at most {} bytes", "{} 不是不超过 {} 字节的文本"},
     {"{} is not IV, III, II, I or none", "{} 不是 IV、III、II、I 或 none"},
@@ -70,51 +64,25 @@ constexpr Sentence sentences[] = {
     {"more than {} alerts at once", "一次超过 {} 条外部告警"},
     {"alert {}: it wants labels, texts all of them, and times in RFC 3339",
      "外部告警 {}:须有标签且均为文本,时间为 RFC 3339 格式"},
+    {"a bearer token is needed", "需要令牌(Bearer)"},
+    {"this token is not known", "令牌无效"},
     {"the role of this token does not allow it", "此令牌的角色无权这样做"},
     {"this token is for another site", "此令牌属于另一站点"},
+    {"the files changed while they were read", "读取期间文件有改动"},
+    {"no reload waits under this id: it was loaded, took another's place or lapsed",
+     "没有以此编号等待确认的重载:已加载、已被取代或已过期"},
+    {"a second person must agree, and {} is the first", "须由另一人确认,{} 是第一人"},
+    {"there is no version {}", "没有版本 {}"},
+    {"{} is the beginning of {} versions: {}", "{} 是 {} 个版本的开头:{}"},
     {"the request failed inside the server; its log says more", "服务内部出错,详见其日志"},
     {"this server has too many connections", "服务的连接过多"},
 };
 // clang-format on
 
-/// What of `words` stands in the holes of `pattern`; nullopt: it is another sentence.
-std::optional<std::vector<std::string_view>> holes(
-    std::string_view words, std::string_view pattern
-) {
-    std::vector<std::string_view> out;
-    for (;;) {
-        const std::size_t hole = pattern.find("{}");
-        if (hole == std::string_view::npos)
-            return words == pattern ? std::optional{std::move(out)} : std::nullopt;
-        if (words.substr(0, hole) != pattern.substr(0, hole)) return std::nullopt;
-        words.remove_prefix(hole);
-        pattern.remove_prefix(hole + 2);
-        const std::string_view next = pattern.substr(0, pattern.find("{}"));
-        const std::size_t end = next.size() == pattern.size() && words.ends_with(next)
-                                    ? words.size() - next.size()  // the last hole takes all
-                                    : words.find(next);
-        if (end == std::string_view::npos || end == 0) return std::nullopt;
-        out.push_back(words.substr(0, end));
-        words.remove_prefix(end);
-    }
-}
-
 }  // namespace
 
 std::string in_chinese(std::string_view words) {
-    for (const Sentence& sentence : sentences) {
-        const auto cited = holes(words, sentence.en);
-        if (!cited) continue;
-        std::string out;
-        std::string_view rest = sentence.zh;
-        for (const std::string_view text : *cited) {
-            const std::size_t hole = rest.find("{}");
-            out.append(rest.substr(0, hole)).append(text);
-            rest.remove_prefix(hole + 2);
-        }
-        return out.append(rest);
-    }
-    return std::string{words};
+    return by_sentence(words, sentences).value_or(std::string{words});
 }
 
 }  // namespace surged::app::cli

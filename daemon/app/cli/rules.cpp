@@ -3,6 +3,7 @@
 #include "app/cli/api.hpp"
 #include "app/cli/language.hpp"
 #include "app/cli/manner.hpp"
+#include "app/cli/mistake_words.hpp"
 #include "app/cli/queries.hpp"
 #include "app/cli/show.hpp"
 #include "app/cli/table.hpp"
@@ -100,10 +101,7 @@ Result<json::value> compare_folders(const std::string& before, const std::string
             sides.at(i) = std::move(*loaded);
             continue;
         }
-        Error mistakes;
-        for (const config::Diagnostic& one : loaded.error())
-            mistakes.what += (mistakes.what.empty() ? "" : "\n") + one.text();
-        return tl::make_unexpected(std::move(mistakes));
+        return tl::make_unexpected(as_error(loaded.error()));
     }
     io::RulesComparison found;
     found.from = sides[0].hash;

@@ -48,6 +48,16 @@ std::string cell(const json::value& root, std::string_view pointer) {
     return found == nullptr ? std::string{} : text_of(*found);
 }
 
+bool is_open_page(const json::value& page) {
+    const auto open = cell(page, "/open");
+    return open.empty() ? is_unsettled(page) : open == "yes";
+}
+
+bool is_unsettled(const json::value& page) {
+    const auto state = cell(page, "/state");
+    return state == "due" || state == "sent" || state == "accepted";
+}
+
 const json::array& list_at(const json::value& root, const char* key) {
     static const json::array none;
     const json::value* found = root.is_object() ? root.get_object().if_contains(key) : nullptr;

@@ -1,5 +1,7 @@
 #include "app/cli/test.hpp"
 
+#include "app/cli/language.hpp"
+#include "app/cli/mistake_words.hpp"
 #include "app/offline/rule_test.hpp"
 
 #include <algorithm>
@@ -103,7 +105,7 @@ private:
 
     void as_text() {
         std::ostream& out = *globals_.out;
-        for (const auto& d : mistakes_) out << d.text() << '\n';
+        for (const auto& d : mistakes_) out << told(d, language_for(globals_.language)) << '\n';
         for (const Ran& ran : ran_)
             if (!ran.result.passed()) failure(ran);
         coverage();

@@ -92,7 +92,7 @@ std::vector<TopIncident> read_incidents(const json::array& values) {
 std::vector<TopPage> read_pages(const json::array& values) {
     std::vector<TopPage> pages;
     for (const json::value& value : values) {
-        if (cell(value, "/open") != "yes") continue;
+        if (!is_open_page(value)) continue;
         TopPage page;
         page.state = cell(value, "/state");
         page.incident = cell(value, "/incident");

@@ -4,6 +4,7 @@
 #include "app/backtest/runner.hpp"
 #include "app/backtest/tune_report.hpp"
 #include "app/cli/language.hpp"
+#include "app/cli/mistake_words.hpp"
 #include "config/daemon.hpp"
 #include "config/ladder_text.hpp"
 
@@ -146,12 +147,7 @@ Exit tune(const Globals& globals, const TuneOptions& options) {
     auto wish = wish_of(options);
     if (!wish) return complain(globals, wish.error(), Exit::usage);
     const auto rules = config::load_rules(options.rules, nullptr);
-    if (!rules) {
-        Error all;
-        for (const config::Diagnostic& one : rules.error())
-            all.what += (all.what.empty() ? "" : "\n") + one.text();
-        return complain(globals, all);
-    }
+    if (!rules) return complain(globals, as_error(rules.error()));
     const auto sheet = tuned(options, *rules, std::move(*wish));
     if (!sheet) return complain(globals, sheet.error());
     if (sheet->ladders.empty())

@@ -129,6 +129,9 @@ void Centre::talk_ends(std::uint32_t agent_id, std::uint32_t generation) {
 /// Done with a call or a pause: leave or pause if that was due, else take the next caller.
 void Centre::become_idle(std::uint32_t id) {
     Agent& agent = agents_[id];
+    const bool had_call =
+        agent.doing == Agent::Doing::talking || agent.doing == Agent::Doing::wrapping;
+    if (had_call) emit({.what = What::wrapped_up, .agent = id});
     agent.doing = Agent::Doing::nothing;
     agent.call = nobody;
     agent.idle_since = now_;

@@ -58,6 +58,8 @@ std::string_view state_after(What what) {
             return "busy";
         case What::completed:
         case What::transferred:
+            return "wrap";
+        case What::wrapped_up:
         case What::logged_in:
         case What::unpaused:
             return "available";
@@ -97,6 +99,7 @@ std::string_view type_of(const Happening& h) {
             return "complaint";
         case What::survey:
             return "survey";
+        case What::wrapped_up:
         case What::logged_in:
         case What::logged_out:
         case What::paused:

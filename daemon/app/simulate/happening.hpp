@@ -18,6 +18,7 @@ enum class What : std::uint8_t {
     exited,       // left otherwise: the same, and `by_key` or for having waited too long
     completed,    // queue, call, agent, wait, talk, by_agent
     transferred,  // the same; goes on to queue `to`
+    wrapped_up,   // done with what a call left to do: agent
     logged_in,    // agent
     logged_out,   // agent
     paused,       // agent, text = why

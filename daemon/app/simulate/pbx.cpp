@@ -193,6 +193,8 @@ std::vector<AmiEvent> Pbx::apply(const Happening& h) {
         case What::survey:
             on_user_event(out, h);
             break;
+        case What::wrapped_up:  // app_queue leaves wrap-up to whoever listens
+            break;
     }
     return out;
 }

@@ -197,6 +197,7 @@ std::optional<ReplyBy> parse_name(std::string_view word) {
 }
 
 void Batch::append(const Event& event) {
+    const std::size_t before = std::exchange(count_, 0);  // should memory run out, it is empty
     codec::Writer out{std::move(bytes_)};
     const std::uint32_t bits = presence(event);
     out(event.type, bits);
@@ -204,12 +205,15 @@ void Batch::append(const Event& event) {
         if ((bits & bit) != 0) put(out, member);
     });
     bytes_ = out.take();
-    ++count_;
+    count_ = before + 1;
 }
 
 bool Batch::read(std::size_t& at, Event& event) const {
     codec::Reader in{std::string_view{bytes_}.substr(at)};
+    auto queues = std::move(event.queues);  // its memory serves the next one that has some
+    queues.clear();
     event = Event{};
+    event.queues = std::move(queues);
     std::uint32_t bits = 0;
     in(event.type, bits);
     event.provisional = (bits & is_provisional) != 0;

@@ -117,6 +117,7 @@ struct Event {
 class Batch {
 public:
     Batch() = default;
+    /// The event's texts must not stand in this batch.
     void append(const Event& event);
     [[nodiscard]] std::size_t size() const { return count_; }
     [[nodiscard]] bool empty() const { return count_ == 0; }

@@ -17,6 +17,10 @@ const std::map<ComplaintKey, std::uint64_t> no_complaints;
 
 constexpr std::int64_t day_us = 86'400'000'000;
 
+bool is_of_all(const Measure& measure) {
+    return measure.klass.empty() && measure.topic.empty() && measure.severity == 0 &&
+           measure.channels == 0;
+}
 SliceKey key_of(const Measure& measure) {
     return {measure.klass, measure.topic, measure.severity, measure.channels};
 }
@@ -149,13 +153,13 @@ Slice* Board::slice_of(Figures& figures, const SliceKey& key) const {
     return &ready(figures.slices[static_cast<std::size_t>(found - slices_.begin())]);
 }
 
+Sight Board::sight_of_all(Figures& figures, const Measure& measure) const {
+    Slice& all = ready(figures.all);
+    return {figures, all, &all, measure.window, now_, day_start_, offset_};
+}
+
 std::optional<Sight> Board::sight_of(Figures& figures, const Measure& measure) const {
-    const bool of_all = measure.klass.empty() && measure.topic.empty() && measure.severity == 0 &&
-                        measure.channels == 0;
-    if (of_all) {
-        Slice& all = ready(figures.all);
-        return Sight{figures, all, &all, measure.window, now_, day_start_, offset_};
-    }
+    if (is_of_all(measure)) return sight_of_all(figures, measure);
     const SliceKey key = key_of(measure);
     Slice* slice = slice_of(figures, key);
     if (slice == nullptr) return std::nullopt;
@@ -189,21 +193,26 @@ std::optional<Quantity> Board::value(QueueIx queue, const Measure& measure) cons
     if (measure.kpi == Kpi::gauge) return named_gauge(figures, measure.gauge);  // of no slice
     const KpiInfo& info = info_of(measure.kpi);
     if (!figures.live && info.of_calls) return std::nullopt;
+    const auto read = [&](const Sight& sight) -> std::optional<Quantity> {
+        if (measure.kpi == Kpi::occupancy) accrue(figures);
+        if (!info.windowed) return gauge_value(sight, measure);
+        if (measure.window == Window::now) return std::nullopt;
+        return window_value(sight, measure.kpi);
+    };
+    // What is asked about most is not wrapped first.
+    if (is_of_all(measure)) return read(sight_of_all(figures, measure));
     const auto sight = sight_of(figures, measure);
-    if (!sight) return std::nullopt;
-    if (measure.kpi == Kpi::occupancy) accrue(figures);
-    if (!info.windowed) return gauge_value(*sight, measure);
-    if (measure.window == Window::now) return std::nullopt;
-    return window_value(*sight, measure.kpi);
+    return sight ? read(*sight) : std::nullopt;
 }
 
 std::uint64_t Board::base_count(QueueIx queue, const Measure& measure) const {
-    const auto figure = value(queue, measure);
     const KpiInfo& info = info_of(measure.kpi);
-    if (info.base == Base::none)
+    if (info.base == Base::none) {
+        const auto figure = value(queue, measure);
         return static_cast<std::uint64_t>(
             figure ? std::max<std::int64_t>(0, figure->num / figure->den) : 0
         );
+    }
     if (!exists(queue) || measure.window == Window::now) return 0;
     Figures& figures = at(queue);
     if (!figures.live && info.of_calls) return 0;

@@ -111,6 +111,7 @@ private:
         return slice;
     }
     [[nodiscard]] Slice* slice_of(Figures& figures, const SliceKey& key) const;
+    [[nodiscard]] Sight sight_of_all(Figures& figures, const Measure& measure) const;
     /// What a formula sees for this measure; nullopt: it is not kept.
     [[nodiscard]] std::optional<Sight> sight_of(Figures& figures, const Measure& measure) const;
     void find_day();

@@ -163,7 +163,13 @@ bool Machine::evaluate(Slot& slot, threshold::Context& where, board::Changes cha
     const bool wake_stands = slot.wake > now && (slot.rule->wake_reads & changed) == 0;
     // Of a leaf whose wake stands rests() has just said that it does not stay.
     if (leaf ? !wake_stands && threshold::stays(slot.steady, where, slot.state(), &wake)
-             : threshold::all_stay(condition, where, slot.state(), wake_stands ? nullptr : &wake)) {
+             : threshold::all_stay(
+                   condition,
+                   where,
+                   slot.state(),
+                   {changed, slot.rule->node_reads},
+                   wake_stands ? nullptr : &wake
+               )) {
         if (!wake_stands) slot.wake = wake.value_or(Instant::max());
         slot.sleeps = !leaf && threshold::sleeps(condition, where);
         return false;

@@ -131,7 +131,11 @@ void Machine::rebuild() {
         for (const plan::Trigger& trigger : plan.triggers) {
             const plan::Condition& condition = trigger.condition;
             watching.push_back(
-                {&plan, &trigger, threshold::reads_of(condition), threshold::wake_reads(condition)}
+                {&plan,
+                 &trigger,
+                 threshold::reads_of(condition),
+                 threshold::wake_reads(condition),
+                 threshold::node_reads(condition)}
             );
             const auto more = threshold::measures_of(condition);
             measures.insert(measures.end(), more.begin(), more.end());

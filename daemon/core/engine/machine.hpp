@@ -52,6 +52,7 @@ struct Rule {
     const plan::Trigger* trigger{nullptr};
     board::Changes reads{board::changes::all};
     board::Changes wake_reads{board::changes::all};  // of them, what may bring a wake forward
+    std::vector<board::Changes> node_reads;          // of each node of the condition
 };
 
 /// One trigger on one queue, ready to be evaluated. Small, because a look at many queues of which

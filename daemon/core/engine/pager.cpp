@@ -167,6 +167,7 @@ void Machine::page(const paging::Ladder& ladder, const std::vector<paging::Due>&
 }
 
 bool Machine::is_full(const std::string& incident) const {
+    if (pages.size() < pages_kept) return false;
     const std::string prefix = incident + ".";
     std::size_t count = 0;
     for (auto it = pages.lower_bound(prefix);

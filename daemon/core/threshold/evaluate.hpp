@@ -17,6 +17,7 @@
 
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -118,15 +119,24 @@ struct Steady {
 [[nodiscard]] bool stays(
     const Steady& steady, const Context& context, const State& state, std::optional<Instant>* wake
 );
-/// The same of a condition composed of leaves.
+/// What has changed of a queue, and what of it each node of a condition reads: see node_reads().
+struct News {
+    board::Changes changed{board::changes::all};
+    std::span<const board::Changes> reads;
+};
+/// The same of a condition composed of leaves. Where no wake is asked for, a leaf that reads
+/// nothing of what has changed is passed over.
 [[nodiscard]] bool all_stay(
     const plan::Condition& condition,
     const Context& context,
     const State& state,
+    const News& news,
     std::optional<Instant>* wake
 );
 /// It is outside the calendar that it is bound to.
-[[nodiscard]] bool sleeps(const plan::Condition& condition, const Context& context);
+[[nodiscard]] inline bool sleeps(const plan::Condition& condition, const Context& context) {
+    return !condition.during.empty() && !context.calendars->contains(condition.during);
+}
 
 /// The leading figure by what the values are now, without holds; for display. Changes nothing.
 [[nodiscard]] Reading read(const plan::Condition& condition, const Context& context);
@@ -147,6 +157,9 @@ struct Steady {
 /// who waits too. Where none of it has changed and the wake has not come, update() changes nothing
 /// and would name the same wake.
 [[nodiscard]] board::Changes reads_of(const plan::Condition& condition);
+
+/// The same of each node of the condition, in the order of State::nodes.
+[[nodiscard]] std::vector<board::Changes> node_reads(const plan::Condition& condition);
 
 /// What of its queue can bring the wake of a condition forward.
 [[nodiscard]] board::Changes wake_reads(const plan::Condition& condition);

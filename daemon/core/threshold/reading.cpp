@@ -134,6 +134,15 @@ board::Changes reads_of(const Condition& condition) {
     return out;
 }
 
+std::vector<board::Changes> node_reads(const Condition& condition) {
+    std::vector<board::Changes> out{reads_of(condition)};
+    for (const Condition& member : condition.members) {
+        const std::vector<board::Changes> more = node_reads(member);
+        out.insert(out.end(), more.begin(), more.end());
+    }
+    return out;
+}
+
 board::Changes wake_reads(const Condition& condition) {
     if (condition.kind == ConditionKind::leaf) {
         board::Changes out = wake_reads(condition.leaf);
@@ -143,10 +152,6 @@ board::Changes wake_reads(const Condition& condition) {
     board::Changes out = condition.members.empty() ? board::changes::all : board::Changes{0};
     for (const Condition& member : condition.members) out |= wake_reads(member);
     return out;
-}
-
-bool sleeps(const Condition& condition, const Context& context) {
-    return !condition.during.empty() && !context.calendars->contains(condition.during);
 }
 
 const Condition* first_leaf(const Condition& condition) {

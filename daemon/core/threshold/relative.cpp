@@ -92,7 +92,7 @@ std::optional<Millionths> expected(const plan::Leaf& leaf, const Context& contex
 }  // namespace
 
 std::optional<Quantity> figure_of(const plan::Leaf& leaf, const Context& context) {
-    if (!has_data(leaf, context)) return std::nullopt;
+    // Of calls it is none while their source is lost: see View::value.
     const std::optional<Quantity> value = context.board->value(context.queue, leaf.measure);
     if (!value || leaf.ratio_to == plan::Relative::none) return value;
     const std::optional<Millionths> whole = expected(leaf, context);

@@ -153,12 +153,13 @@ bool level_stands(
 bool leaf_stays(const Steady& steady, const Context& context, const LeafState& node, Alarm* alarm) {
     const plan::Leaf& leaf = *steady.leaf;
     const bool stands = steady.level != Level::none;
-    // Without data what is over is so no more, and what stands is frozen.
-    if (steady.of_calls && !context.board->data_live(context.queue))
-        return steady.over == 0 && !stands;
     const std::optional<Quantity> value = steady.plain
                                               ? context.board->value(context.queue, leaf.measure)
                                               : value_that_counts(leaf, context);
+    // Without data, where there is no value either, what is over is so no more, and what stands is
+    // frozen.
+    if (!value && steady.of_calls && !context.board->data_live(context.queue))
+        return steady.over == 0 && !stands;
     if (alarm == nullptr && value && is_within(steady, *value)) return true;
     if (rungs_under(leaf.ladder, value) != steady.over) return false;
     if (stands && !level_stands(leaf, value, context, node, alarm)) return false;
@@ -169,31 +170,46 @@ bool leaf_stays(const Steady& steady, const Context& context, const LeafState& n
     return true;
 }
 
-/// The same of a condition composed of leaves; `nodes`, in preorder, begins behind it afterwards.
-bool all_stay(
-    const Condition& condition,
-    const Context& context,
-    std::span<const LeafState>& nodes,
-    Alarm* alarm
-) {
-    if (sleeps(condition, context)) {
-        const std::size_t asleep = count_nodes(condition);
-        const auto own = nodes.first(asleep);
-        nodes = nodes.subspan(asleep);
+/// The nodes of a composed condition that are still to be looked at, in preorder.
+class Nodes {
+public:
+    Nodes(const State& state, const News& news) : nodes_{state.nodes}, news_{news} {}
+
+    /// The same of a condition composed of leaves; afterwards its nodes are behind us.
+    bool stay(const Condition& condition, const Context& context, Alarm* alarm) {
+        if (sleeps(condition, context)) return sleep(count_nodes(condition));
+        const LeafState& node = nodes_[next_++];
+        if (condition.kind == ConditionKind::leaf) {
+            if (alarm == nullptr && reads_nothing_new(node)) return true;
+            return leaf_stays(steady_leaf(condition, context, node), context, node, alarm);
+        }
+        if (condition.kind != ConditionKind::all && condition.kind != ConditionKind::any)
+            return false;
+        const auto& members = condition.members;
+        return std::all_of(members.begin(), members.end(), [&](const Condition& member) {
+            return stay(member, context, alarm);
+        });
+    }
+
+private:
+    bool sleep(std::size_t nodes) {
+        const auto own = nodes_.subspan(next_, nodes);
+        next_ += nodes;
         return std::all_of(own.begin(), own.end(), [](const LeafState& node) {
             return node == LeafState{};
         });
     }
-    const LeafState& node = nodes.front();
-    nodes = nodes.subspan(1);
-    if (condition.kind == ConditionKind::leaf) {
-        return leaf_stays(steady_leaf(condition, context, node), context, node, alarm);
+    /// Of the node just passed. Who waits may hold up what is at a level.
+    [[nodiscard]] bool reads_nothing_new(const LeafState& node) const {
+        board::Changes reads = news_.reads[next_ - 1];
+        if (node.level != Level::none) reads |= board::changes::waiting;
+        return (reads & news_.changed) == 0;
     }
-    if (condition.kind != ConditionKind::all && condition.kind != ConditionKind::any) return false;
-    return std::all_of(condition.members.begin(), condition.members.end(), [&](const auto& member) {
-        return all_stay(member, context, nodes, alarm);
-    });
-}
+
+    std::span<const LeafState> nodes_;
+    const News& news_;
+    std::size_t next_{0};
+};
 
 }  // namespace
 
@@ -232,13 +248,13 @@ bool all_stay(
     const Condition& condition,
     const Context& context,
     const State& state,
+    const News& news,
     std::optional<Instant>* wake
 ) {
     if (condition.members.empty() || !state.since) return false;
-    if (state.nodes.size() != count_nodes(condition)) return false;
+    if (state.nodes.size() != news.reads.size()) return false;
     Alarm alarm{context};
-    std::span<const LeafState> nodes{state.nodes};
-    const bool same = all_stay(condition, context, nodes, wake == nullptr ? nullptr : &alarm);
+    const bool same = Nodes{state, news}.stay(condition, context, wake ? &alarm : nullptr);
     if (wake != nullptr) *wake = alarm.wake();
     return same;
 }

@@ -229,10 +229,17 @@ void encode_page(JsonWriter& json, const engine::Engine& engine, const std::stri
     json.begin_object();
     json.member("id", id);
     json.member("state", delivery::name_of(delivery::State::acknowledged));
+    json.member("open", false);
+    // It has made room for others: the rest is what its key and its incident still say.
     const auto key = delivery::parse_key(id);
+    if (key) {
+        json.member("incident", key->incident);
+        json.member("rise", static_cast<std::uint64_t>(key->rise));
+        json.member("person", key->person);
+        json.member("channel", key->channel);
+    }
     const auto incident = key ? engine.incidents().find(key->incident) : engine.incidents().end();
     if (incident != engine.incidents().end()) {
-        json.member("incident", incident->first);
         const auto& items = incident->second.timeline;
         const auto taken = std::find_if(items.begin(), items.end(), [&](const auto& item) {
             return item.entry == incident::Entry::acknowledged && item.detail == id;

@@ -3,8 +3,10 @@
 #include "io/http/json_writer.hpp"
 
 #include <algorithm>
+#include <array>
 #include <fmt/format.h>
 #include <string_view>
+#include <utility>
 
 namespace surged::io::api {
 namespace {
@@ -119,11 +121,22 @@ void Ingest::count(const Ndjson& parsed, const std::string& source) {
             parsed.rejected[i];
     }
     // Words for it, not a piece of the line: whom it tells of may be no number that can be masked.
-    for (const LineReject& reject : parsed.rejects)
+    // One for each reason, so that a long body leaves room for what others could not read.
+    std::array<bool, bad_lines> told{};
+    for (const LineReject& reject : parsed.rejects) {
+        const auto reason = static_cast<std::size_t>(reject.reason);
+        if (std::exchange(told[reason], true)) continue;
+        const std::uint64_t others = parsed.rejected[reason] - 1;
         host_.keep_bad(
             {fmt::format("{}: {}", source, name_of(reject.reason)),
-             fmt::format("line {}: {}", reject.line, reject.words)}
+             fmt::format(
+                 "line {}: {}{}",
+                 reject.line,
+                 reject.words,
+                 others > 0 ? fmt::format(" (and {} more)", others) : ""
+             )}
         );
+    }
 }
 
 Ingest::Answer Ingest::post(http::Request request, Principal who) {

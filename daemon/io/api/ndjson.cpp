@@ -1,11 +1,11 @@
 #include "io/api/ndjson.hpp"
 
 #include "io/api/event_fields.hpp"
+#include "io/simdjson.hpp"
 
 #include <cstring>
 #include <fmt/format.h>
 #include <optional>
-#include <simdjson.h>
 #include <utility>
 
 namespace surged::io::api {

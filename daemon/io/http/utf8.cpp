@@ -1,6 +1,6 @@
 #include "io/http/utf8.hpp"
 
-#include <simdjson.h>
+#include "io/simdjson.hpp"
 
 namespace surged::io {
 namespace {

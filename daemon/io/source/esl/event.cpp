@@ -1,10 +1,10 @@
 #include "io/source/esl/event.hpp"
 
+#include "io/simdjson.hpp"
 #include "io/source/text.hpp"
 
 #include <algorithm>
 #include <optional>
-#include <simdjson.h>
 
 namespace surged::io::esl {
 namespace {

@@ -89,10 +89,31 @@ TEST_CASE("surgectl: pages that are open, and all of them") {
     CHECK(open.out.str().find("p-1") != std::string::npos);
     CHECK(open.out.str().find("accepted (possible repeat)") != std::string::npos);
     CHECK(open.out.str().find("p-2") == std::string::npos);
+    Terminal both{api.url()};
+    CHECK(cli::pages(both.globals, true) == Exit::fine);
+    CHECK(both.out.str().find("accepted (nobody is to answer it)") != std::string::npos);
     Terminal all{api.url(), true};
     CHECK(cli::pages(all.globals, true) == Exit::fine);
     CHECK(all.out.str().find("\"p-2\"") != std::string::npos);
     CHECK(api.asked().front() == "GET /api/v1/pages?limit=1000 ");
+}
+
+TEST_CASE("surgectl: a surged that does not say which pages are open is taken by their states") {
+    FakeApi api{
+        200, R"({"pages":[
+        {"id":"p-1","state":"sent"},{"id":"p-2","state":"due"},{"id":"p-3","state":"accepted"},
+        {"id":"p-4","state":"over"},{"id":"p-5","state":"failed"},{"id":"p-6","state":"acknowledged"}]})"
+    };
+    Terminal t{api.url()};
+    CHECK(cli::pages(t.globals, false) == Exit::fine);
+    for (const char* open : {"p-1", "p-2", "p-3"}) {
+        CAPTURE(open);
+        CHECK(t.out.str().find(open) != std::string::npos);
+    }
+    for (const char* settled : {"p-4", "p-5", "p-6"}) {
+        CAPTURE(settled);
+        CHECK(t.out.str().find(settled) == std::string::npos);
+    }
 }
 
 TEST_CASE("surgectl: queues with Chinese names line up") {

@@ -34,13 +34,14 @@ std::vector<std::string> texts_in(std::string_view statement) {
 }
 
 /// What a source says where it refuses: sentences, not names.
-std::vector<std::string> refusals_in(const std::string& file) {
+std::vector<std::string> refusals_in(
+    const std::string& file, const std::vector<std::string_view>& ways
+) {
     std::ifstream in{std::string{SURGED_SOURCE_DIR "/daemon/"} + file};
     const std::string source{std::istreambuf_iterator<char>{in}, {}};
     REQUIRE_FALSE(source.empty());
     std::vector<std::string> out;
-    for (const std::string_view way :
-         {"refuse(", "step.detail =", "problem(4", "wrong(", " fail("}) {
+    for (const std::string_view way : ways) {
         for (std::size_t at = 0; (at = source.find(way, at)) != std::string::npos;) {
             const std::size_t end = source.find(';', at);
             const std::string_view statement = std::string_view{source}.substr(at, end - at);
@@ -66,17 +67,27 @@ TEST_CASE("surgectl: what surged refuses is said in Chinese, and cites as it was
         in_chinese("2 plans know fire, so name one: p1, p2") ==
         "2 个预案都有 fire,请指定其一:p1, p2"
     );
+    CHECK(in_chinese("there is no version ab12cd34") == "没有版本 ab12cd34");
+    CHECK(
+        in_chinese("ab is the beginning of 2 versions: ab1, ab2") == "ab 是 2 个版本的开头:ab1, ab2"
+    );
     CHECK(in_chinese("by is missing") == "缺少 by");
     CHECK(in_chinese("by is missing: who agrees") == "缺少 --by:由谁确认");
     // No sentence of the table: left alone.
     CHECK(in_chinese("it was ended by ") == "it was ended by ");
     CHECK(in_chinese("") == "");
     CHECK(in_chinese("site.yaml:3: unknown key") == "site.yaml:3: unknown key");
+    for (const std::string_view longer :
+         {"the Host header is missing", "a.yaml:3: wrong\nb.yaml:9: level is missing"})
+        CHECK(in_chinese(longer) == longer);
 }
 
 TEST_CASE("surgectl: no refusal of the engine or the API lacks its Chinese") {
+    const std::vector<std::string_view> usual{
+        "refuse(", "step.detail =", "problem(4", "wrong(", " fail(", "unauthorized("
+    };
     std::size_t found = 0;
-    for (const char* file :
+    for (const std::string file :
          {"core/engine/answers.cpp",
           "core/engine/decisions.cpp",
           "core/engine/desk.cpp",
@@ -86,9 +97,14 @@ TEST_CASE("surgectl: no refusal of the engine or the API lacks its Chinese") {
           "io/api/command_routes.cpp",
           "io/api/commands.cpp",
           "io/api/routes.cpp",
+          "io/api/rules_routes.cpp",
+          "app/reloader.cpp",
           "io/http/router.cpp"}) {
         CAPTURE(file);
-        for (const std::string& text : refusals_in(file)) {
+        for (const std::string& text : refusals_in(
+                 file,
+                 file == "app/reloader.cpp" ? std::vector<std::string_view>{"out.detail ="} : usual
+             )) {
             std::string said = text;
             if (said.starts_with(" is ")) said.insert(0, "III");  // a name comes before it
             if (said.ends_with(' ')) said += "GET";               // … or behind

@@ -99,6 +99,10 @@ TEST_CASE("simulate: every call and every agent moves as it can") {
                 REQUIRE(busy.erase(h.agent) == 1);
                 calls.erase(h.call);
                 break;
+            case What::wrapped_up:
+                REQUIRE(staffed.count(h.agent) == 1);
+                REQUIRE(busy.count(h.agent) == 0);
+                break;
             case What::logged_in:
                 REQUIRE(staffed.insert(h.agent).second);
                 break;

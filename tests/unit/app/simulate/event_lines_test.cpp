@@ -3,7 +3,9 @@
 #include "app/simulate/centre.hpp"
 
 #include <boost/json/parse.hpp>
+#include <cstddef>
 #include <doctest/doctest.h>
+#include <map>
 #include <set>
 #include <sstream>
 #include <string>
@@ -48,6 +50,33 @@ TEST_CASE("simulate: a line is what the events interface asks for") {
     );
     const Happening ringing{.at = 1s, .what = What::ringing, .queue = 0, .call = 4, .agent = 1};
     CHECK(event_lines(setup(), ringing, start, 1).empty());
+}
+
+TEST_CASE("simulate: what the lines say of an agent is what he does") {
+    Centre centre{setup()};
+    std::map<std::string, std::string> states;
+    std::size_t calls = 0;
+    while (const auto h = centre.next()) {
+        CAPTURE(h->at.count());
+        if (h->what == What::ringing || h->what == What::answered) {
+            CHECK(states.at(centre.setup().agents[h->agent].interface) == "available");
+            if (h->what == What::answered) ++calls;
+        }
+        std::istringstream lines{event_lines(centre.setup(), *h, Wall{0}, 1)};
+        for (std::string line; std::getline(lines, line);) {
+            const auto parsed = boost::json::parse(line).as_object();
+            if (parsed.at("type") != "agent_state") continue;
+            std::string& state = states[std::string{parsed.at("agent").as_string()}];
+            const std::string next{parsed.at("state").as_string()};
+            CAPTURE(state);
+            CAPTURE(next);
+            // Between a call and the next there is what the call left to do.
+            CHECK((state == "busy") == (next == "wrap"));
+            if (state == "wrap") CHECK(next == "available");
+            state = next;
+        }
+    }
+    CHECK(calls > 50);
 }
 
 TEST_CASE("simulate: every line is JSON of a known type with an id of its own") {

@@ -144,7 +144,13 @@ struct World {
         std::optional<Instant> wake;
         const bool same = steady.leaf != nullptr
                               ? threshold::stays(steady, context(), state, &wake)
-                              : threshold::all_stay(condition, context(), state, &wake);
+                              : threshold::all_stay(
+                                    condition,
+                                    context(),
+                                    state,
+                                    {board::changes::all, threshold::node_reads(condition)},
+                                    &wake
+                                );
         // A look that finds its wake ahead does not seek another.
         const bool ahead = last.wake.value_or(Instant::max()) > view.now && !before.nodes.empty();
         const bool within =

@@ -11,6 +11,19 @@ using namespace surged::test;
 using plan::ConditionKind;
 using plan::Level;
 
+namespace {
+
+bool all_stay(
+    World& world, std::optional<Instant>* wake, board::Changes changed = board::changes::all
+) {
+    const auto reads = threshold::node_reads(world.condition);
+    return threshold::all_stay(
+        world.condition, world.context(), world.state, {changed, reads}, wake
+    );
+}
+
+}  // namespace
+
 TEST_CASE("threshold: a leaf is steady while its value stays over the same rungs") {
     World world{pressure()};
     const auto steady = [&] {
@@ -112,9 +125,7 @@ TEST_CASE("threshold: a gauge that is told after its rule was looked at is known
 TEST_CASE("threshold: what is composed of steady leaves stays as it is") {
     World world{composed(ConditionKind::all, {pressure(), late()})};
     std::optional<Instant> wake;
-    const auto stays = [&] {
-        return threshold::all_stay(world.condition, world.context(), world.state, &wake);
-    };
+    const auto stays = [&] { return all_stay(world, &wake); };
     CHECK(stays());
     world.set(waiting_per_agent, 60, 100);  // one of two: nothing fires, and it is steady
     CHECK(world.level() == "none");
@@ -132,8 +143,33 @@ TEST_CASE("threshold: what is composed of steady leaves stays as it is") {
     CHECK_FALSE(stays());
     world.condition.members.pop_back();
     CHECK_FALSE(stays());  // what it remembers is of another condition
-    CHECK_FALSE(threshold::all_stay(pressure(), world.context(), world.state, nullptr)
-    );  // see stays()
+    world.condition = pressure();
+    CHECK_FALSE(all_stay(world, nullptr));  // see stays()
+}
+
+TEST_CASE("threshold: of what is composed, a leaf that reads nothing of the news is passed over") {
+    const board::Measure spent{board::Kpi::gauge, board::Window::now, "spent", {}, {}};
+    World world{composed(ConditionKind::any, {pressure(), leaf_of(spent, {10'000'000, {}, {}, {}})})
+    };
+    world.set(waiting_per_agent, 0);
+    CHECK(world.level() == "none");
+    world.view.set(waiting_per_agent, 60, 100);
+    CHECK(all_stay(world, nullptr, board::changes::gauges));
+    CHECK_FALSE(all_stay(world, nullptr, board::changes::waiting));
+    // Where a wake is asked for, every leaf has its say.
+    std::optional<Instant> wake;
+    CHECK_FALSE(all_stay(world, &wake, board::changes::gauges));
+    world.touched();
+    CHECK(world.level() != "none");
+    // At a level, who waits may hold it up: that is read, whatever the figure is made of.
+    world.set(waiting_per_agent, 0);
+    world.view.set(spent, 20);
+    world.touched();
+    const auto reads = threshold::node_reads(world.condition);
+    REQUIRE(reads.size() == 3);
+    CHECK((reads[2] & board::changes::waiting) == 0);
+    world.view.set(spent, 0);
+    CHECK_FALSE(all_stay(world, nullptr, board::changes::waiting));
 }
 
 TEST_CASE("threshold: a member outside its calendar stays asleep") {
@@ -141,9 +177,9 @@ TEST_CASE("threshold: a member outside its calendar stays asleep") {
     world.condition.members.front().during = "sale";
     world.set(waiting_per_agent, 60, 100);
     CHECK(world.level() == "none");
-    CHECK(threshold::all_stay(world.condition, world.context(), world.state, nullptr));
+    CHECK(all_stay(world, nullptr));
     world.calendars = {"sale"};
-    CHECK_FALSE(threshold::all_stay(world.condition, world.context(), world.state, nullptr));
+    CHECK_FALSE(all_stay(world, nullptr));
 }
 
 TEST_CASE("threshold: a level that callers hold up, or that outlives its value, stays as it is") {

@@ -342,6 +342,12 @@ TEST_CASE("api: from incident to acknowledged page to its end") {
         REQUIRE(taken.status == 200);
         CHECK(text(json::parse(taken.body).at("state")) == "acknowledged");
         CHECK(text(json::parse(taken.body).at("acked_by")) == "li");
+        // All that the contract asks of a page.
+        const json::object told = json::parse(taken.body).as_object();
+        for (const char* key : {"id", "incident", "rise", "person", "channel", "open"}) {
+            CAPTURE(key);
+            CHECK(told.contains(key));
+        }
     }
 
     const std::string end = "/api/v1/incidents/" + id + "/end";
