@@ -1,5 +1,8 @@
 // surged: the composition root. Knows every module, decides nothing.
 #include "app/cli/completion.hpp"
+#include "app/cli/help_words.hpp"
+#include "app/cli/language.hpp"
+#include "app/cli/mistake_words.hpp"
 #include "app/daemon.hpp"
 #include "version.hpp"
 
@@ -11,8 +14,16 @@
 
 namespace {
 
+bool reads_chinese() { return surged::app::cli::language_for({}) == surged::plan::Language::zh_cn; }
+
+std::string said(const std::string& words) {
+    return reads_chinese() ? surged::app::cli::mistakes_in_chinese(words) : words;
+}
+
 int complain(const surged::Error& error) {
-    fmt::print(stderr, "{}{}\n", error.what, error.hint.empty() ? "" : "\n" + error.hint);
+    fmt::print(
+        stderr, "{}{}\n", said(error.what), error.hint.empty() ? "" : "\n" + said(error.hint)
+    );
     return 1;
 }
 
@@ -26,8 +37,11 @@ int check(const surged::app::DaemonOptions& options) {
     auto warnings = std::move(rules->warnings);
     warnings.insert(warnings.end(), secrets.warnings.begin(), secrets.warnings.end());
     fmt::print(
-        "{}{}: fine; {} secret files read\n",
-        surged::app::text_of(warnings),
+        fmt::runtime(
+            reads_chinese() ? "{}{}:正确;已读取密钥文件 {} 个\n"
+                            : "{}{}: fine; {} secret files read\n"
+        ),
+        said(surged::app::text_of(warnings)),
         options.config_file,
         secrets.read
     );
@@ -52,6 +66,7 @@ int main(int argc, char** argv) {
     cli.add_option("--completion", shell, "print a completion script for this shell, then leave")
         ->check(CLI::IsMember(surged::app::cli::shells()));
     cli.set_version_flag("--version", std::string{"surged "} + surged::version);
+    surged::app::cli::speak(cli, surged::app::cli::language_asked(argc, argv));
     try {
         cli.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
@@ -65,7 +80,7 @@ int main(int argc, char** argv) {
     for (const std::string& set : sets) {
         const auto equals = set.find('=');
         if (equals == std::string::npos || equals == 0) {
-            complain({"--set " + set + ": KEY=VALUE was expected", {}});
+            complain({fmt::format("--set {}: KEY=VALUE was expected", set), {}});
             return 2;
         }
         options.sets.emplace_back(set.substr(0, equals), set.substr(equals + 1));

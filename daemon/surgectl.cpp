@@ -3,6 +3,7 @@
 #include "app/cli/completion.hpp"
 #include "app/cli/definitions.hpp"
 #include "app/cli/dry_run.hpp"
+#include "app/cli/help_words.hpp"
 #include "app/cli/plan.hpp"
 #include "app/cli/queries.hpp"
 #include "app/cli/receive.hpp"
@@ -366,6 +367,7 @@ int main(int argc, char** argv) {
     add_simulate(app, run);
     add_schema(app, run);
     add_completion(app, run);
+    cli::speak(app, cli::language_asked(argc, argv));
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& e) {

@@ -27,6 +27,7 @@ constexpr Sentence sentences[] = {
     // options
     {"--{}: want a duration such as {}", "--{}:须为时长,如 {}"},
     {"--{}: want HOST:PORT", "--{}:须为 主机:端口"},
+    {"--set {}: KEY=VALUE was expected", "--set {}:须为 键=值"},
     {"--at wants --rules and --events", "--at 须与 --rules 和 --events 同用"},
     {"--rules and --events go together", "--rules 与 --events 须同用"},
     {"--scenario: want {}", "--scenario:须为 {}"},

@@ -1,0 +1,95 @@
+#include "app/cli/help_words.hpp"
+
+#include "places.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstddef>
+#include <doctest/doctest.h>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <regex>
+#include <sstream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+using namespace surged;
+using namespace surged::app;
+
+namespace {
+
+bool has_chinese(std::string_view text) {
+    return std::any_of(text.begin(), text.end(), [](char c) {
+        return static_cast<unsigned char>(c) >= 0xe3 && static_cast<unsigned char>(c) <= 0xef;
+    });
+}
+
+std::string wrong(CLI::App& program, const char* line) {
+    std::ostringstream out;
+    std::ostringstream err;
+    try {
+        program.parse(line);
+    } catch (const CLI::ParseError& e) {
+        program.exit(e, out, err);
+    }
+    return out.str() + err.str();
+}
+
+}  // namespace
+
+TEST_CASE("surgectl: help and what is wrong with a command line, in Chinese where it is asked for"
+) {
+    const char* asked[] = {"surgectl", "--language", "zh-CN", "--help"};
+    CHECK(cli::language_asked(4, asked) == plan::Language::zh_cn);
+    const char* in_one[] = {"surgectl", "--language=en"};
+    CHECK(cli::language_asked(2, in_one) == plan::Language::en);
+    const auto make = [](CLI::App& program) {
+        program.add_subcommand("ack", "pages still open")
+            ->add_option("--by", "who takes it")
+            ->required();
+        program.require_subcommand(1);
+    };
+    CLI::App chinese{"surgectl: the operator's tool of surged"};
+    make(chinese);
+    cli::speak(chinese, plan::Language::zh_cn);
+    const std::string help = wrong(chinese, "ack --help");
+    for (const char* part : {"尚待应答的呼叫", "用法", "选项", "认领人", "必填"}) {
+        CAPTURE(help);
+        CHECK(help.find(part) != std::string::npos);
+    }
+    CHECK(wrong(chinese, "ack").find("缺少 --by") != std::string::npos);
+    CHECK(wrong(chinese, "ack --by wang more").find("多余的参数:more") != std::string::npos);
+    CLI::App english{"surgectl: the operator's tool of surged"};
+    make(english);
+    cli::speak(english, plan::Language::en);
+    CHECK_FALSE(has_chinese(wrong(english, "ack --help")));
+}
+
+TEST_CASE("surgectl: no line of its help lacks its Chinese") {
+    namespace fs = std::filesystem;
+    const fs::path daemon = fs::path{SURGED_SOURCE_DIR} / "daemon";
+    std::vector<fs::path> files{daemon / "surgectl.cpp", daemon / "main.cpp"};
+    for (const auto& entry : fs::directory_iterator{daemon / "app" / "cli"})
+        if (entry.path().extension() == ".cpp" && entry.path().stem() != "help_words")
+            files.push_back(entry.path());
+    // The last text of a definition; one that stands alone is a name.
+    const std::regex defines{
+        R"re((?:add|add_subcommand|add_option|add_flag)\(\s*(?:"[^"]*"|name|verb),[^";{}]*"([^"]+)"(?:\s*"([^"]+)")?)re"
+    };
+    std::size_t found = 0;
+    for (const fs::path& file : files) {
+        std::ifstream in{file};
+        const std::string source{std::istreambuf_iterator<char>{in}, {}};
+        CAPTURE(file.filename().string());
+        for (std::sregex_iterator at{source.begin(), source.end(), defines}, end; at != end; ++at) {
+            const std::string help = (*at)[1].str() + (*at)[2].str();
+            if (help == "1") continue;  // of require_subcommand
+            CAPTURE(help);
+            CHECK(has_chinese(cli::help_in_chinese(help)));
+            ++found;
+        }
+    }
+    CHECK(found > 120);
+}
