@@ -69,7 +69,7 @@ std::vector<std::string> sentences_in(
             if (is_chinese(statement)) continue;
             for (std::string& text : texts_in(statement))
                 if (std::count(text.begin(), text.end(), ' ') > 0 && text.size() > 3 &&
-                    text.find_first_of("\\") == std::string::npos)
+                    text.find('\\') == std::string::npos)
                     out.push_back(std::move(text));
         }
     }
