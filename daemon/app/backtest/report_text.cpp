@@ -131,7 +131,7 @@ std::string text_report(const Sheet& sheet, plan::Language language) {
             ? paging::phrase(
                   language, "每次呼叫 {} 后确认", "each taken after {}", tell.span(*sheet.ack_after)
               )
-            : tell.say("无人应答时", "if nobody answers");
+            : tell.say("无人认领时", "if nobody answers");
     out += fmt::format("\n{} ({})\n", tell.say("会呼叫谁", "Who would have been paged"), answered);
     if (tally.people.empty()) return out + tell.say("无人。", "Nobody.") + '\n';
     return out + people_table(tally, tell) + '\n' + pages_table(outcome, tally, tell);

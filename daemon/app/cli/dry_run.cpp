@@ -111,8 +111,8 @@ private:
         }
         if (options_.kind.empty()) return {};
         return fail(
-            manner_.say("{} 没有事件种类 {}", "{} has no kind {}", plan.name, options_.kind),
-            all.empty() ? manner_.say("该预案没有种类", "it has none")
+            manner_.say("{} 没有类别 {}", "{} has no kind {}", plan.name, options_.kind),
+            all.empty() ? manner_.say("该预案没有类别", "it has none")
                         : manner_.say("现有:{}", "it has {}", all)
         );
     }

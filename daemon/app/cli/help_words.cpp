@@ -53,9 +53,9 @@ constexpr Sentence sentences[] = {
     {"the queues live, the gravest first; q ends it", "队列实时墙板,最严重的在前;按 q 退出"},
     {"one picture, for scripts; so too without a terminal", "只显示一次,供脚本使用;没有终端时也如此"},
     {"how often to look", "刷新间隔"},
-    {"pages still open", "尚待应答的呼叫"},
-    {"the settled ones too", "也显示已了结的"},
-    {"take a page: the first who does stops the escalation", "认领呼叫:首位认领者使升级停止"},
+    {"pages still open", "尚待认领的呼叫"},
+    {"the settled ones too", "也显示无须认领的"},
+    {"take a page: the first who does stops the escalation", "认领呼叫:有人认领后不再升级"},
     {"its id", "其编号"},
     {"who takes it", "认领人"},
     // incidents
@@ -92,7 +92,7 @@ constexpr Sentence sentences[] = {
     {"its title in Chinese", "中文标题"},
     {"its title in English", "英文标题"},
     {"what incident ids begin with, such as P22", "事件编号的开头,如 P22"},
-    {"a plan's whole chain, if nobody answers", "推演预案全过程(假设无人应答)"},
+    {"a plan's whole chain, if nobody answers", "推演预案全过程(假设无人认领)"},
     {"local time, such as '2026-11-11 20:05'; default now", "当地时间,如 '2026-11-11 20:05';默认为现在"},
     {"a kind of event: its steps open too", "事件类别:其处置步骤也会开始"},
     {"of which queue the report speaks", "上报涉及的队列"},
@@ -133,12 +133,12 @@ constexpr Sentence sentences[] = {
     {"the feed that the files are of", "文件所属的数据源"},
     {"events, queue_logs, tables, a journal; - is input", "事件、queue_log、表格、日志库;- 为标准输入"},
     {"events, queue_logs, tables, a journal", "事件、queue_log、表格、日志库"},
-    {"which thresholds would have given the wanted alarms a week?", "求每周告警次数符合要求的阈值"},
-    {"alarms a week of each trigger, such as III=1", "每个触发条件每周的告警次数,如 III=1"},
+    {"which thresholds would have given the wanted alarms a week?", "求每周报警次数符合要求的阈值"},
+    {"alarms a week of each trigger, such as III=1", "每个触发条件每周的报警次数,如 III=1"},
     {"only this plan, or plan/trigger", "只限此预案,或 预案/触发条件"},
     {"write the difference alone to this file", "只把差异写入此文件"},
-    {"the state of a store at any instant, what fired and why", "存储在任一时刻的状态:触发了什么,为何触发"},
-    {"the folder of the store", "存储的文件夹"},
+    {"the state of a store at any instant, what fired and why", "日志库在任一时刻的状态:触发了什么,为何触发"},
+    {"the folder of the store", "日志库所在文件夹"},
     {"local time or RFC 3339; default: the end", "当地时间或 RFC 3339;默认为末尾"},
     {"behind this input instead", "改为在此输入之后"},
     {"leave the images aside", "不使用快照"},
@@ -157,7 +157,7 @@ constexpr Sentence sentences[] = {
     {"the manager account's name", "管理接口的账号"},
     {"the manager account's secret", "管理接口的密钥所在的文件"},
     {"begin with the first manager login", "首个客户端登录后才开始"},
-    {"go on answering so long after the end", "结束后继续应答多久"},
+    {"go on answering so long after the end", "结束后继续响应多久"},
     {"write the true counts to this file as JSON", "把真实计数以 JSON 写入此文件"},
     {"take pages as a webhook and show them", "以 webhook 接收呼叫并显示"},
     {"address to listen on", "监听地址"},
@@ -202,18 +202,23 @@ std::string wrong_in_chinese(const CLI::App* /*program*/, const CLI::Error& wron
 }  // namespace
 
 std::string help_in_chinese(std::string_view words) {
-    return by_sentence(words, sentences).value_or(std::string{words});
+    const auto found = match(words, {sentences});
+    if (!found) return std::string{words};
+    const std::vector<std::string> cited{found->cited.begin(), found->cited.end()};
+    return filled(found->sentence->zh, cited);
 }
 
 plan::Language language_asked(int argc, const char* const* argv) {
     constexpr std::string_view option = "--language";
-    for (int i = 1; i < argc; ++i) {
+    std::string_view asked;
+    for (int i = 1; i < argc && std::string_view{argv[i]} != "--"; ++i) {
         const std::string_view word{argv[i]};
-        if (word == option && i + 1 < argc) return language_for(argv[i + 1]);
+        if (word == option && i + 1 < argc) asked = argv[i + 1];
         if (word.starts_with(option) && word.substr(option.size()).starts_with('='))
-            return language_for(std::string{word.substr(option.size() + 1)});
+            asked = word.substr(option.size() + 1);
     }
-    return language_for({});
+    // What is none of them is refused, in the language of the terminal.
+    return language_for(asked == "zh-CN" || asked == "en" ? std::string{asked} : std::string{});
 }
 
 void speak(CLI::App& program, plan::Language language) {

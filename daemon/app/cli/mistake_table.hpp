@@ -3,15 +3,15 @@
 
 #include "app/cli/sentences.hpp"
 
-#include <span>
-
 namespace surged::app::cli {
 
 /// What is wrong.
-[[nodiscard]] std::span<const Sentence> wrong_sentences();
+[[nodiscard]] Sentences wrong_sentences();
 /// What was expected instead, or is to be done.
-[[nodiscard]] std::span<const Sentence> expected_sentences();
+[[nodiscard]] Sentences expected_sentences();
+/// What surged says where it refuses: the API's words for a problem.
+[[nodiscard]] Sentences problem_sentences();
 /// Where a command cannot go on, and what then helps.
-[[nodiscard]] std::span<const Sentence> command_sentences();
+[[nodiscard]] Sentences command_sentences();
 
 }  // namespace surged::app::cli

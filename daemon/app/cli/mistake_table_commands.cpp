@@ -20,6 +20,8 @@ constexpr Sentence sentences[] = {
     {"the heading has no column time, or none called event", "表头缺少 time 列或 event 列"},
     {"columns are named as the fields of an event: {}", "列名即事件的字段名:{}"},
     {"{}: neither events, a queue_log, a table nor a journal", "{}:既不是事件、queue_log、表格,也不是日志库"},
+    {"events: {\"ts\":…} a line; queue_log: 1795452731|…; table: a heading with time and event",
+     "事件:每行一个 {\"ts\":…};queue_log:1795452731|…;表格:表头须有 time 和 event"},
     {"no event in any of the files before that time", "所有文件中在该时刻之前都没有事件"},
     {"no event in any of the files", "所有文件中都没有事件"},
     {"the answer has no {}", "应答中没有 {}"},
@@ -30,14 +32,15 @@ constexpr Sentence sentences[] = {
     {"--set {}: KEY=VALUE was expected", "--set {}:须为 键=值"},
     {"--at wants --rules and --events", "--at 须与 --rules 和 --events 同用"},
     {"--rules and --events go together", "--rules 与 --events 须同用"},
-    {"--scenario: want {}", "--scenario:须为 {}"},
+    {"--scenario: want normal, surge, outage, complaints, shortage or double11",
+     "--scenario:须为 normal、surge、outage、complaints、shortage 或 double11"},
     {"--start: want a time such as {}", "--start:须为时间,如 {}"},
     {"--as-ami needs --secret-file", "--as-ami 需要 --secret-file"},
     {"the file holds the manager account's secret", "文件内是管理接口账号的密钥"},
     {"--ndjson and --to exclude each other", "--ndjson 与 --to 不能同用"},
     {"--to and --as-ami exclude each other", "--to 与 --as-ami 不能同用"},
     {"--every: want 200ms or more, such as 1s", "--every:须为 200ms 以上,如 1s"},
-    {"--want {}: want a level and alarms a week, as III=1", "--want {}:须为级别与每周告警次数,如 III=1"},
+    {"--want {}: want a level and alarms a week, as III=1", "--want {}:须为级别与每周报警次数,如 III=1"},
     {"folders go with --diff: OLD NEW", "文件夹须与 --diff 同用:旧 新"},
     {"the history is read twice: give it as a file", "历史要读两遍:请以文件给出"},
     {"no trigger to tune", "没有可调整的触发条件"},
@@ -55,8 +58,8 @@ constexpr Sentence sentences[] = {
     {"a version is {} characters of its hash at least", "版本至少写哈希的前 {} 个字符"},
     {"surgectl rules versions lists them", "用 surgectl rules versions 查看"},
     {"give more of it", "请写得更长"},
-    {"the stored rule set {} is damaged: {}", "存储的规则 {} 已损坏:{}"},
-    {"the stored rule set {} cannot be read", "无法读取存储的规则 {}"},
+    {"the stored rule set {} is damaged: {}", "日志库中的规则 {} 已损坏:{}"},
+    {"the stored rule set {} cannot be read", "无法读取日志库中的规则 {}"},
     {"its bytes are of another one", "内容属于另一份规则"},
     {"load the rules again", "请重新加载规则"},
     // simulate
@@ -72,10 +75,11 @@ constexpr Sentence sentences[] = {
     {"a queue needs a name of one line", "队列名须为一行文本"},
     {"a queue is named twice", "队列名重复"},
     // the store
+    {"surged needs more memory", "surged 需要更多内存"},
     {"make the folder and its files writable for surged's user", "使 surged 的用户可写该文件夹及其文件"},
     {"SQLite has no memory for a connection", "SQLite 没有内存可供连接"},
     {"free memory", "请释放内存"},
-    {"cannot make the store's folder {}: {}", "无法创建存储文件夹 {}:{}"},
+    {"cannot make the store's folder {}: {}", "无法创建日志库文件夹 {}:{}"},
     {"make it yourself, or set store.path to a folder that surged's user may write",
      "请自行创建,或把 store.path 设为 surged 的用户可写的文件夹"},
     {"{} is not a folder", "{} 不是文件夹"},
@@ -83,8 +87,8 @@ constexpr Sentence sentences[] = {
     {"set store.path to a folder", "把 store.path 设为文件夹"},
     {"free space on this file system", "请释放此文件系统的空间"},
     {"cannot lock {}: {}", "无法锁定 {}:{}"},
-    {"put the store on a local file system", "请把存储放在本地文件系统上"},
-    {"the store {} is in use by {}", "存储 {} 正被 {} 使用"},
+    {"put the store on a local file system", "请把日志库放在本地文件系统上"},
+    {"the store {} is in use by {}", "日志库 {} 正被 {} 使用"},
     {"stop the other surged, or give this one its own store.path", "停止另一个 surged,或给此实例单独的 store.path"},
     {"cannot sync the folder {}: {}", "无法同步文件夹 {}:{}"},
     {"check the disk", "请检查磁盘"},
@@ -98,6 +102,6 @@ constexpr Sentence sentences[] = {
 
 }  // namespace
 
-std::span<const Sentence> command_sentences() { return sentences; }
+Sentences command_sentences() { return sentences; }
 
 }  // namespace surged::app::cli

@@ -69,7 +69,7 @@ constexpr Sentence sentences[] = {
     {"at most {} levels", "最多 {} 层"},
     {"at most {} values", "最多 {} 个值"},
     {"at most {}", "最多 {}"},
-    {"{} decimals", "{} 位小数"},
+    {"{} decimals", "最多 {} 位小数"},
     {"letters, digits, - and _", "字母、数字、- 和 _"},
     {"a name; only * and ? match others", "名称;只有 * 和 ? 是通配符"},
     {"a queue name", "队列名"},
@@ -83,9 +83,9 @@ constexpr Sentence sentences[] = {
     {"at least one trigger", "至少一个触发条件"},
     {"at least one channel", "至少一个通道"},
     {"at least one *.yaml", "至少一个 *.yaml"},
-    {"each once", "每个一次"},
-    {"it once", "一次"},
-    {"it once (first on line {})", "一次(首次在第 {} 行)"},
+    {"each once", "每个只写一次"},
+    {"it once", "只写一次"},
+    {"it once (first on line {})", "只写一次(首次在第 {} 行)"},
     {"one of them", "其中之一"},
     {"one of the two", "二者之一"},
     {"one of them; all and any combine conditions", "其中之一;多个条件用 all 或 any 组合"},
@@ -175,6 +175,6 @@ constexpr Sentence sentences[] = {
 
 }  // namespace
 
-std::span<const Sentence> expected_sentences() { return sentences; }
+Sentences expected_sentences() { return sentences; }
 
 }  // namespace surged::app::cli

@@ -18,7 +18,7 @@ constexpr Sentence sentences[] = {
     {"{} is not known", "{} 不是已知的值"},
     {"{} is not a number", "{} 不是数"},
     {"{} is not whole", "{} 不是整数"},
-    {"{} is finer than a millionth", "{} 细于百万分之一"},
+    {"{} is finer than a millionth", "{} 的小数位过多"},
     {"{} begins with a zero, which YAML takes for octal", "{} 以零开头,YAML 会当作八进制"},
     {"{} has a number that begins with a zero", "{} 中有以零开头的数"},
     {"{} is not a duration", "{} 不是时长"},
@@ -26,7 +26,7 @@ constexpr Sentence sentences[] = {
     {"{} has no unit", "{} 没有单位"},
     {"{} is not true or false", "{} 不是 true 或 false"},
     {"{} is not a level", "{} 不是级别"},
-    {"{} is a pattern", "{} 是通配符"},
+    {"{} is a pattern", "{} 含有通配符"},
     {"{} is not a queue name", "{} 不是队列名"},
     {"{} has a blank at its end", "{} 首尾有空格"},
     {"{} has {} in it", "{} 中含有 {}"},
@@ -74,7 +74,7 @@ constexpr Sentence sentences[] = {
     {"no colon after {}", "{} 之后缺少冒号"},
     {"a second colon in one line", "一行中有第二个冒号"},
     {"indented deeper than the line above, which has its value already", "缩进深于上一行,而上一行已有值"},
-    {"no dash before this item", "此项之前缺少短横"},
+    {"no dash before this item", "此项之前缺少短横线"},
     {"its indentation is that of nothing above", "缩进与上文任何一层都不一致"},
     {"the quote that is opened here is never closed", "此处的引号没有闭合"},
     {"the quote that is opened here ends only on line {}", "此处的引号到第 {} 行才闭合"},
@@ -184,8 +184,9 @@ constexpr Sentence sentences[] = {
     {"no gauge is named", "没有指明外部指标"},
     {"{} is a figure of this moment", "{} 是即时指标"},
     {"{} is counted over a window, and none is given", "{} 按时间窗统计,但没有给出 window"},
-    {"{} does not fit {}: there {} is worse", "{} 不适用于 {}:该指标{}为劣"},
-    {"the threshold of {} does not go beyond that of the milder level", "{} 级的阈值未超过较低级别的阈值"},
+    {"{} does not fit {}: there less is worse", "{} 不适用于 {}:该指标越低越差"},
+    {"{} does not fit {}: there more is worse", "{} 不适用于 {}:该指标越高越差"},
+    {"the threshold of {} does not go beyond that of the milder level", "{} 级的阈值不比较轻级别的阈值更严"},
     {"every value is at or above 0", "任何值都不小于 0"},
     {"every value is at or below 100%", "任何值都不大于 100%"},
     {"a gauge cannot be a floor", "外部指标不能作为下限条件"},
@@ -211,7 +212,7 @@ constexpr Sentence sentences[] = {
     {"no way to reach this person", "没有联系此人的方式"},
     {"a page to this team would reach nobody", "呼叫此班组时无人可达"},
     {"without a last_resort, nobody is told when all rounds went unanswered",
-     "没有 last_resort:各轮都无人应答时,不会再通知任何人"},
+     "没有 last_resort:各轮都无人认领时,不会再通知任何人"},
     // tests of rules
     {"{} is no value of a series", "{} 不是序列的值"},
     {"{} is reckoned, it cannot be given", "{} 由计算得出,不能给定"},
@@ -222,7 +223,10 @@ constexpr Sentence sentences[] = {
     {"of which plan?", "属于哪个预案?"},
     {"nothing is expected", "没有任何预期"},
     {"{} is no local time", "{} 不是本地时间"},
-    {"there is no {} {}", "没有 {} {}"},
+    {"there is no person {}", "没有人员 {}"},
+    {"there is no kind {}", "没有类别 {}"},
+    {"there is no step {}", "没有处置步骤 {}"},
+    {"there is no trigger {}", "没有触发条件 {}"},
     // advice
     {"the plan is never drilled: it has no drill.every", "预案从不演练:没有 drill.every"},
     {"it is never in force: overrides[{}] matches wherever it does, and the last one wins",
@@ -242,6 +246,6 @@ constexpr Sentence sentences[] = {
 
 }  // namespace
 
-std::span<const Sentence> wrong_sentences() { return sentences; }
+Sentences wrong_sentences() { return sentences; }
 
 }  // namespace surged::app::cli

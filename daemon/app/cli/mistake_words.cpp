@@ -1,11 +1,12 @@
 #include "app/cli/mistake_words.hpp"
 
 #include "app/cli/mistake_table.hpp"
-#include "app/cli/problem_words.hpp"
 
+#include <algorithm>
+#include <cstddef>
 #include <fmt/format.h>
-#include <optional>
 #include <utility>
+#include <vector>
 
 namespace surged::app::cli {
 namespace {
@@ -26,24 +27,48 @@ std::string list_in_chinese(std::string_view text) {
     return out;
 }
 
+std::string what_in_chinese(std::string_view what);
+
+/// What stands behind a colon at the end is a sentence, too: why.
+std::string by_match(const Match& found) {
+    std::vector<std::string> cited{found.cited.begin(), found.cited.end()};
+    if (found.sentence->en.ends_with(": {}")) cited.back() = what_in_chinese(cited.back());
+    return filled(found.sentence->zh, cited);
+}
+
 std::string expected_in_chinese(std::string_view expected) {
-    constexpr std::string_view optional = ", or no such key";
-    if (const auto whole = by_sentence(expected, expected_sentences())) return *whole;
-    if (expected.ends_with(optional))
-        return expected_in_chinese(expected.substr(0, expected.size() - optional.size())) +
-               ",或去掉此键";
+    if (const auto whole = match(expected, {expected_sentences()})) return by_match(*whole);
+    constexpr std::pair<std::string_view, std::string_view> besides[] = {
+        {", or no such key",        ",或去掉此键"  },
+        {", or the path of a file", ",或文件的路径"},
+        {", or a gauge",            ",或外部指标"  },
+    };
+    for (const auto& [en, zh] : besides)
+        if (expected.ends_with(en))
+            return expected_in_chinese(expected.substr(0, expected.size() - en.size())).append(zh);
     return list_in_chinese(expected);
+}
+
+std::optional<Match> sentence_of(std::string_view what) {
+    return match(
+        what, {problem_sentences(), wrong_sentences(), command_sentences(), expected_sentences()}
+    );
 }
 
 /// Before it may stand where it is: "triggers[2].above: ".
 std::string what_in_chinese(std::string_view what) {
-    for (const auto table : {wrong_sentences(), command_sentences(), expected_sentences()})
-        if (const auto whole = by_sentence(what, table)) return *whole;
+    if (const auto whole = sentence_of(what)) return by_match(*whole);
     const std::size_t colon = what.find(": ");
     const std::string_view place = what.substr(0, colon);
     if (colon == std::string_view::npos || place.find(' ') != std::string_view::npos)
-        return in_chinese(what);
+        return std::string{what};
     return fmt::format("{}:{}", place, what_in_chinese(what.substr(colon + 2)));
+}
+
+/// A blank stands between Chinese and what is not.
+std::string behind(std::string_view words, std::string_view text) {
+    const bool latin = !text.empty() && static_cast<unsigned char>(text.front()) < 0x80;
+    return fmt::format("{}{}{}", words, latin ? " " : "", text);
 }
 
 std::string in_chinese(
@@ -52,34 +77,46 @@ std::string in_chinese(
     std::string out{place};
     if (!place.empty()) out += ':';
     out += what_in_chinese(what);
-    if (!expected.empty()) out += ";应为 " + expected_in_chinese(expected);
-    if (!meant.empty()) out += fmt::format(";是否指 {}", meant);
+    if (!expected.empty()) out += behind(";应为", expected_in_chinese(expected));
+    if (!meant.empty()) out += behind(";是否指", meant);
     return out;
 }
 
-/// Where in a file, at the beginning of a line; what stands behind it begins after ": ".
-std::string_view place_in(std::string_view line) {
-    const std::size_t end = line.find(": ");
-    if (end == std::string_view::npos) return {};
-    const std::string_view place = line.substr(0, end);
-    const bool is_file = place.find('/') != std::string_view::npos ||
-                         place.find(".yaml") != std::string_view::npos ||
-                         place.find(".ics") != std::string_view::npos;
-    return is_file && place.find(' ') == std::string_view::npos ? place : std::string_view{};
+/// A file, perhaps with line and column, at the beginning of a line and before ": "; its name may
+/// have blanks.
+std::string_view file_in(std::string_view line) {
+    for (const std::string_view ending : {".yaml", ".ics"}) {
+        std::size_t at = line.find(ending);
+        if (at == std::string_view::npos) continue;
+        at = line.find_first_not_of("0123456789:", at + ending.size());
+        if (at == std::string_view::npos || line[at] != ' ' || line[at - 1] != ':') continue;
+        return line.substr(0, at - 1);
+    }
+    const std::string_view place = line.substr(0, line.find(": "));
+    const bool is_path = place.find('/') != std::string_view::npos;
+    return is_path && place.size() < line.size() && place.find(' ') == std::string_view::npos
+               ? place
+               : std::string_view{};
+}
+
+/// What stands behind the last `mark` that no quotes enclose; `line` ends before it then.
+std::string_view cut(std::string_view& line, std::string_view mark) {
+    std::size_t at = line.rfind(mark);
+    while (at != std::string_view::npos &&
+           std::count(line.begin(), line.begin() + static_cast<std::ptrdiff_t>(at), '"') % 2 != 0)
+        at = at == 0 ? std::string_view::npos : line.rfind(mark, at - 1);
+    if (at == std::string_view::npos) return {};
+    const std::string_view behind_it = line.substr(at + mark.size());
+    line = line.substr(0, at);
+    return behind_it;
 }
 
 std::string line_in_chinese(std::string_view line) {
-    const std::string_view place = place_in(line);
+    if (const auto whole = sentence_of(line)) return by_match(*whole);
+    const std::string_view place = file_in(line);
     if (!place.empty()) line.remove_prefix(place.size() + 2);
-    const auto cut = [&](std::string_view mark) {
-        const std::size_t at = line.rfind(mark);
-        if (at == std::string_view::npos) return std::string_view{};
-        const std::string_view behind = line.substr(at + mark.size());
-        line = line.substr(0, at);
-        return behind;
-    };
-    const std::string_view meant = cut("; did you mean ");
-    const std::string_view expected = cut("; expected ");
+    const std::string_view meant = cut(line, "; did you mean ");
+    const std::string_view expected = cut(line, "; expected ");
     return in_chinese(place, line, expected, meant);
 }
 

@@ -56,7 +56,7 @@ Exit pages(const Globals& globals, bool all) {
              cell(page, "/channel"),
              manner.said(Term::page, page, "/state") +
                  (repeat ? manner.say("(可能重复)", " (possible repeat)") : "") +
-                 (idle ? manner.say("(无须应答)", " (nobody is to answer it)") : ""),
+                 (idle ? manner.say("(无须认领)", " (nobody is to answer it)") : ""),
              manner.time(page, "/created_at"),
              manner.time(page, "/sent_at"),
              by.empty() ? ""

@@ -2,15 +2,14 @@
 
 #include <cstddef>
 #include <utility>
-#include <vector>
 
 namespace surged::app::cli {
 namespace {
 
 /// One word, or one text in quotes.
 bool is_one_thing(std::string_view text) {
-    const bool quoted = text.size() >= 2 && text.starts_with('"') && text.ends_with('"');
-    return quoted || text.find(' ') == std::string_view::npos;
+    if (text.starts_with('"')) return text.size() >= 2 && text.ends_with('"');
+    return text.find(' ') == std::string_view::npos;
 }
 
 /// What of `words` stands in the holes of `pattern`; nullopt: it is another sentence.
@@ -41,22 +40,32 @@ std::optional<std::vector<std::string_view>> holes(
 
 }  // namespace
 
-std::optional<std::string> by_sentence(
-    std::string_view words, std::span<const Sentence> sentences
-) {
-    for (const Sentence& sentence : sentences) {
-        const auto cited = holes(words, sentence.en);
-        if (!cited) continue;
-        std::string out;
-        std::string_view rest = sentence.zh;
-        for (const std::string_view text : *cited) {
-            const std::size_t hole = rest.find("{}");
-            out.append(rest.substr(0, hole)).append(text);
-            rest.remove_prefix(hole + 2);
+std::optional<Match> match(std::string_view words, std::initializer_list<Sentences> tables) {
+    std::optional<Match> best;
+    std::size_t least = 0;
+    for (const Sentences table : tables) {
+        for (const Sentence& sentence : table) {
+            auto cited = holes(words, sentence.en);
+            if (!cited) continue;
+            std::size_t bytes = 0;
+            for (const std::string_view text : *cited) bytes += text.size();
+            if (best && bytes >= least) continue;
+            best = Match{&sentence, std::move(*cited)};
+            least = bytes;
         }
-        return out.append(rest);
     }
-    return std::nullopt;
+    return best;
+}
+
+std::string filled(std::string_view zh, std::span<const std::string> cited) {
+    std::string out;
+    for (const std::string& text : cited) {
+        const std::size_t hole = zh.find("{}");
+        if (hole == std::string_view::npos) break;
+        out.append(zh.substr(0, hole)).append(text);
+        zh.remove_prefix(hole + 2);
+    }
+    return out.append(zh);
 }
 
 }  // namespace surged::app::cli

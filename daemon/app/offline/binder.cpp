@@ -105,7 +105,7 @@ private:
             for (std::size_t i = 1; i < words.size(); ++i) row({"", words[i], ""});
         }
         if (plan_->kinds.empty()) return;
-        put(Kind::minor, say("事件类型", "Kinds of event"));
+        put(Kind::minor, say("事件类别", "Kinds of event"));
         for (const plan::KindRule& kind : plan_->kinds)
             row({kind.id, kind.title.in(language_), std::string{plan::name_of(kind.level)}});
     }

@@ -86,9 +86,9 @@ void Floor::State::touch(board::QueueIx queue) {
     state.heard = now();
     if (!state.check) check_later(queue, now() + site.limits.queue_ttl);
     if (state.touched) return;
-    state.touched = true;
     if (touched.empty()) touched.reserve(16);  // it is taken after every step
     touched.push_back(queue);
+    state.touched = true;
 }
 
 Floor::State::Place Floor::State::place_of(std::string_view name, SourceIx source, bool owned) {

@@ -176,7 +176,8 @@ private:
     void reject(std::size_t number, Fault fault) {
         ++out.rejected[static_cast<std::size_t>(fault.reason)];
         ++out.rejected_total;
-        if (out.rejects.size() < options_.rejects_kept) {
+        const bool first = out.rejected[static_cast<std::size_t>(fault.reason)] == 1;
+        if (first || out.rejects.size() < options_.rejects_kept) {
             out.rejects.push_back({number, fault.reason, std::move(fault.words)});
         }
     }

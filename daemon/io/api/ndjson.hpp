@@ -48,8 +48,8 @@ struct NdjsonOptions {
 
 struct Ndjson {
     acd::Batch batch;
-    std::vector<std::uint32_t> lines;                 // of each event in the batch
-    std::vector<LineReject> rejects;                  // the first rejects_kept
+    std::vector<std::uint32_t> lines;  // of each event in the batch
+    std::vector<LineReject> rejects;   // the first rejects_kept, and the first of each reason
     std::array<std::uint64_t, bad_lines> rejected{};  // by reason
     std::uint64_t rejected_total{0};
     std::uint64_t ignored_fields{0};  // unknown, or without meaning for the event's type

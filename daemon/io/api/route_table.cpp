@@ -30,7 +30,7 @@ constexpr RouteRow routes[] = {
      "202 400 413 415 429 503"},
     {"POST", "/api/v2/alerts", send, "Alerts as Prometheus and Alertmanager post them", "",
      "[PostedAlert]", "Done", "202 400 503"},
-    {"POST", "/api/v1/pages/{id}/ack", respond, "Takes a page", "", "By", "Page", "400 404 409 503"},
+    {"POST", "/api/v1/pages/{id}/ack", respond, "Takes a page", "", "By", "Taken", "400 404 409 503"},
     {"POST", "/api/v1/incidents", respond, "A person reports that something happened", "", "Report",
      "Done", "202 400 404 409 503"},
     {"POST", "/api/v1/incidents/{id}/activate", respond, "Activates what is asked or warned of", "",

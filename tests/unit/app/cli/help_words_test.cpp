@@ -1,5 +1,6 @@
 #include "app/cli/help_words.hpp"
 
+#include "app/cli/language.hpp"
 #include "places.hpp"
 
 #include <CLI/CLI.hpp>
@@ -45,6 +46,8 @@ TEST_CASE("surgectl: help and what is wrong with a command line, in Chinese wher
     CHECK(cli::language_asked(4, asked) == plan::Language::zh_cn);
     const char* in_one[] = {"surgectl", "--language=en"};
     CHECK(cli::language_asked(2, in_one) == plan::Language::en);
+    const char* of_another[] = {"surgectl", "run-command", "--", "--language", "zh-CN"};
+    CHECK(cli::language_asked(5, of_another) == cli::language_for({}));
     const auto make = [](CLI::App& program) {
         program.add_subcommand("ack", "pages still open")
             ->add_option("--by", "who takes it")
@@ -55,7 +58,7 @@ TEST_CASE("surgectl: help and what is wrong with a command line, in Chinese wher
     make(chinese);
     cli::speak(chinese, plan::Language::zh_cn);
     const std::string help = wrong(chinese, "ack --help");
-    for (const char* part : {"尚待应答的呼叫", "用法", "选项", "认领人", "必填"}) {
+    for (const char* part : {"尚待认领的呼叫", "用法", "选项", "认领人", "必填"}) {
         CAPTURE(help);
         CHECK(help.find(part) != std::string::npos);
     }

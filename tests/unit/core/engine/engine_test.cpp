@@ -126,6 +126,34 @@ TEST_CASE("time: any tick timing gives the same hash") {
     }
 }
 
+TEST_CASE("engine: a gauge that a rule watches is found again after a restore") {
+    plan::RuleSet rules = test::small_center();
+    board::Measure& measure = rules.plans["platform-service"].triggers[0].condition.leaf.measure;
+    measure = {board::Kpi::gauge, board::Window::now, "lines", {}, {}};
+    EngineDriver d;
+    d.load(std::move(rules));
+    d.source_up();
+    const auto tell = [&](std::string_view name, double value) {
+        acd::Event event;
+        event.type = acd::EventType::gauge;
+        event.queue = "sales";
+        event.name = name;
+        event.value = value;
+        d.event(event);
+    };
+    for (const char* name : {"zeta", "lines", "alpha"}) tell(name, 0);
+    auto restored = engine::Engine::restore(d.engine.snapshot(), rules_of(d));
+    REQUIRE(restored.has_value());
+    d.inputs.clear();
+    for (const char* other : {"alpha", "zeta", "new"}) tell(other, 90);
+    CHECK(d.engine.incidents().empty());
+    tell("lines", 90);
+    CHECK(d.engine.incidents().size() == 1);
+    for (const engine::Input& input : d.inputs) (void)restored->step(input);
+    CHECK(restored->snapshot() == d.engine.snapshot());
+    CHECK(restored->incidents().size() == 1);
+}
+
 TEST_CASE("engine: a restored snapshot goes on exactly like the original") {
     EngineDriver d = center();
     d.join(5);

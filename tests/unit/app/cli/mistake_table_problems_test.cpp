@@ -1,5 +1,4 @@
-#include "app/cli/problem_words.hpp"
-
+#include "app/cli/mistake_words.hpp"
 #include "places.hpp"
 
 #include <array>
@@ -11,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-using surged::app::cli::in_chinese;
+using surged::app::cli::mistakes_in_chinese;
 
 namespace {
 
@@ -58,28 +57,33 @@ std::vector<std::string> refusals_in(
 }  // namespace
 
 TEST_CASE("surgectl: what surged refuses is said in Chinese, and cites as it was") {
-    CHECK(in_chinese("no such trigger") == "没有这个触发条件");
-    CHECK(in_chinese("it was ended by li wei") == "事件已由 li wei 终止");
+    CHECK(mistakes_in_chinese("no such trigger") == "没有这个触发条件");
+    CHECK(mistakes_in_chinese("it was ended by li wei") == "事件已由 li wei 终止");
     CHECK(
-        in_chinese("plan p1 does not start on a report of fire") == "预案 p1 不因上报 fire 而启动"
+        mistakes_in_chinese("plan p1 does not start on a report of fire") ==
+        "预案 p1 不因上报 fire 而启动"
     );
     CHECK(
-        in_chinese("2 plans know fire, so name one: p1, p2") ==
+        mistakes_in_chinese("2 plans know fire, so name one: p1, p2") ==
         "2 个预案都有 fire,请指定其一:p1, p2"
     );
-    CHECK(in_chinese("there is no version ab12cd34") == "没有版本 ab12cd34");
+    CHECK(mistakes_in_chinese("there is no version ab12cd34") == "没有版本 ab12cd34");
     CHECK(
-        in_chinese("ab is the beginning of 2 versions: ab1, ab2") == "ab 是 2 个版本的开头:ab1, ab2"
+        mistakes_in_chinese("ab is the beginning of 2 versions: ab1, ab2") ==
+        "ab 是 2 个版本的开头:ab1, ab2"
     );
-    CHECK(in_chinese("by is missing") == "缺少 by");
-    CHECK(in_chinese("by is missing: who agrees") == "缺少 --by:由谁确认");
+    CHECK(mistakes_in_chinese("by is missing") == "缺少 by");
+    CHECK(mistakes_in_chinese("by is missing: who agrees") == "缺少 --by:由谁确认");
     // No sentence of the table: left alone.
-    CHECK(in_chinese("it was ended by ") == "it was ended by ");
-    CHECK(in_chinese("") == "");
-    CHECK(in_chinese("site.yaml:3: unknown key") == "site.yaml:3: unknown key");
-    for (const std::string_view longer :
-         {"the Host header is missing", "a.yaml:3: wrong\nb.yaml:9: level is missing"})
-        CHECK(in_chinese(longer) == longer);
+    CHECK(mistakes_in_chinese("it was ended by ") == "it was ended by ");
+    CHECK(mistakes_in_chinese("") == "");
+    CHECK(mistakes_in_chinese("the Host header is missing") == "the Host header is missing");
+    // The sentence that cites least is the one that is meant.
+    CHECK(mistakes_in_chinese("there is no such page") == "没有这个呼叫");
+    CHECK(mistakes_in_chinese("there is no plan P99") == "没有预案 P99");
+    CHECK(mistakes_in_chinese("no trigger to tune") == "没有可调整的触发条件");
+    CHECK(mistakes_in_chinese("no trigger can reach level II") == "没有触发条件能达到 II 级");
+    CHECK(mistakes_in_chinese("surged needs more memory") == "surged 需要更多内存");
 }
 
 TEST_CASE("surgectl: no refusal of the engine or the API lacks its Chinese") {
@@ -111,7 +115,7 @@ TEST_CASE("surgectl: no refusal of the engine or the API lacks its Chinese") {
             for (std::size_t at = 0; (at = said.find("{}")) != std::string::npos;)
                 said.replace(at, 2, said.starts_with("it was {}") ? "done" : "x");
             CAPTURE(said);
-            CHECK(in_chinese(said) != said);
+            CHECK(mistakes_in_chinese(said) != said);
             ++found;
         }
     }

@@ -1,6 +1,5 @@
-#include "app/cli/problem_words.hpp"
-
-#include "app/cli/sentences.hpp"
+// What surged says where it refuses.
+#include "app/cli/mistake_table.hpp"
 
 namespace surged::app::cli {
 namespace {
@@ -70,7 +69,7 @@ constexpr Sentence sentences[] = {
     {"this token is for another site", "此令牌属于另一站点"},
     {"the files changed while they were read", "读取期间文件有改动"},
     {"no reload waits under this id: it was loaded, took another's place or lapsed",
-     "没有以此编号等待确认的重载:已加载、已被取代或已过期"},
+     "没有以此编号等待确认的加载:已加载、已被取代或已过期"},
     {"a second person must agree, and {} is the first", "须由另一人确认,{} 是第一人"},
     {"there is no version {}", "没有版本 {}"},
     {"{} is the beginning of {} versions: {}", "{} 是 {} 个版本的开头:{}"},
@@ -81,8 +80,6 @@ constexpr Sentence sentences[] = {
 
 }  // namespace
 
-std::string in_chinese(std::string_view words) {
-    return by_sentence(words, sentences).value_or(std::string{words});
-}
+Sentences problem_sentences() { return sentences; }
 
 }  // namespace surged::app::cli
