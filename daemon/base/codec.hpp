@@ -16,6 +16,7 @@
 #include <bit>
 #include <chrono>
 #include <cstdint>
+#include <cstring>
 #include <deque>
 #include <map>
 #include <memory>
@@ -37,18 +38,33 @@ inline constexpr std::uint16_t format_version = 3;
 template <class T, class A>
 concept HasFields = requires(T& t, A& a) { t.fields(a); };
 
-class Writer {
+/// Bytes that are there already, enough for what is written to them: to append asks for nothing.
+class Room {
 public:
-    Writer() = default;
+    explicit Room(char* begin) : at_{begin} {}
+    void push_back(char c) { *at_++ = c; }
+    void append(const char* bytes, std::size_t size) { at_ = std::copy_n(bytes, size, at_); }
+    void append(std::string_view bytes) { append(bytes.data(), bytes.size()); }
+    [[nodiscard]] const char* end() const { return at_; }
+
+private:
+    char* at_;
+};
+
+/// `Out`: a string, or a Room.
+template <class Out>
+class WriterTo {
+public:
+    WriterTo() = default;
     /// Goes on behind what is there.
-    explicit Writer(std::string begun) : out_{std::move(begun)} {}
+    explicit WriterTo(Out begun) : out_{std::move(begun)} {}
     [[nodiscard]] static constexpr std::uint16_t version() { return format_version; }
     template <class... T>
     void operator()(const T&... values) {
         (write(values), ...);
     }
-    [[nodiscard]] const std::string& bytes() const { return out_; }
-    [[nodiscard]] std::string take() { return std::move(out_); }
+    [[nodiscard]] const Out& bytes() const { return out_; }
+    [[nodiscard]] Out take() { return std::move(out_); }
 
     void raw(std::string_view bytes) { out_.append(bytes); }
     void varint(std::uint64_t value) {
@@ -132,7 +148,7 @@ public:
         std::visit([this](const auto& item) { this->write(item); }, v);
     }
     template <class T>
-        requires HasFields<T, Writer>
+        requires HasFields<T, WriterTo<Out>>
     void write(const T& v) {
         const_cast<T&>(v).fields(*this);  // fields() of a Writer only reads
     }
@@ -147,15 +163,19 @@ private:
         varint(v.size());
         for (const auto& item : v) write(item);
     }
-    std::string out_;
+    Out out_;
 };
+using Writer = WriterTo<std::string>;
+
+/// No varint takes more bytes.
+inline constexpr std::size_t varint_bytes_max = 10;
 
 /// Reads what Writer wrote. Never throws: after the first fault ok() is false and values are
 /// left at their defaults; lengths are checked against what is left before anything is allocated.
 class Reader {
 public:
     explicit Reader(std::string_view bytes, std::uint16_t version = format_version)
-        : in_{bytes}, version_{version} {}
+        : at_{bytes.data()}, end_{bytes.data() + bytes.size()}, version_{version} {}
     /// Of what is read.
     [[nodiscard]] std::uint16_t version() const { return version_; }
     template <class... T>
@@ -163,28 +183,25 @@ public:
         (read(values), ...);
     }
     [[nodiscard]] bool ok() const { return ok_; }
-    [[nodiscard]] bool at_end() const { return in_.empty(); }
-    [[nodiscard]] std::string_view rest() const { return in_; }
+    [[nodiscard]] bool at_end() const { return at_ == end_; }
+    [[nodiscard]] std::string_view rest() const { return {at_, left()}; }
     void fault() {
         ok_ = false;
-        in_ = {};
+        at_ = end_;
     }
 
     std::uint64_t varint() {
-        if (!in_.empty() && static_cast<std::uint8_t>(in_.front()) < 0x80) {  // nearly always
-            const auto value = static_cast<std::uint8_t>(in_.front());
-            in_.remove_prefix(1);
-            return value;
-        }
+        if (at_ != end_ && static_cast<std::uint8_t>(*at_) < 0x80)  // nearly always
+            return static_cast<std::uint8_t>(*at_++);
         return long_varint();
     }
     std::string_view raw(std::size_t size) {
-        if (size > in_.size()) {
+        if (size > left()) {
             fault();
             return {};
         }
-        const auto out = in_.substr(0, size);
-        in_.remove_prefix(size);
+        const std::string_view out{at_, size};
+        at_ += size;
         return out;
     }
     std::string_view text() { return raw(varint()); }
@@ -294,22 +311,44 @@ public:
     }
 
 private:
+    [[nodiscard]] std::size_t left() const { return static_cast<std::size_t>(end_ - at_); }
     std::uint64_t long_varint() {
+        if (left() >= 8) {
+            if (const auto value = varint_of_eight()) return *value;
+        }
         std::uint64_t value = 0;
-        const std::size_t most = std::min<std::size_t>(in_.size(), 10);
-        for (std::size_t i = 0; i < most; ++i) {
-            const auto byte = static_cast<std::uint8_t>(in_[i]);
-            value |= static_cast<std::uint64_t>(byte & 0x7f) << (7 * i);
-            if ((byte & 0x80) != 0) continue;
-            in_.remove_prefix(i + 1);
+        const char* const most = at_ + std::min(left(), varint_bytes_max);
+        unsigned shift = 0;
+        for (const char* at = at_; at != most; shift += 7) {
+            const auto byte = static_cast<std::uint8_t>(*at++);
+            value |= static_cast<std::uint64_t>(byte & 0x7f) << shift;
+            if (byte >= 0x80) continue;
+            at_ = at;
             return value;
         }
         fault();
         return 0;
     }
+    /// One that ends within the next eight bytes, as a time in microseconds does: all of it at
+    /// once.
+    std::optional<std::uint64_t> varint_of_eight() {
+        std::uint64_t bytes = 0;
+        std::memcpy(&bytes, at_, 8);
+        if constexpr (std::endian::native == std::endian::big) bytes = __builtin_bswap64(bytes);
+        const std::uint64_t ends = ~bytes & 0x8080'8080'8080'8080U;
+        if (ends == 0) return std::nullopt;
+        const int bits = std::countr_zero(ends) + 1;
+        bytes &= (~std::uint64_t{0} >> (64 - bits)) & 0x7f7f'7f7f'7f7f'7f7fU;
+        // Sevens of bits become fourteens, twenty-eights, and one.
+        bytes = (bytes & 0x007f'007f'007f'007fU) | ((bytes & 0x7f00'7f00'7f00'7f00U) >> 1U);
+        bytes = (bytes & 0x0000'3fff'0000'3fffU) | ((bytes & 0x3fff'0000'3fff'0000U) >> 2U);
+        bytes = (bytes & 0x0000'0000'0fff'ffffU) | ((bytes & 0x0fff'ffff'0000'0000U) >> 4U);
+        at_ += bits / 8;
+        return bytes;
+    }
     std::uint64_t count() {
         const auto n = varint();
-        if (n <= in_.size()) return n;  // every item takes at least a byte
+        if (n <= left()) return n;  // every item takes at least a byte
         fault();
         return 0;
     }
@@ -331,7 +370,8 @@ private:
             v = std::move(item);
         }
     }
-    std::string_view in_;
+    const char* at_;
+    const char* end_;
     std::uint16_t version_;
     bool ok_{true};
 };

@@ -34,7 +34,7 @@ function(surged_unity)
   set_property(DIRECTORY ${PROJECT_SOURCE_DIR} APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS
     ${PROJECT_SOURCE_DIR}/script/batches.awk ${PROJECT_SOURCE_DIR}/script/batch)
   execute_process(
-    COMMAND awk -v most=20 -f script/batches.awk ${scratch}/commands ${scratch}/units
+    COMMAND awk -v most=40 -f script/batches.awk ${scratch}/commands ${scratch}/units
     WORKING_DIRECTORY ${PROJECT_SOURCE_DIR} OUTPUT_VARIABLE batches COMMAND_ERROR_IS_FATAL ANY)
   string(STRIP "${batches}" batches)
   string(REPLACE "\n" ";" batches "${batches}")

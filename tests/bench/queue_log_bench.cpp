@@ -102,7 +102,8 @@ void queue_log(bool quick) {
         per_second(decode),
         "lines/CPU-s",
         per_second(bare),
-        "cut the same lines into fields");
+        "cut the same lines into fields",
+        {.value = 1e6});
     row("queue_log replay into the call floor",
         per_second(whole),
         "lines/CPU-s",

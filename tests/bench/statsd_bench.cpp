@@ -79,7 +79,8 @@ void decode(std::size_t lines) {
         per_second(whole),
         "lines/CPU-s",
         per_second(bare),
-        "find the lines and their marks");
+        "find the lines and their marks",
+        {.value = 5e6});
 }
 
 class NoSink final : public io::Sink {
@@ -135,7 +136,8 @@ void burst(std::size_t lines) {
         static_cast<double>(client.lines()),
         "lines read",
         static_cast<double>(lines),
-        "lines sent");
+        "lines sent",
+        {.times = 1});
 }
 
 }  // namespace

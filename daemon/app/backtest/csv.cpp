@@ -134,10 +134,7 @@ Result<CsvTable> CsvTable::from_heading(std::string_view line) {
 Outcome CsvTable::read(
     std::string_view line, std::string_view site, const plan::Zone& zone, Draft& draft
 ) {
-    auto queues = std::move(draft.event.queues);  // its memory serves the next row
-    queues.clear();
-    draft = Draft{};
-    draft.event.queues = std::move(queues);
+    renew(draft);
     cut(line);
     if (count_ > columns_.size())
         return Fault{

@@ -128,7 +128,7 @@ protected:
                  std::string{io::api::name_of(reject.reason)},
                  reject.words}
             );
-        each_line(text, [this](std::string_view) { ++reading_.lines; });
+        reading_.lines += read.read;
         return {};
     }
 };

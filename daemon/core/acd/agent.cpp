@@ -3,6 +3,21 @@
 #include <algorithm>
 
 namespace surged::acd {
+namespace {
+
+/// Rows in the order of their names, which is the same on every machine.
+template <class Rows>
+auto in_order(Rows& rows) {
+    std::vector<decltype(&*rows.begin())> out;
+    out.reserve(rows.size());
+    for (auto& row : rows) out.push_back(&row);
+    std::sort(out.begin(), out.end(), [](const auto* a, const auto* b) {
+        return a->first < b->first;
+    });
+    return out;
+}
+
+}  // namespace
 
 void Roster::count(board::Board& board, board::QueueIx queue, AgentState state, int by) {
     board::Figures& figures = board.at(queue);
@@ -72,17 +87,14 @@ void Roster::wrap(board::Board& board, board::QueueIx queue, std::string_view na
 void Roster::keep_only(board::Board& board, board::QueueIx queue, std::uint32_t mark) {
     const auto rows = queues_.find(queue);
     if (rows == queues_.end()) return;
-    for (auto row = rows->second.begin(); row != rows->second.end();) {
-        if (row->second.mark == mark) {
-            ++row;
-            continue;
-        }
+    for (auto* const row : in_order(rows->second)) {
+        if (row->second.mark == mark) continue;
         Agent gone = row->second;
         gone.feed = AgentState::offline;
         change(board, queue, row->first, row->second, gone);
         count(board, queue, AgentState::offline, -1);
         unlink(queue, row->first);
-        row = rows->second.erase(row);
+        rows->second.erase(rows->second.find(row->first));
         --rows_;
     }
 }
@@ -121,10 +133,20 @@ bool Roster::stands_on(const board::Board& board) const {
     });
 }
 
+void Roster::write(codec::Writer& out) const {
+    out(queues_.size());
+    for (const auto& [queue, rows] : queues_) {
+        out(queue, rows.size());
+        for (const auto* const row : in_order(rows)) out(row->first, row->second);
+    }
+}
+
 void Roster::read(codec::Reader& in, Instant now) {
     *this = {};
-    in(queues_);
-    for (const auto& [queue, rows] : queues_) {
+    std::map<board::QueueIx, std::map<std::string, Agent>> sorted;
+    in(sorted);
+    for (const auto& [queue, rows] : sorted) {
+        queues_[queue].insert(rows.begin(), rows.end());
         rows_ += rows.size();
         for (const auto& [name, agent] : rows) {
             by_name_[name].push_back(queue);

@@ -72,14 +72,15 @@ public:
         }
     }
 
-    void write(codec::Writer& out) const { out(queues_); }
+    void write(codec::Writer& out) const;
     /// `now`: as when it was written. The board's gauges are its own.
     void read(codec::Reader& in, Instant now);
     /// All its queues are on the board.
     [[nodiscard]] bool stands_on(const board::Board& board) const;
 
 private:
-    using Rows = std::map<std::string, Agent, std::less<>>;
+    /// Looked up with every event. Whoever walks them does it by `in_order`.
+    using Rows = std::unordered_map<std::string, Agent, board::TextHash, std::equal_to<>>;
     struct Wrap {
         Instant until;
         board::QueueIx queue;

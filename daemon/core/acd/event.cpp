@@ -4,6 +4,7 @@
 #include "base/codec.hpp"
 
 #include <array>
+#include <memory>
 #include <utility>
 
 namespace surged::acd {
@@ -124,14 +125,32 @@ void members(E& e, F&& take) {
     take(has_expected, e.expected);
 }
 
+using Out = codec::WriterTo<codec::Room>;
+
 template <class T>
-void put(codec::Writer& out, const std::optional<T>& v) {
+void put(Out& out, const std::optional<T>& v) {
     SURGED_ASSERT(v.has_value());  // the mask says so
     out.write(*v);
 }
 template <class T>
-void put(codec::Writer& out, const T& v) {
+void put(Out& out, const T& v) {
     out.write(v);
+}
+
+// No fewer bytes than `put` takes.
+constexpr std::size_t room_for_number = codec::varint_bytes_max;
+template <class T>
+std::size_t room_for(const T& /*number*/) {
+    return room_for_number;
+}
+std::size_t room_for(std::string_view text) { return room_for_number + text.size(); }
+std::size_t room_for(const std::vector<std::string_view>& texts) {
+    std::size_t out = room_for_number;
+    for (const std::string_view text : texts) out += room_for(text);
+    return out;
+}
+std::size_t room_for(const std::optional<Expected>& /*six numbers*/) {
+    return 6 * (1 + room_for_number);
 }
 
 template <class T>
@@ -147,6 +166,15 @@ void get(codec::Reader& in, std::vector<std::string_view>& v) {
 template <class T>
 void get(codec::Reader& in, T& v) {
     in.read(v);
+}
+
+// As a new one, made in place; the memory of its queues serves the next that has some.
+void renew(Event& event) {
+    auto queues = std::move(event.queues);
+    queues.clear();
+    std::destroy_at(&event);
+    std::construct_at(&event);
+    event.queues = std::move(queues);
 }
 
 bool in_range(const Event& e) {
@@ -197,23 +225,27 @@ std::optional<ReplyBy> parse_name(std::string_view word) {
 }
 
 void Batch::append(const Event& event) {
-    const std::size_t before = std::exchange(count_, 0);  // should memory run out, it is empty
-    codec::Writer out{std::move(bytes_)};
     const std::uint32_t bits = presence(event);
+    const std::size_t before = bytes_.size();
+    std::size_t room = 2 * room_for_number;
+    members(event, [&](Bit bit, const auto& member) {
+        if ((bits & bit) != 0) room += room_for(member);
+    });
+    bytes_.resize(before + room);
+    Out out{codec::Room{bytes_.data() + before}};
     out(event.type, bits);
     members(event, [&](Bit bit, const auto& member) {
         if ((bits & bit) != 0) put(out, member);
     });
-    bytes_ = out.take();
-    count_ = before + 1;
+    const auto size = static_cast<std::size_t>(out.bytes().end() - bytes_.data());
+    SURGED_ASSERT(size <= bytes_.size());
+    bytes_.resize(size);
+    ++count_;
 }
 
 bool Batch::read(std::size_t& at, Event& event) const {
     codec::Reader in{std::string_view{bytes_}.substr(at)};
-    auto queues = std::move(event.queues);  // its memory serves the next one that has some
-    queues.clear();
-    event = Event{};
-    event.queues = std::move(queues);
+    renew(event);
     std::uint32_t bits = 0;
     in(event.type, bits);
     event.provisional = (bits & is_provisional) != 0;

@@ -124,9 +124,10 @@ Applied Floor::State::apply(const Batch& batch, const std::string& name, Micros 
     batch.for_each([&](std::size_t index, const Event& event) {
         Wall ts = event.ts.value_or(arrival);
         if (ts > Wall{arrival.us + future.count()}) ts = arrival;
-        const Reject reject = take(event, own, main, ts);
+        const std::uint32_t id_hash = event.id.empty() ? 0 : IdMemory::hash_of(event.id);
+        const Reject reject = take(event, id_hash, own, main, ts);
         if (reject == Reject::none || reject == Reject::late)
-            if (!event.id.empty()) sources[own].ids.add(event.id);
+            if (!event.id.empty()) sources[own].ids.add(event.id, id_hash);
         if (reject == Reject::none) {
             ++applied.accepted;
             ++accepted[static_cast<std::size_t>(event.type)];
@@ -144,11 +145,13 @@ Applied Floor::State::apply(const Batch& batch, const std::string& name, Micros 
     return applied;
 }
 
-Reject Floor::State::take(const Event& event, SourceIx own, SourceIx main, Wall ts) {
+Reject Floor::State::take(
+    const Event& event, std::uint32_t id_hash, SourceIx own, SourceIx main, Wall ts
+) {
     if (!sane(event)) return Reject::out_of_range;
     Source& source = sources[own];
     if (!event.cursor.empty()) source.cursor = event.cursor;
-    if (!event.id.empty() && source.ids.seen(event.id)) return Reject::duplicate;
+    if (!event.id.empty() && source.ids.seen(event.id, id_hash)) return Reject::duplicate;
     const Instant at = std::clamp(to_instant(ts, board.offset()), Instant{}, now());
     // Only the source's own clock is compared with itself: it may be wrong, and what comes without
     // a time is never late.

@@ -110,7 +110,8 @@ struct Floor::State {
     SourceIx source_of(std::string_view name);
     [[nodiscard]] std::string_view main_of(const std::string& source) const;
     Applied apply(const Batch& batch, const std::string& source, Micros offset);
-    Reject take(const Event& event, SourceIx own, SourceIx main, Wall ts);
+    /// `id_hash`: IdMemory's, of the event's id.
+    Reject take(const Event& event, std::uint32_t id_hash, SourceIx own, SourceIx main, Wall ts);
     Reject apply(const Happening& h);
     Reject apply_to_queue(const Happening& h);
     Reject agent_state(const Happening& h);

@@ -1,5 +1,6 @@
 #include "core/acd/ids.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <functional>
 #include <utility>
@@ -10,46 +11,54 @@ std::uint32_t IdMemory::hash_of(std::string_view id) {
     return static_cast<std::uint32_t>(std::hash<std::string_view>{}(id));
 }
 
-bool IdMemory::seen(std::string_view id) const { return !heads_.empty() && holds(id, hash_of(id)); }
-
-bool IdMemory::holds(std::string_view id, std::uint32_t hash) const {
-    for (std::uint32_t slot = heads_[bucket_of(hash)]; slot != none; slot = chain_[slot].next)
-        if (chain_[slot].hash == hash && ids_[slot] == id) return true;
+bool IdMemory::seen(std::string_view id, std::uint32_t hash) const {
+    if (places_.empty()) return false;
+    const std::uint16_t tag = place_of(hash, 0).tag;
+    for (std::size_t at = home_of(hash); places_[at].tag != 0; at = after(at))
+        if (places_[at].tag == tag && ids_[places_[at].slot] == id) return true;
     return false;
 }
 
-void IdMemory::add(std::string_view id) {
-    if (ids_.size() < capacity) return append(std::string{id}, hash_of(id));
-    const std::uint32_t slot = oldest_;
+void IdMemory::add(std::string_view id, std::uint32_t hash) {
+    if (ids_.size() < capacity) return append(std::string{id}, hash);
+    const std::size_t slot = oldest_;
     unlink(slot);
     ids_[slot].assign(id);
-    chain_[slot].hash = hash_of(id);
+    hashes_[slot] = hash;
     link(slot);
-    oldest_ = static_cast<std::uint32_t>((oldest_ + 1) % capacity);
+    oldest_ = (oldest_ + 1) % capacity;
 }
 
 void IdMemory::append(std::string id, std::uint32_t hash) {
     ids_.push_back(std::move(id));
-    chain_.push_back({hash, none});
-    if (ids_.size() > heads_.size()) return grow();
-    link(static_cast<std::uint32_t>(ids_.size() - 1));
+    hashes_.push_back(hash);
+    if (2 * ids_.size() > places_.size()) return grow(ids_.size());
+    link(ids_.size() - 1);
 }
 
-void IdMemory::link(std::uint32_t slot) {
-    std::uint32_t& head = heads_[bucket_of(chain_[slot].hash)];
-    chain_[slot].next = head;
-    head = slot;
+void IdMemory::link(std::size_t slot) {
+    std::size_t at = home_of(hashes_[slot]);
+    while (places_[at].tag != 0) at = after(at);
+    places_[at] = place_of(hashes_[slot], slot);
 }
 
-void IdMemory::unlink(std::uint32_t slot) {
-    std::uint32_t* at = &heads_[bucket_of(chain_[slot].hash)];
-    while (*at != slot) at = &chain_[*at].next;
-    *at = chain_[slot].next;
+void IdMemory::unlink(std::size_t slot) {
+    std::size_t free = home_of(hashes_[slot]);
+    while (places_[free] != place_of(hashes_[slot], slot)) free = after(free);
+    // Who stands behind may have been pushed there from this place or from before it: those move
+    // up.
+    for (std::size_t at = after(free); places_[at].tag != 0; at = after(at)) {
+        const std::size_t pushed = (at - home_of(hashes_[places_[at].slot])) & mask();
+        if (pushed < ((at - free) & mask())) continue;
+        places_[free] = places_[at];
+        free = at;
+    }
+    places_[free] = {};
 }
 
-void IdMemory::grow() {
-    heads_.assign(heads_.empty() ? 16 : heads_.size() * 2, none);
-    for (std::uint32_t slot = 0; slot < ids_.size(); ++slot) link(slot);
+void IdMemory::grow(std::size_t count) {
+    places_.assign(std::bit_ceil(std::max<std::size_t>(2 * count, 16)), {});
+    for (std::size_t slot = 0; slot < ids_.size(); ++slot) link(slot);
 }
 
 void IdMemory::write(codec::Writer& out) const {
@@ -63,13 +72,13 @@ void IdMemory::read(codec::Reader& in) {
     in(count);
     if (count > capacity) return in.fault();
     ids_.reserve(count);
-    chain_.reserve(count);
-    if (count > 0) heads_.assign(std::bit_ceil(count), none);
+    hashes_.reserve(count);
+    if (count > 0) grow(count);
     for (; count > 0 && in.ok(); --count) {
         std::string id;
         in(id);
         const std::uint32_t hash = hash_of(id);
-        if (!holds(id, hash)) append(std::move(id), hash);
+        if (!seen(id, hash)) append(std::move(id), hash);
     }
 }
 

@@ -1,18 +1,16 @@
 #include "io/api/event_fields.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <fmt/format.h>
+#include <memory>
 
 namespace surged::io::api {
 namespace {
 
 using acd::Event;
 using acd::EventType;
-
-constexpr Mask numbers =
-    mask(k_ts, k_wait, k_talk, k_wrap, k_due, k_severity, k_score, k_value, k_from, k_until) |
-    mask(k_offered, k_agents, k_lines, k_handle);
 
 constexpr double ts_least = 946'684'800;   // 2000-01-01
 constexpr double ts_most = 4'102'444'800;  // 2100-01-01
@@ -21,11 +19,12 @@ constexpr std::size_t text_bytes_max = 256;
 constexpr std::size_t queues_max = 256;
 
 bool is_clean(std::string_view text) {
-    if (text.size() > text_bytes_max) return false;
-    for (const char c : text) {
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) return false;
-    }
-    return true;
+    return std::none_of(text.begin(), text.end(), [](char c) {
+        return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+    });
+}
+bool is_fit(const Draft& draft, std::string_view text) {
+    return text.size() <= text_bytes_max && (draft.printable || is_clean(text));
 }
 
 // `number` if it is in range, else 0 and noted; NaN is in no range.
@@ -241,11 +240,19 @@ Outcome finish(Draft& draft, std::string_view site) {
     return take_words(draft);
 }
 
+void renew(Draft& draft) {
+    auto queues = std::move(draft.event.queues);
+    queues.clear();
+    std::destroy_at(&draft);  // in place: it is not built elsewhere and moved
+    std::construct_at(&draft);
+    draft.event.queues = std::move(queues);
+}
+
 void put_text(Draft& draft, Key key, std::string_view text) {
     std::string_view* const member = text_member(draft, key);
     if (member == nullptr) return;
     *member = text;
-    if (!is_clean(text)) draft.out_of_range |= bit(key);
+    if (!is_fit(draft, text)) draft.out_of_range |= bit(key);
     if (text.empty()) draft.seen &= ~bit(key);  // an empty text is a field left out
 }
 
@@ -315,7 +322,7 @@ void put_number(Draft& draft, Key key, double number) {
 }
 
 void put_queue(Draft& draft, std::string_view queue) {
-    if (queue.empty() || !is_clean(queue)) draft.out_of_range |= bit(k_queues);
+    if (queue.empty() || !is_fit(draft, queue)) draft.out_of_range |= bit(k_queues);
     if (draft.event.queues.size() < queues_max) {
         draft.event.queues.push_back(queue);
     } else {
@@ -326,46 +333,6 @@ void put_queue(Draft& draft, std::string_view queue) {
 const Shape* shape_of(EventType type) {
     if (type <= EventType::heartbeat) return &shapes[static_cast<std::size_t>(type)];
     return type == EventType::expected ? &shapes.back() : nullptr;
-}
-
-namespace {
-
-// Asked of every field of every line: one look tells which key a name can be.
-constexpr std::size_t key_places_count = 64;
-constexpr std::size_t place_of(std::string_view name) {
-    const auto letter = [&](std::size_t i) { return static_cast<unsigned char>(name[i]); };
-    return (letter(0) * 3U + letter(name.size() / 2) * 28U + name.size() * 9U) % key_places_count;
-}
-
-constexpr std::uint8_t no_key = 0xff;
-
-constexpr auto key_places = [] {
-    std::array<std::uint8_t, key_places_count> out{};
-    out.fill(no_key);
-    for (std::size_t i = 0; i < key_names.size(); ++i)
-        out[place_of(key_names[i])] = static_cast<std::uint8_t>(i);
-    return out;
-}();
-
-constexpr bool each_has_its_own_place() {
-    for (std::size_t i = 0; i < key_names.size(); ++i)
-        if (key_places[place_of(key_names[i])] != i) return false;
-    return true;
-}
-static_assert(each_has_its_own_place(), "two keys fall together: choose other factors");
-
-}  // namespace
-
-std::optional<Key> key_of(std::string_view name) {
-    if (name.empty()) return std::nullopt;
-    const std::uint8_t key = key_places[place_of(name)];
-    if (key == no_key || key_names[key] != name) return std::nullopt;
-    return static_cast<Key>(key);
-}
-
-Kind kind_of(Key key) {
-    if (key == k_queues) return Kind::list;
-    return (bit(key) & numbers) != 0 ? Kind::number : Kind::text;
 }
 
 }  // namespace surged::io::api

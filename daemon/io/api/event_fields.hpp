@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/acd/event.hpp"
+#include "io/api/event_keys.hpp"
 #include "io/api/ndjson.hpp"
 
 #include <array>
@@ -12,55 +13,6 @@
 #include <string_view>
 
 namespace surged::io::api {
-
-enum Key : std::uint8_t {
-    k_ts,
-    k_id,
-    k_type,
-    k_site,
-    k_source,
-    k_queue,
-    k_call,
-    k_agent,
-    k_caller,
-    k_class,
-    k_channel,
-    k_ticket,
-    k_topic,
-    k_to,
-    k_name,
-    k_reason,
-    k_state,
-    k_status,
-    k_by,
-    k_wait,
-    k_talk,
-    k_wrap,
-    k_due,
-    k_severity,
-    k_score,
-    k_value,
-    k_queues,
-    k_from,
-    k_until,
-    k_offered,
-    k_agents,
-    k_lines,
-    k_handle,
-};
-inline constexpr std::array<std::string_view, 33> key_names{
-    "ts",    "id",      "type",    "site",   "source", "queue",    "call",   "agent", "caller",
-    "class", "channel", "ticket",  "topic",  "to",     "name",     "reason", "state", "status",
-    "by",    "wait",    "talk",    "wrap",   "due",    "severity", "score",  "value", "queues",
-    "from",  "until",   "offered", "agents", "lines",  "handle"
-};
-
-using Mask = std::uint64_t;
-constexpr Mask bit(Key key) { return Mask{1} << key; }
-template <class... K>
-constexpr Mask mask(K... keys) {
-    return (bit(keys) | ...);
-}
 
 inline constexpr Mask every_type = mask(k_ts, k_id, k_type, k_site);
 inline constexpr Mask of_call = every_type | mask(k_queue, k_call, k_channel, k_class);
@@ -95,18 +47,16 @@ static_assert(shapes.size() == static_cast<std::size_t>(acd::EventType::heartbea
 /// nullptr: a client may not send this type.
 [[nodiscard]] const Shape* shape_of(acd::EventType type);
 
-[[nodiscard]] std::optional<Key> key_of(std::string_view name);
-
-enum class Kind : std::uint8_t { text, number, list };
-[[nodiscard]] Kind kind_of(Key key);
-
 // One line's fields as they are read: whether a fault in one matters is known once the type is.
 struct Draft {
     acd::Event event;
     std::string_view type, site, channel, reason, state, status, by;
     Mask seen{0}, wrong_type{0}, out_of_range{0};
     std::uint64_t unknown{0};
+    bool printable{false};  // no text has a control character: they need not be looked through
 };
+/// As a new one; the memory of the event's queues serves the next that has some.
+void renew(Draft& draft);
 
 /// Put a value into the draft. What is wrong with it is noted there, and matters only if the field
 /// means something for the type. Texts must live until the event has been taken.

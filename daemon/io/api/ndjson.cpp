@@ -112,10 +112,13 @@ simdjson::error_code read_value(Draft& draft, Key key, od::value value) {
 }
 
 Outcome read_field(Draft& draft, od::field field) {
-    std::string_view name;
-    if (const auto error = field.unescaped_key().get(name)) return json_fault(error);
+    auto key = key_before_quote(field.key().raw());  // simdjson's padding lies behind the text
+    if (!key) {                                      // unknown, or written with escapes
+        std::string_view name;
+        if (const auto error = field.unescaped_key().get(name)) return json_fault(error);
+        key = key_of(name);
+    }
     od::value value = field.value();
-    const auto key = key_of(name);
     if (!key) {
         ++draft.unknown;
         if (const auto error = walk(value, 1)) return json_fault(error);
@@ -139,11 +142,17 @@ Outcome read_field(Draft& draft, od::field field) {
     return std::nullopt;
 }
 
+// True if no text in it can have a control character: JSON has them as escapes only, but for DEL.
+bool is_printable(std::string_view json) {
+    return json.find('\\') == std::string_view::npos && json.find('\x7f') == std::string_view::npos;
+}
+
 // The parser's memory, kept from line to line.
 class Reader {
 public:
-    /// `each` empty: events are gathered.
-    Reader(const NdjsonOptions& options, const EachEvent& each) : options_{options}, each_{each} {}
+    /// `each` empty: events are gathered. `printable`: all lines are.
+    Reader(const NdjsonOptions& options, const EachEvent& each, bool printable)
+        : options_{options}, each_{each}, printable_{printable} {}
 
     // `room`: bytes that may be read after the line's own.
     void line(std::string_view text, std::size_t room, std::size_t number) {
@@ -183,10 +192,8 @@ private:
     }
 
     Outcome read(std::string_view text) {
-        auto queues = std::move(draft_.event.queues);  // its memory serves the next line
-        queues.clear();
-        draft_ = Draft{};
-        draft_.event.queues = std::move(queues);
+        renew(draft_);
+        draft_.printable = printable_ || is_printable(text);
         od::document document;
         const auto capacity = text.size() + simdjson::SIMDJSON_PADDING;
         if (const auto error = parser_.iterate(text.data(), text.size(), capacity).get(document)) {
@@ -216,6 +223,7 @@ private:
 
     const NdjsonOptions& options_;
     const EachEvent& each_;
+    bool printable_;
     od::parser parser_;
     Draft draft_;
     std::string padded_, caller_;
@@ -243,7 +251,7 @@ Ndjson parse_ndjson(std::string_view body, const NdjsonOptions& options) {
 }
 
 Ndjson read_ndjson(std::string_view body, const NdjsonOptions& options, const EachEvent& each) {
-    Reader reader{options, each};
+    Reader reader{options, each, is_printable(body)};
     std::size_t number = 0;
     while (!body.empty()) {
         ++number;
@@ -253,6 +261,7 @@ Ndjson read_ndjson(std::string_view body, const NdjsonOptions& options, const Ea
         reader.line(body.substr(0, size), body.size() - size, number);
         body.remove_prefix(end == nullptr ? size : size + 1);
     }
+    reader.out.read = number;
     return std::move(reader.out);
 }
 

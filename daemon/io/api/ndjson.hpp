@@ -49,6 +49,7 @@ struct NdjsonOptions {
 struct Ndjson {
     acd::Batch batch;
     std::vector<std::uint32_t> lines;  // of each event in the batch
+    std::size_t read{0};               // lines, empty ones too
     std::vector<LineReject> rejects;   // the first rejects_kept, and the first of each reason
     std::array<std::uint64_t, bad_lines> rejected{};  // by reason
     std::uint64_t rejected_total{0};

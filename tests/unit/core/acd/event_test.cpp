@@ -3,6 +3,7 @@
 #include "base/codec.hpp"
 
 #include <doctest/doctest.h>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -67,6 +68,44 @@ TEST_CASE("event: every member comes back from a batch as it went in") {
         CHECK(got.queues == want.queues);
         CHECK(got.provisional == want.provisional);
         CHECK(got.cursor == want.cursor);
+    });
+}
+
+TEST_CASE("event: the longest there is finds room, and what follows it is whole") {
+    Event longest = full();
+    const std::string text(300, 'x');
+    for (std::string_view* member :
+         {&longest.id,
+          &longest.queue,
+          &longest.call,
+          &longest.agent,
+          &longest.caller,
+          &longest.klass,
+          &longest.ticket,
+          &longest.topic,
+          &longest.to,
+          &longest.name,
+          &longest.reason,
+          &longest.cursor})
+        *member = text;
+    longest.ts = longest.due = Wall{std::numeric_limits<std::int64_t>::min()};
+    longest.wait = longest.talk = longest.wrap = longest.target = Micros::min();
+    longest.severity = longest.score = std::numeric_limits<std::int32_t>::min();
+    longest.queues = {text, "", text};
+    longest.expected = Expected{*longest.ts, *longest.ts, longest.ts->us, -1, -1, Micros::min()};
+    longest.expected->agents = longest.expected->lines = longest.severity;
+    Batch batch;
+    batch.append(longest);
+    batch.append(full());
+    CHECK(batch.well_formed());
+    batch.for_each([&](std::size_t index, const Event& got) {
+        if (index == 1) CHECK(got.cursor == full().cursor);
+        if (index == 1) return;
+        CHECK(got.cursor == text);
+        CHECK(got.ts == longest.ts);
+        CHECK(got.wrap == longest.wrap);
+        CHECK(got.queues == longest.queues);
+        CHECK(got.expected == longest.expected);
     });
 }
 

@@ -36,6 +36,23 @@ TEST_CASE("acd: write and read make a round trip") {
     }
 }
 
+TEST_CASE("acd: agents are written in one order, however they came") {
+    FloorBench one;
+    FloorBench other;
+    std::vector<Event> agents;
+    for (const char* name : {"9", "1001", "b", "PJSIP/1", "a", "10", "王"})
+        agents.push_back(agent(name, AgentState::busy, {"sales", "support"}));
+    one.tell_all(0, {agents.begin(), agents.end()});
+    other.tell_all(0, {agents.begin(), agents.begin() + 1});  // the queues alike
+    other.tell_all(0, {agents.rbegin(), agents.rend() - 1});
+    CHECK(one.bytes() == other.bytes());
+    FloorBench restored;
+    const std::string bytes = one.bytes();
+    std::string_view in = bytes;
+    REQUIRE(restored.floor.read(in));
+    CHECK(restored.bytes() == bytes);
+}
+
 TEST_CASE("acd: new rules keep what was counted") {
     FloorBench bench;
     Event vip = offered("c-1");

@@ -1,7 +1,12 @@
 // Which ids were seen: exact, and bounded.
 #include "core/acd/ids.hpp"
 
+#include <deque>
 #include <doctest/doctest.h>
+#include <fmt/format.h>
+#include <random>
+#include <set>
+#include <string>
 
 using namespace surged;
 using surged::acd::IdMemory;
@@ -32,4 +37,25 @@ TEST_CASE("acd: the newest ids are remembered, the oldest forgotten") {
     ids.write(a);
     restored.write(b);
     CHECK(a.bytes() == b.bytes());
+}
+
+TEST_CASE("acd: what is remembered is what a list of the newest holds") {
+    IdMemory ids;
+    std::set<std::string> known;
+    std::deque<std::string> newest;
+    std::mt19937 random{7};
+    const auto name = [&] { return fmt::format("{:x}", random() % 400'000); };
+    for (int i = 0; i < 300'000; ++i) {
+        const std::string id = name();
+        if (ids.seen(id) != known.contains(id)) FAIL("wrong about ", id, " at ", i);
+        if (known.contains(id)) continue;
+        ids.add(id);
+        known.insert(id);
+        newest.push_back(id);
+        if (newest.size() <= IdMemory::capacity) continue;
+        known.erase(newest.front());
+        newest.pop_front();
+    }
+    CHECK(newest.size() == IdMemory::capacity);
+    CHECK(ids.size() == IdMemory::capacity);
 }

@@ -130,6 +130,38 @@ TEST_CASE("ndjson: every example of the reference is taken") {
     });
 }
 
+TEST_CASE("ndjson: a key is known however it is written, and only as a whole") {
+    const auto ignored = [](const char* line) {
+        const Ndjson out = parse_ndjson(line, at_hz());
+        return out.batch.size() == 1 ? static_cast<int>(out.ignored_fields) : -1;
+    };
+    CHECK(ignored(R"({"\u0074s":1763900000,"t\u0079pe":"heartbeat"})") == 0);
+    CHECK(ignored(R"({"ts" : 1763900000, "type" :"heartbeat"})") == 0);
+    CHECK(ignored(R"({"ts":1763900000,"type":"heartbeat","":1,"t":1,"tss":1,"severit":1})") == 4);
+    CHECK(ignored(R"({"ts":1763900000,"type":"heartbeat","severityy":1,"source\"":1})") == 2);
+    CHECK(ignored(R"({"ts":1763900000,"type":"heartbeat","a long one":1,"ts\u0000":1})") == 2);
+    CHECK(ignored(R"({"\u0074s":1763900000,"ts":1763900000,"type":"heartbeat"})") == -1);
+    CHECK(ignored(R"({"ts":1763900000,"type":"heartbeat","x)") == -1);
+}
+
+TEST_CASE("ndjson: a control character in a text is refused, written as it may be") {
+    const auto refused = [](const std::string& queue) {
+        const std::string line =
+            R"({"ts":1763900000,"type":"agent_state","agent":"1","state":"busy","queues":[")" +
+            queue + R"("],"queue":")" + queue + "\"}";
+        const Ndjson out = parse_ndjson(line, at_hz());
+        return out.rejects.empty() ? "" : std::string{name_of(out.rejects.front().reason)};
+    };
+    CHECK(refused("a\x7f") == "out_of_range");
+    CHECK(refused(R"(a\u007fb)") == "out_of_range");
+    CHECK(refused(R"(a\n)") == "out_of_range");
+    CHECK(refused(R"(\u001f)") == "out_of_range");
+    CHECK(refused("a\tb") == "json");  // not as it is
+    CHECK(refused(R"(a\/b)") == "");
+    CHECK(refused(R"(\u738b)") == "");
+    CHECK(refused("王") == "");
+}
+
 TEST_CASE("ndjson: what is wrong is refused alone, with its line and in words") {
     const std::string deep = R"({"ts":1763900000,"type":"heartbeat","x":)" + std::string(100, '[') +
                              std::string(100, ']') + "}";
