@@ -22,7 +22,7 @@ constexpr Key rows[] = {
      "Certificates (PEM) to trust beside the system's"},
     {File::surged, "channels.*(webhook).base_url", url, "", "required", "Where to POST"},
     {File::surged, "channels.*(webhook).secret_file", path, "", "required",
-     "File with the signing secret, whsec_…"},
+     "File with the signing secret: whsec_ and base64, or a text that is the key as it is"},
     {File::surged, "channels.*(webhook).hub_signature", boolean, "", "false",
      "Also sign with X-Hub-Signature-256"},
     {File::surged, "channels.*(webhook).allow_private", boolean, "", "true",

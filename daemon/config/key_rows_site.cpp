@@ -74,7 +74,9 @@ constexpr Key roster_rows[] = {
     {File::roster, "teams.*.escalation[].wait", duration, "1s..24h", "5m",
      "Without an acknowledgement for so long: the next rung"},
     {File::roster, "teams.*.repeat", integer, "1..100", "1", "Rounds over the rungs in all"},
-    {File::roster, "teams.*.last_resort", name, "", "", "Paged when all rounds went unanswered"},
+    {File::roster, "teams.*.last_resort", name, "", "",
+     "Paged when all rounds went unanswered, and then again each time the last rung's `wait` has "
+     "passed, until somebody answers"},
     {File::roster, "teams.*.shifts", list, "", "",
      "Other rungs in a calendar; the last one in force wins"},
     {File::roster, "teams.*.shifts[].when", name, "", "required", "The calendar"},

@@ -6,7 +6,9 @@
 #include "store/writing.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <fmt/format.h>
+#include <system_error>
 #include <utility>
 
 namespace surged::store {
@@ -27,6 +29,25 @@ tl::expected<Envelope, std::string> only_record(std::string_view bytes, Kind kin
     return *envelope;
 }
 
+/// SQLite says of a folder that is not there only that it cannot open, and what a writer needs.
+Status is_there(const Options& options) {
+    namespace fs = std::filesystem;
+    if (!options.vfs.empty()) return {};  // no file of the system's
+    const auto wrong = [](const std::string& path, const char* why) {
+        return fail(
+            fmt::format("cannot open {}: {}", path, why),
+            "expected is the folder of a surged's store, with journal.db in it"
+        );
+    };
+    std::error_code error;
+    const fs::file_type folder = fs::status(options.path, error).type();
+    if (folder == fs::file_type::not_found) return wrong(options.path, "there is no such folder");
+    if (folder == fs::file_type::regular) return wrong(options.path, "it is a file");
+    if (fs::status(options.file(), error).type() == fs::file_type::not_found)
+        return wrong(options.file(), "there is no such file");
+    return {};
+}
+
 std::optional<CommitNote> note_of(const Statement& row) {
     return CommitNote{row.bits(0), row.bits(1), std::string{row.bytes(2)}};
 }
@@ -34,6 +55,7 @@ std::optional<CommitNote> note_of(const Statement& row) {
 }  // namespace
 
 Result<JournalReader> JournalReader::open(const Options& options) {
+    if (auto there = is_there(options); !there) return pass_on(there);
     auto database = Database::open(options.file(), Access::read, options.vfs, options.busy_wait);
     if (!database) return pass_on(database);
     auto schema = require_readable(*database, options.file());

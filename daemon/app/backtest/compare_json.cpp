@@ -51,7 +51,11 @@ private:
         json_.key(name);
         json_.begin_object();
         json_.member("rules", of.rules_path);
-        json_.member("rules_hash", of.outcome.rules_hash);
+        json_.key("rules_hash");
+        if (of.configured)
+            json_.value(of.outcome.rules_hash);
+        else
+            json_.null();
         json_.member("pages", &of == &now_ ? both_.pages_now : both_.pages_before);
         json_.end_object();
     }

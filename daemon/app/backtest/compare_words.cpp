@@ -15,10 +15,10 @@ CompareWords::Cells CompareWords::preface() const {
         out.begin() + static_cast<std::ptrdiff_t>(at),
         phrase(
             tell_.language(),
-            "对照规则:{}({})",
-            "against: {} ({})",
+            "对照规则:{}{}",
+            "against: {}{}",
             before_.rules_path,
-            hash.substr(0, 12)
+            before_.configured ? fmt::format(" ({})", hash.substr(0, 12)) : ""
         )
     );
     if (hash == now_.outcome.rules_hash)

@@ -30,6 +30,29 @@ void Reading::add(const Reading& other) {
     events += other.events;
     bad.add(other.bad);
     notes.insert(notes.end(), other.notes.begin(), other.notes.end());
+    const std::uint64_t out_of_order = disorder.events + other.disorder.events;
+    if (disorder.events == 0) disorder = other.disorder;
+    disorder.events = out_of_order;
+}
+
+void Order::saw(Wall time, const std::string& file, std::uint64_t line, Disorder& found) {
+    if (time > newest_) {
+        newest_ = time;
+        line_ = line;
+        if (file_ != file) file_ = file;
+        return;
+    }
+    if (newest_.us - time.us <= lateness_.count()) return;
+    if (found.events++ > 0) return;
+    found.file = file_;
+    found.line = line_;
+    found.newest = newest_;
+}
+
+bool Order::is_alone(Wall time) {
+    constexpr std::int64_t month_us = 31 * std::int64_t{86'400'000'000};
+    const bool far = newest_.us > 0 && time.us - newest_.us > month_us;
+    return !std::exchange(far_, far) && far;
 }
 
 void Gather::at(Wall time) {

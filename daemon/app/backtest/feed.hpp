@@ -34,18 +34,30 @@ struct BadLines {
     void add(const BadLines& others);
 };
 
+/// Events of a file that stand behind others later by more than the lateness: the engine refuses
+/// them. The file is not in order, or a sender's clock was wrong.
+struct Disorder {
+    std::uint64_t events{0};
+    // The newest time that the first of them stood behind, and where that is.
+    std::string file;
+    std::uint64_t line{0};  // from 1
+    Wall newest;
+};
+
 /// How far the reading has come.
 struct Reading {
     std::uint64_t lines{0}, events{0};
     BadLines bad;
     std::vector<std::string> notes;  // what was passed over, in words
+    Disorder disorder;
     void add(const Reading& other);
 };
 
 struct FeedOptions {
-    std::string site;    // events that name another one are refused
-    std::string source;  // whose events these are
-    plan::Zone zone;     // of local times without an offset
+    std::string site;       // events that name another one are refused
+    std::string source;     // whose events these are
+    plan::Zone zone;        // of local times without an offset
+    Micros lateness{5min};  // as of the site
 };
 
 class Feed {
@@ -54,6 +66,24 @@ public:
     /// The next inputs, some thousands at most; empty at the end. Their instants never fall.
     [[nodiscard]] virtual Result<std::vector<engine::Input>> next() = 0;
     [[nodiscard]] virtual const Reading& reading() const = 0;
+};
+
+/// Looks for what is not in the order of time.
+class Order {
+public:
+    explicit Order(Micros lateness) : lateness_{lateness} {}
+    void saw(Wall time, const std::string& file, std::uint64_t line, Disorder& found);
+    /// True of one event that is dated a month after all before it, where the next does not agree:
+    /// its sender's clock was wrong, and the engine would live through all that time. Ask before
+    /// `saw`.
+    [[nodiscard]] bool is_alone(Wall time);
+
+private:
+    Micros lateness_;
+    Wall newest_;
+    bool far_{false};   // the one before was far ahead
+    std::string file_;  // of the newest
+    std::uint64_t line_{0};
 };
 
 /// Gathers events into one input a second. Its instant is the newest time in it: when all of it

@@ -20,6 +20,10 @@ struct Sheet {
     std::string rules_path;
     std::vector<std::string> files;
     std::optional<Micros> ack_after;
+    /// The rules were read with a surged.yaml, which is part of their version: without it this is
+    /// another one than the daemon's, and is not shown.
+    bool configured{false};
+    Micros lateness{5min};  // of the site
 };
 
 /// Shifts of the day in local time, of 8 hours from midnight.

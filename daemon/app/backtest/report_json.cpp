@@ -59,7 +59,11 @@ private:
     void head() {
         json_.member("site", outcome_.rules->site.id);
         json_.member("rules", sheet_.rules_path);
-        json_.member("rules_hash", outcome_.rules_hash);
+        json_.key("rules_hash");
+        if (sheet_.configured)
+            json_.value(outcome_.rules_hash);
+        else
+            json_.null();
         maybe("from", outcome_.from);
         maybe("to", outcome_.to);
         json_.key("ack_after");
@@ -79,6 +83,8 @@ private:
         json_.member("unreadable", sheet_.reading.bad.total);
         numbers("unreadable_by_reason", sheet_.reading.bad.by_reason);
         numbers("refused_by_reason", outcome_.refused);
+        json_.key("out_of_order");
+        disorder();
         json_.key("newest_unreadable");
         json_.begin_array();
         for (const BadLines::Shown& bad : sheet_.reading.bad.newest) {
@@ -91,6 +97,17 @@ private:
         }
         json_.end_array();
         texts("passed_over", sheet_.reading.notes);
+        json_.end_object();
+    }
+    void disorder() {
+        const Disorder& found = sheet_.reading.disorder;
+        if (found.events == 0) return json_.null();
+        json_.begin_object();
+        json_.member("events", found.events);
+        json_.member("lateness", std::chrono::duration<double>(sheet_.lateness).count());
+        json_.member("file", found.file);
+        json_.member("line", found.line);
+        json_.member("time", format_rfc3339(found.newest));
         json_.end_object();
     }
     void incident(const IncidentSeen& one) {

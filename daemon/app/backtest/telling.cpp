@@ -129,6 +129,30 @@ std::string Telling::alarms_a_week(std::uint64_t count) const {
     return fmt::format("{:.2f}", static_cast<double>(count) / weeks);
 }
 
+std::string Telling::out_of_order(const Sheet& sheet) const {
+    const auto late = outcome_.refused.find(std::string{acd::name_of(acd::Reject::late)});
+    if (late == outcome_.refused.end()) return {};
+    std::string out = phrase(
+        language_,
+        "  未按时间顺序:{} 条事件之前有比其晚 {} "
+        "以上的事件,未被采纳;请将各行按时间排序,或检查发送方的时钟",
+        "  not in the order of time: {} events stand behind others that are later by more than {}, "
+        "and were not taken; sort the lines by time, or look at the sender's clock",
+        late->second,
+        span(sheet.lateness)
+    );
+    const Disorder& found = sheet.reading.disorder;
+    if (found.events == 0) return out;
+    return out + phrase(
+                     language_,
+                     ";首次跳变在 {}:{},其时间为 {}",
+                     "; the first such jump: {}:{}, of {}",
+                     found.file,
+                     found.line,
+                     plan::local_clock(outcome_.rules->site.zone, found.newest)
+                 );
+}
+
 std::vector<std::string> Telling::preface(const Sheet& sheet) const {
     std::vector<std::string> out;
     if (outcome_.from)
@@ -141,13 +165,9 @@ std::vector<std::string> Telling::preface(const Sheet& sheet) const {
             span(*outcome_.to - *outcome_.from),
             outcome_.rules->site.id
         ));
-    out.push_back(phrase(
-        language_,
-        "规则:{}({})",
-        "rules: {} ({})",
-        sheet.rules_path,
-        outcome_.rules_hash.substr(0, 12)
-    ));
+    const std::string version =
+        sheet.configured ? fmt::format(" ({})", outcome_.rules_hash.substr(0, 12)) : "";
+    out.push_back(phrase(language_, "规则:{}{}", "rules: {}{}", sheet.rules_path, version));
     out.push_back(phrase(
         language_,
         "读入:{};{} 行,{} 条事件,不可读 {} 行",
@@ -174,6 +194,7 @@ std::vector<std::string> Telling::preface(const Sheet& sheet) const {
         out.push_back(phrase(
             language_, "  引擎未采纳 {}:{}", "  refused by the engine, {}: {}", reason, count
         ));
+    if (std::string words = out_of_order(sheet); !words.empty()) out.push_back(std::move(words));
     for (const auto& [what, count] : outcome_.troubles)
         out.push_back(phrase(language_, "  问题 {}:{}", "  trouble, {}: {}", what, count));
     if (!outcome_.untested.empty())

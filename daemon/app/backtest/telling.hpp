@@ -35,6 +35,8 @@ public:
     [[nodiscard]] std::vector<std::string> preface(const Sheet& sheet) const;
 
 private:
+    /// Empty: it is in order.
+    [[nodiscard]] std::string out_of_order(const Sheet& sheet) const;
     const Outcome& outcome_;
     plan::Language language_;
 };

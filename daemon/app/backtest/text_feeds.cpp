@@ -61,7 +61,10 @@ void each_line(std::string_view text, Each&& each) {
 class TextFeed : public Feed {
 public:
     TextFeed(std::string path, std::unique_ptr<Blocks> blocks, const FeedOptions& options)
-        : path_{std::move(path)}, options_{options}, gather_{options.source} {
+        : path_{std::move(path)},
+          options_{options},
+          gather_{options.source},
+          order_{options.lateness} {
         if (!blocks) return;
         lines_ = Lines{std::move(blocks)};
         open_ = true;
@@ -91,14 +94,20 @@ protected:
         reading_.bad.count(reason, 1);
         reading_.bad.add({path_, line, std::string{reason}, std::move(words)});
     }
-    void event(const acd::Event& event) {
-        if (event.ts) gather_.at(*event.ts);
+    void event(const acd::Event& event, std::uint64_t line) {
+        if (event.ts && order_.is_alone(*event.ts))
+            return bad(line, "out_of_range", "dated more than 31 days after all before it");
+        if (event.ts) {
+            order_.saw(*event.ts, path_, line, reading_.disorder);
+            gather_.at(*event.ts);
+        }
         gather_.batch().append(event);
         ++reading_.events;
     }
     std::string path_;
     FeedOptions options_;
     Gather gather_;
+    Order order_;
     Reading reading_;
 
 private:
@@ -115,7 +124,9 @@ protected:
         io::api::NdjsonOptions options;
         options.site = options_.site;
         options.rejects_kept = BadLines::shown_max;
-        const io::api::EachEvent each = [this](const acd::Event& one, std::size_t) { event(one); };
+        const io::api::EachEvent each = [this](const acd::Event& one, std::size_t line) {
+            event(one, reading_.lines + line);
+        };
         const auto read = io::api::read_ndjson(text, options, each);
         for (std::size_t i = 0; i < io::api::bad_lines; ++i)
             reading_.bad.count(
@@ -159,7 +170,7 @@ protected:
                                                             : io::api::name_of(fault->reason),
                     fault->words);
             else
-                event(draft_.event);
+                event(draft_.event, reading_.lines);
         });
         return out;
     }
@@ -175,7 +186,10 @@ public:
     QueueLogFeed(
         std::vector<std::string> paths, std::unique_ptr<Blocks> blocks, const FeedOptions& options
     )
-        : paths_{std::move(paths)}, gather_{options.source}, decoder_{{}} {
+        : paths_{std::move(paths)},
+          gather_{options.source},
+          order_{options.lateness},
+          decoder_{{}} {
         if (!blocks) return;
         lines_ = Lines{std::move(blocks)};
         open_ = true;
@@ -236,7 +250,10 @@ private:
             const std::size_t had = gather_.batch().size();
             reason = decoder_.decode(line, gather_.batch());
             const std::size_t has = gather_.batch().size();
-            if (has > had) gather_.at(decoder_.newest());
+            if (has > had) {
+                order_.saw(decoder_.newest(), paths_[at_], line_, reading_.disorder);
+                gather_.at(decoder_.newest());
+            }
             reading_.events += has - had;
         }
         if (reason.empty()) return;
@@ -246,6 +263,7 @@ private:
 
     std::vector<std::string> paths_;
     Gather gather_;
+    Order order_;
     io::queue_log::Decoder decoder_;
     Reading reading_;
     Lines lines_;

@@ -69,7 +69,8 @@ std::string json_tuning(const TuneSheet& sheet) {
     const double weeks = weeks_of(sheet.before.outcome);
     json.begin_object();
     json.member("rules", sheet.before.rules_path);
-    json.member("rules_hash", sheet.before.outcome.rules_hash);
+    json.key("rules_hash");
+    json.null();  // it is read without surged.yaml: another one than the daemon's
     json.member("weeks", weeks);
     json.key("ladders");
     json.begin_array();

@@ -48,11 +48,20 @@ private:
                 );
         return phrase(
             language_,
-            "每个触发条件每周想要的报警次数:{};历史 {:.2f} 周",
-            "alarms wanted a week of each trigger by itself:{}; {:.2f} weeks of history",
+            "每个触发条件每周想要的报警次数:{};历史 {}",
+            "alarms wanted a week of each trigger by itself:{}; {} of history",
             levels,
-            weeks_
+            weeks_words(weeks_)
         );
+    }
+    /// So finely that two spans which differ do not look the same.
+    [[nodiscard]] std::string weeks_words(double weeks) const {
+        const double days = weeks * 7;
+        const double hours = days * 24;
+        if (weeks >= 1) return phrase(language_, "{:.2f} 周", "{:.2f} weeks", weeks);
+        if (days >= 1) return phrase(language_, "{:.2f} 天", "{:.2f} days", days);
+        if (hours >= 1) return phrase(language_, "{:.2f} 小时", "{:.2f} hours", hours);
+        return phrase(language_, "{:.2f} 分钟", "{:.2f} minutes", hours * 60);
     }
     [[nodiscard]] const plan::Leaf& leaf_of(const LadderTrials& ladder) const {
         const auto& triggers = sheet_.before.outcome.rules->plans.at(ladder.plan).triggers;
@@ -133,12 +142,11 @@ private:
             case Choice::short_:
                 return phrase(
                     language_,
-                    "历史太短:{:.2f} 周;每周 {:g} 次至少要 {:.1f} 周,保持不变",
-                    "the history is too short: {:.2f} weeks; {:g} a week wants {:.1f} at least: "
-                    "left as it is",
-                    weeks_,
+                    "历史太短:{};每周 {:g} 次至少要 {},保持不变",
+                    "the history is too short: {}; {:g} a week wants {} at least: left as it is",
+                    weeks_words(weeks_),
                     wanted,
-                    wanted > 0 ? 1 / wanted : 52.0
+                    weeks_words(1 / wanted)
                 );
             case Choice::too_many:
                 return tell_.say(

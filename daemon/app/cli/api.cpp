@@ -87,7 +87,14 @@ Result<json::value> Api::send(io::http::ClientRequest request) {
     const auto result = io::http::request_blocking(client_, std::move(request));
     if (!result)
         return fail(
-            phrase(language_, "{} 没有应答:{}", "no answer from {}: {}", url_, result.error().what),
+            phrase(
+                language_,
+                "{} 没有应答:{}",
+                "no answer from {}: {}",
+                url_,
+                language_ == plan::Language::zh_cn ? mistakes_in_chinese(result.error().what)
+                                                   : result.error().what
+            ),
             phrase(
                 language_,
                 "surged 是否在那里运行?用 --url 指定其他地址",

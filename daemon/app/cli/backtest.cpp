@@ -26,12 +26,13 @@ using backtest::Runner;
 struct Rules {
     std::string path;
     config::LoadedRules loaded;
+    bool configured{false};  // with a surged.yaml
 };
 
 Result<Rules> rules_in(const std::string& folder) {
     auto loaded = config::load_rules(folder, nullptr);
     if (!loaded) return tl::make_unexpected(as_error(loaded.error()));
-    return Rules{folder, std::move(*loaded)};
+    return Rules{folder, std::move(*loaded), false};
 }
 
 Result<Rules> rules_of(const BacktestOptions& options) {
@@ -40,7 +41,7 @@ Result<Rules> rules_of(const BacktestOptions& options) {
     if (!daemon) return tl::make_unexpected(as_error(daemon.error()));
     auto loaded = config::load_rules(daemon->rules_path, &*daemon);
     if (!loaded) return tl::make_unexpected(as_error(loaded.error()));
-    return Rules{daemon->rules_path, std::move(*loaded)};
+    return Rules{daemon->rules_path, std::move(*loaded), true};
 }
 
 Status run(History& history, Runner& runner, Runner* other) {
@@ -105,6 +106,7 @@ Exit backtest(const Globals& globals, const BacktestOptions& options) {
     backtest::FeedOptions feed;
     feed.site = rules->loaded.rules.site.id;
     feed.zone = rules->loaded.rules.site.zone;
+    feed.lateness = rules->loaded.rules.site.limits.lateness;
     feed.source = options.source.empty() ? "history" : options.source;
     auto history = History::open(options.files, feed);
     if (!history) return complain(globals, history.error());
@@ -117,14 +119,20 @@ Exit backtest(const Globals& globals, const BacktestOptions& options) {
     Runner runner{std::move(rules->loaded.rules), rules->loaded.hash, run_options};
     if (auto ran = run(*history, runner, other ? &*other : nullptr); !ran)
         return complain(globals, ran.error());
-    const auto sheet_of = [&](Runner& of, const std::string& path) {
+    const auto sheet_of = [&](Runner& of, const Rules& read) {
         return backtest::Sheet{
-            of.finish(), history->reading(), path, options.files, run_options.ack_after
+            of.finish(),
+            history->reading(),
+            read.path,
+            options.files,
+            run_options.ack_after,
+            read.configured,
+            feed.lateness
         };
     };
-    const backtest::Sheet sheet = sheet_of(runner, rules->path);
+    const backtest::Sheet sheet = sheet_of(runner, *rules);
     const std::string text =
-        other ? report(sheet, sheet_of(*other, against->path), format, globals.language)
+        other ? report(sheet, sheet_of(*other, *against), format, globals.language)
               : report(sheet, format, globals.language);
     const Exit written = put(globals, options.out, text);
     if (written != Exit::fine) return written;

@@ -5,6 +5,7 @@
 
 #include <charconv>
 #include <csignal>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <ostream>
@@ -46,8 +47,9 @@ std::optional<std::pair<std::string, std::uint16_t>> parse_listen(const std::str
 }
 
 Result<std::string> secret_from(const std::string& file) {
+    std::error_code error;
     std::ifstream in{file, std::ios::binary};
-    if (!in) return fail("cannot read " + file);
+    if (!in || std::filesystem::is_directory(file, error)) return fail("cannot read " + file);
     std::string text{std::istreambuf_iterator<char>{in}, {}};
     while (text.ends_with('\n') || text.ends_with('\r')) text.pop_back();
     if (text.empty()) return fail(file + " is empty");

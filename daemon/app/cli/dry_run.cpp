@@ -3,10 +3,10 @@
 #include "app/cli/language.hpp"
 #include "app/cli/manner.hpp"
 #include "app/cli/mistake_words.hpp"
+#include "app/cli/site_time.hpp"
 #include "app/cli/table.hpp"
 #include "app/offline/dry_run.hpp"
 #include "base/nearest.hpp"
-#include "config/rule_test.hpp"
 #include "io/api/encode_explain.hpp"
 #include "io/runtime/wall_clock.hpp"
 
@@ -71,13 +71,13 @@ public:
             out.at = Wall{io::wall_now().us / 1'000'000 * 1'000'000};
             return out;
         }
-        const auto moment = config::parse_moment(options_.at);
+        const auto moment = local_time(options_.at, rules_.site.zone);
         if (!moment)
             return fail(
                 manner_.say("{} 不是当地时间", "{} is no local time", options_.at),
                 manner_.say("如 '2026-11-11 20:05'", "such as '2026-11-11 20:05'")
             );
-        out.at = plan::wall_of_local(rules_.site.zone, *moment);
+        out.at = *moment;
         return out;
     }
 

@@ -87,11 +87,28 @@ private:
         );
     }
 
+    /// Asked without a queue, a plan does what it does on the one where it is gravest.
+    [[nodiscard]] std::string firing(const json::value& told) const {
+        const auto at = [](const json::value& root, std::string_view pointer) {
+            return plan::parse_level(cell(root, pointer)).value_or(plan::Level::none);
+        };
+        plan::Level gravest = at(told, "/firing");
+        std::string where;
+        for (const json::value& queue : list_at(told, "queues")) {
+            const plan::Level here = at(queue, "/level");
+            if (here <= gravest) continue;
+            gravest = here;
+            where = cell(queue, "/queue");
+        }
+        if (gravest == plan::Level::none) return say("未触发", "calm");
+        const std::string word = paging::level_word(gravest, language_);
+        return where.empty() ? word : say("{}(队列 {})", "{} (on {})", word, where);
+    }
+
     void standing(const json::value& told) {
-        const std::string firing = level(told, "/firing");
         const std::string incident = cell(told, "/incident");
         const std::string leader = cell(told, "/led_by");
-        line(0, say("现在:{}", "Now: {}", firing));
+        line(0, say("现在:{}", "Now: {}", firing(told)));
         if (!incident.empty()) line(0, say("事件:{}", "Incident: {}", incident));
         if (!leader.empty())
             line(

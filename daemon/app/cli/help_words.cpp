@@ -2,6 +2,7 @@
 
 #include "app/cli/language.hpp"
 #include "app/cli/sentences.hpp"
+#include "app/cli/unknown_command.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -169,13 +170,30 @@ constexpr Sentence sentences[] = {
     {"its absolute path, and arguments, after --", "-- 之后是程序的绝对路径与参数"},
     // a wrong command line
     {"A subcommand is required", "须给出子命令"},
+    {"there is no command {}", "没有命令 {}"},
+    {"there is no command {}; did you mean {}", "没有命令 {};是否指 {}"},
+    {"there is no command {}; did you mean {} or {}", "没有命令 {};是否指 {} 或 {}"},
+    {"{} has no command {}", "{} 没有命令 {}"},
+    {"{} has no command {}; did you mean {}", "{} 没有命令 {};是否指 {}"},
+    {"{} has no command {}; did you mean {} or {}", "{} 没有命令 {};是否指 {} 或 {}"},
     {"The following argument was not expected: {}", "多余的参数:{}"},
     {"The following arguments were not expected: {}", "多余的参数:{}"},
     {"{} is required", "缺少 {}"},
+    {"PLAN, TRIGGER and --by is required", "须给出 PLAN、TRIGGER 和 --by"},
     {"{} requires {}", "{} 须与 {} 同用"},
     {"{} excludes {}", "{} 不能与 {} 同用"},
     {"{}: {} not in {}", "{}:{} 不在 {} 之中"},
     {"{}: 1 required {} missing", "{} 缺少值 {}"},
+    {"{}: At Most {} required but received {}", "{} 最多给出 {} 次,现有 {} 次"},
+    {"{}: At least {} required but received {}", "{} 至少给出 {} 次,现有 {} 次"},
+    {"{}: {} required {} missing", "{} 缺少 {} 个值 {}"},
+    {"Expected exactly {} arguments to {}, got {}", "须给出 {} 个参数:{},现有 {} 个"},
+    {"Expected at least {} arguments to {}, got {}", "至少给出 {} 个参数:{},现有 {} 个"},
+    {"{} was given a disallowed flag override", "{} 不能带值"},
+    {"{}: too many inputs for a flag", "{} 的值过多"},
+    {"{}: Should be true/false or a number", "{}:须为 true、false 或数"},
+    {"The value {} is not an allowed value for {}", "值 {} 不能用于 {}"},
+    {"{} was not readable (missing?)", "无法读取 {}"},
     {"Could not convert: {}", "无法转换:{}"},
 };
 // clang-format on
@@ -195,8 +213,19 @@ void translate(CLI::App& command, const std::shared_ptr<CLI::Formatter>& labels)
     for (CLI::App* one : below(command)) translate(*one, labels);
 }
 
-std::string wrong_in_chinese(const CLI::App* /*program*/, const CLI::Error& wrong) {
-    return fmt::format("{}\n用 --help 查看用法\n", help_in_chinese(wrong.what()));
+std::string wrong_in_chinese(const CLI::App* program, const CLI::Error& wrong) {
+    const std::string word = unknown_command(*program, wrong);
+    return fmt::format(
+        "{}\n用 --help 查看用法\n", help_in_chinese(word.empty() ? wrong.what() : word)
+    );
+}
+
+std::string wrong_in_english(const CLI::App* program, const CLI::Error& wrong) {
+    const std::string word = unknown_command(*program, wrong);
+    if (word.empty()) return CLI::FailureMessage::simple(program, wrong);
+    return CLI::FailureMessage::simple(
+        program, CLI::RequiredError{word, CLI::ExitCodes::RequiredError}
+    );
 }
 
 }  // namespace
@@ -222,7 +251,10 @@ plan::Language language_asked(int argc, const char* const* argv) {
 }
 
 void speak(CLI::App& program, plan::Language language) {
-    if (language != plan::Language::zh_cn) return;
+    if (language != plan::Language::zh_cn) {
+        program.failure_message(wrong_in_english);
+        return;
+    }
     const auto labels = std::make_shared<CLI::Formatter>();
     labels->label("Usage", "用法");
     labels->label("OPTIONS", "选项");

@@ -11,6 +11,8 @@ namespace surged::app::cli {
 [[nodiscard]] Sentences expected_sentences();
 /// What surged says where it refuses: the API's words for a problem.
 [[nodiscard]] Sentences problem_sentences();
+/// Why: what the system and the reader of YAML say.
+[[nodiscard]] Sentences cause_sentences();
 /// Where a command cannot go on, and what then helps.
 [[nodiscard]] Sentences command_sentences();
 

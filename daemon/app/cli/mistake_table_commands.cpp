@@ -13,6 +13,9 @@ constexpr Sentence sentences[] = {
     {"cannot write {}", "无法写入 {}"},
     {"cannot open {}: {}", "无法打开 {}:{}"},
     {"cannot listen on {}: {}", "无法监听 {}:{}"},
+    {"cannot listen at {} port {}: {}", "无法监听 {} 端口 {}:{}"},
+    {"cannot read as an IP address: {} port {}: {}", "无法按 IP 地址读取 {},端口 {}:{}"},
+    {"see http.listen", "请参见 http.listen"},
     {"{} is empty", "{} 为空"},
     {"{}: damaged, or cut off", "{}:已损坏或被截断"},
     {"gzip -t or zstd -t tells more", "用 gzip -t 或 zstd -t 查看详情"},
@@ -28,6 +31,7 @@ constexpr Sentence sentences[] = {
     {"the answer holds no objects", "应答中没有对象"},
     // options
     {"--{}: want a duration such as {}", "--{}:须为时长,如 {}"},
+    {"--{}: want a duration such as {} or {}", "--{}:须为时长,如 {} 或 {}"},
     {"--{}: want HOST:PORT", "--{}:须为 主机:端口"},
     {"--set {}: KEY=VALUE was expected", "--set {}:须为 键=值"},
     {"--at wants --rules and --events", "--at 须与 --rules 和 --events 同用"},
@@ -46,7 +50,7 @@ constexpr Sentence sentences[] = {
     {"no trigger to tune", "没有可调整的触发条件"},
     {"one figure, and a level that is wanted", "须有单一指标,且有需要的级别"},
     {"{} is no time", "{} 不是时间"},
-    {"such as '2026-11-11 20:05', local time, or RFC 3339", "如 '2026-11-11 20:05'(当地时间)或 RFC 3339"},
+    {"such as '2026-11-11 20:05:09', local time, or RFC 3339", "如 '2026-11-11 20:05:09'(当地时间)或 RFC 3339"},
     {"there is no plan {}", "没有预案 {}"},
     {"{} of trigger {}: {}", "{} 级,触发条件 {}:{}"},
     {"no such trigger in the text", "文本中没有此触发条件"},
@@ -56,6 +60,10 @@ constexpr Sentence sentences[] = {
     {"both: offline; neither: ask surged", "都给出则离线计算,都不给出则询问 surged"},
     // versions
     {"a version is {} characters of its hash at least", "版本至少写哈希的前 {} 个字符"},
+    {"there is no version {}; a version is {} characters of its hash at least",
+     "没有版本 {};版本至少写哈希的前 {} 个字符"},
+    {"there is no version {}; surgectl rules versions lists them",
+     "没有版本 {};用 surgectl rules versions 查看"},
     {"surgectl rules versions lists them", "用 surgectl rules versions 查看"},
     {"give more of it", "请写得更长"},
     {"the stored rule set {} is damaged: {}", "日志库中的规则 {} 已损坏:{}"},
@@ -89,6 +97,8 @@ constexpr Sentence sentences[] = {
     {"cannot lock {}: {}", "无法锁定 {}:{}"},
     {"put the store on a local file system", "请把日志库放在本地文件系统上"},
     {"the store {} is in use by {}", "日志库 {} 正被 {} 使用"},
+    {"the store {} is in use by process {}", "日志库 {} 正被进程 {} 使用"},
+    {"the store {} is in use by another process", "日志库 {} 正被另一个进程使用"},
     {"stop the other surged, or give this one its own store.path", "停止另一个 surged,或给此实例单独的 store.path"},
     {"cannot sync the folder {}: {}", "无法同步文件夹 {}:{}"},
     {"check the disk", "请检查磁盘"},
@@ -97,6 +107,10 @@ constexpr Sentence sentences[] = {
     {"a pack does not read back", "压缩包无法读回"},
     {"the commit of input {}: {}", "输入 {} 的提交:{}"},
     {"commits of inputs {} to {}: {}", "输入 {} 到 {} 的提交:{}"},
+    {"expected is the folder of a surged's store, with journal.db in it",
+     "须为 surged 日志库的文件夹,其中有 journal.db"},
+    {"the journal tells of {} to {} only", "日志只有 {} 至 {} 的内容"},
+    {"the journal is empty", "日志库为空"},
 };
 // clang-format on
 

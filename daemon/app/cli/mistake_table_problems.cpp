@@ -27,7 +27,7 @@ constexpr Sentence sentences[] = {
     {"it was declined by {}", "已由 {} 决定不予启动"},
     {"it was done by {}", "步骤已由 {} 完成"},
     {"it was skipped by {}", "步骤已由 {} 跳过"},
-    {"already acknowledged by {}", "先已由 {} 认领"},
+    {"already acknowledged by {}", "此前已由 {} 认领"},
     {"it is recovering", "事件正在恢复中"},
     {"no decision is asked for", "当前没有待决定的事项"},
     {"no level is pinned", "没有锁定级别"},

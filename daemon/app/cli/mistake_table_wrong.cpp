@@ -214,6 +214,8 @@ constexpr Sentence sentences[] = {
     {"without a last_resort, nobody is told when all rounds went unanswered",
      "没有 last_resort:各轮都无人认领时,不会再通知任何人"},
     // tests of rules
+    {"no tests", "没有测试"},
+    {"no test is called {}", "没有名为 {} 的测试"},
     {"{} is no value of a series", "{} 不是序列的值"},
     {"{} is reckoned, it cannot be given", "{} 由计算得出,不能给定"},
     {"{} is no figure", "{} 不是指标"},

@@ -49,9 +49,26 @@ std::string expected_in_chinese(std::string_view expected) {
     return list_in_chinese(expected);
 }
 
+/// A key or a value that was meant stays as it is: it may read like a sentence of the tables.
+std::string meant_in_chinese(std::string_view meant) {
+    static constexpr Sentence sentences[] = {
+        {"a space instead of {}",                              "空格而非 {}"},
+        {"{} instead of {}",                                   "{} 而非 {}" },
+        {"surgectl check --config FILE, for the daemon's own",
+         "surgectl check --config FILE,检查守护进程自身的配置"              },
+    };
+    if (const auto whole = match(meant, {sentences})) return by_match(*whole);
+    return list_in_chinese(meant);
+}
+
 std::optional<Match> sentence_of(std::string_view what) {
     return match(
-        what, {problem_sentences(), wrong_sentences(), command_sentences(), expected_sentences()}
+        what,
+        {problem_sentences(),
+         wrong_sentences(),
+         command_sentences(),
+         expected_sentences(),
+         cause_sentences()}
     );
 }
 
@@ -71,19 +88,25 @@ std::string behind(std::string_view words, std::string_view text) {
     return fmt::format("{}{}{}", words, latin ? " " : "", text);
 }
 
+/// What is to be done begins with 请; anything else is what was expected.
+std::string expectation(std::string_view expected) {
+    const std::string words = expected_in_chinese(expected);
+    return words.starts_with("请") ? fmt::format(";{}", words) : behind(";应为", words);
+}
+
 std::string in_chinese(
     std::string_view place, std::string_view what, std::string_view expected, std::string_view meant
 ) {
     std::string out{place};
     if (!place.empty()) out += ':';
     out += what_in_chinese(what);
-    if (!expected.empty()) out += behind(";应为", expected_in_chinese(expected));
-    if (!meant.empty()) out += behind(";是否指", meant);
+    if (!expected.empty()) out += expectation(expected);
+    if (!meant.empty()) out += behind(";是否指", meant_in_chinese(meant));
     return out;
 }
 
-/// A file, perhaps with line and column, at the beginning of a line and before ": "; its name may
-/// have blanks.
+/// A file, perhaps with line and column, or --set and a key, at the beginning of a line and before
+/// ": "; the file's name may have blanks.
 std::string_view file_in(std::string_view line) {
     for (const std::string_view ending : {".yaml", ".ics"}) {
         std::size_t at = line.find(ending);
@@ -93,8 +116,11 @@ std::string_view file_in(std::string_view line) {
         return line.substr(0, at - 1);
     }
     const std::string_view place = line.substr(0, line.find(": "));
-    const bool is_path = place.find('/') != std::string_view::npos;
-    return is_path && place.size() < line.size() && place.find(' ') == std::string_view::npos
+    constexpr std::string_view option = "--set ";  // of surged: a key of the file in its place
+    const bool is_option = place.starts_with(option);
+    const std::string_view name = is_option ? place.substr(option.size()) : place;
+    const bool is_place = is_option || place.find('/') != std::string_view::npos;
+    return is_place && place.size() < line.size() && name.find(' ') == std::string_view::npos
                ? place
                : std::string_view{};
 }

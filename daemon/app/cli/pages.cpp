@@ -87,7 +87,7 @@ Exit acknowledge(const Globals& globals, const std::string& page, const std::str
         );
     else
         *globals.out << manner.say(
-            "{} 先已由 {} 认领\n", "{} was acknowledged before, by {}\n", page, holder
+            "{} 此前已由 {} 认领\n", "{} was acknowledged before, by {}\n", page, holder
         );
     *globals.out << std::flush;
     if (!globals.json && cell(*body, "/durable") == "no")

@@ -8,6 +8,7 @@
 #include "core/paging/words.hpp"
 
 #include <boost/json/serialize.hpp>
+#include <cerrno>
 #include <filesystem>
 #include <fmt/format.h>
 #include <fstream>
@@ -26,6 +27,16 @@ std::optional<config::LoadedRules> rules_in(const Globals& globals, const std::s
     for (const auto& d : loaded.error())
         *globals.err << told(d, language_for(globals.language)) << '\n';
     return std::nullopt;
+}
+
+/// An error says why.
+Status write_file(const std::string& path, const std::string& text) {
+    errno = 0;
+    std::ofstream file{path, std::ios::binary};
+    file << text << std::flush;
+    if (file) return {};
+    if (errno == 0) return fail("cannot write " + path);
+    return fail(fmt::format("cannot write {}: {}", path, std::generic_category().message(errno)));
 }
 
 /// A text as YAML takes it, whatever is in it.
@@ -103,12 +114,8 @@ Exit plan_print(const Globals& globals, const PlanPrintOptions& options) {
         *globals.out << text << std::flush;
         return Exit::fine;
     }
-    std::ofstream file{options.to, std::ios::binary};
-    file << text << std::flush;
-    if (!file)
-        return complain(
-            globals, {paging::phrase(language, "无法写入 {}", "cannot write {}", options.to), ""}
-        );
+    if (const auto written = write_file(options.to, text); !written)
+        return complain(globals, written.error());
     *globals.out << options.to << '\n' << std::flush;
     return Exit::fine;
 }
@@ -143,12 +150,8 @@ Exit plan_new(const Globals& globals, const PlanNewOptions& options) {
     std::error_code error;
     if (fs::exists(path, error))
         return refuse(paging::phrase(language, "{} 已存在", "{} is there", path.string()), "");
-    std::ofstream file{path, std::ios::binary};
-    file << filled(*text, options) << std::flush;
-    if (!file)
-        return refuse(
-            paging::phrase(language, "无法写入 {}", "cannot write {}", path.string()), ""
-        );
+    if (const auto written = write_file(path.string(), filled(*text, options)); !written)
+        return complain(globals, written.error());
     *globals.out << path.string()
                  << paging::phrase(
                         language,

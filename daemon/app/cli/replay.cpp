@@ -3,12 +3,12 @@
 #include "app/cli/definitions.hpp"
 #include "app/cli/language.hpp"
 #include "app/cli/manner.hpp"
+#include "app/cli/site_time.hpp"
 #include "app/cli/table.hpp"
 #include "app/recover.hpp"
 #include "app/store_view.hpp"
 #include "base/codec.hpp"
 #include "base/time.hpp"
-#include "config/rule_test.hpp"
 #include "io/http/json_writer.hpp"
 #include "store/reader.hpp"
 
@@ -30,7 +30,8 @@ struct Replayed {
     std::uint64_t steps{0};
     std::string verdict;  // how the effects compare with those recorded
     bool differs{false};
-    std::string lost;  // why the journal ends before it should
+    std::string lost;       // why the journal ends before it should
+    bool after_end{false};  // a later time was asked for: nothing is known of it
 };
 
 using Reader = std::shared_ptr<const store::JournalReader>;
@@ -91,6 +92,10 @@ Result<Replayed> walk(const Reader& reader, std::uint64_t upto, bool from_start)
     out.record = made->last_seq;
     out.steps = made->replayed;
     out.lost = made->lost.empty() ? found->lost : made->lost;
+    if (out.record == 0) {
+        out.verdict = "before the first input";
+        return out;
+    }
     const auto note = reader->note_at(out.record);
     if (!note) return tl::make_unexpected(note.error());
     if (!*note) {
@@ -107,13 +112,46 @@ Result<Replayed> walk(const Reader& reader, std::uint64_t upto, bool from_start)
     return out;
 }
 
-/// As `replay --at` and `explain --at` read it.
-Result<Instant> instant_of(const std::string& text, const engine::Engine& newest) {
-    if (const auto wall = parse_rfc3339(text)) return to_instant(*wall, newest.wall_offset());
-    const auto moment = config::parse_moment(text);
-    if (!moment)
-        return fail(text + " is no time", "such as '2026-11-11 20:05', local time, or RFC 3339");
-    return to_instant(plan::wall_of_local(newest.rules().site.zone, *moment), newest.wall_offset());
+/// The first instant of which it tells; none: it is empty.
+Result<std::optional<Instant>> beginning(const Reader& reader) {
+    std::optional<Instant> out;
+    const auto end = reader->read_after(0, [&out](const store::InputRecord& record) {
+        out = record.instant;
+        return false;
+    });
+    if (!end) return tl::make_unexpected(end.error());
+    if (out) return out;
+    // The retention has deleted what came first: the oldest image is the beginning.
+    for (auto upto = store::end_of_journal;;) {
+        const auto image = reader->newest_image(upto);
+        if (!image) return tl::make_unexpected(image.error());
+        if (!image->image) return out;
+        out = image->image->instant;
+        if (image->image->seq == 0) return out;
+        upto = image->image->seq - 1;
+    }
+}
+
+/// At the site, if it is known where that is; a time in UTC says so by its Z.
+Manner manner_at(plan::Language language, const engine::Engine& engine) {
+    const plan::Zone& zone = engine.rules().site.zone;
+    return zone.name.empty() ? Manner{language} : Manner{language, zone};
+}
+
+std::string zoned(const engine::Engine& engine, Instant at) {
+    const std::string& zone = engine.rules().site.zone.name;
+    const Manner manner = manner_at(plan::Language::en, engine);
+    const std::string time = manner.time(to_wall(at, engine.wall_offset()));
+    return zone.empty() ? time : time + " " + zone;
+}
+
+tl::unexpected<Error> too_early(const Reader& reader, const engine::Engine& newest) {
+    const auto from = beginning(reader);
+    if (!from) return tl::make_unexpected(from.error());
+    if (!*from) return fail("the journal is empty");
+    return fail(fmt::format(
+        "the journal tells of {} to {} only", zoned(newest, **from), zoned(newest, newest.now())
+    ));
 }
 
 std::string when(const engine::Engine& engine, Instant at) {
@@ -230,24 +268,29 @@ std::string verdict_in(const Manner& manner, const std::string& verdict) {
     if (verdict == "NOT as recorded") return manner.say("与记录不一致", "NOT as recorded");
     if (verdict == "in the middle of a commit")
         return manner.say("位于一次提交的中间", "in the middle of a commit");
+    if (verdict == "before the first input")
+        return manner.say("尚无任何输入", "before the first input");
     return verdict;
 }
 
 void show(const Globals& globals, const Manner& manner, const Replayed& seen) {
     std::ostream& out = *globals.out;
-    const std::string& zone = seen.engine.rules().site.zone.name;
     out << manner.say(
-        "{} {}  记录 {},自{}重放 {} 条\n状态 {}\n效果 {:016x},{}\n\n",
-        "{0} {1}  record {2}, {4} replayed from {3}\nstate {5}\neffects {6:016x}, {7}\n\n",
-        at_site(manner, seen.engine, seen.engine.now()),
-        zone,
+        "{}  记录 {},自{}重放 {} 条\n状态 {}\n效果 {:016x},{}\n{}\n",
+        "{0}  record {1}, {3} replayed from {2}\nstate {4}\neffects {5:016x}, {6}\n{7}\n",
+        zoned(seen.engine, seen.engine.now()),
         seen.record,
         seen.from_image == 0 ? manner.say("开头", "the start")
                              : manner.say("映像 {} ", "the image at {}", seen.from_image),
         seen.steps,
         state_hash(seen.engine),
         seen.engine.effect_hash(),
-        verdict_in(manner, seen.verdict)
+        verdict_in(manner, seen.verdict),
+        seen.after_end ? manner.say(
+                             "日志到此为止,其后的情况无从得知\n",
+                             "here the journal ends: of what came later it tells nothing\n"
+                         )
+                       : ""
     );
     show_queues(out, manner, seen.engine);
     show_firing(out, manner, seen.engine);
@@ -264,6 +307,7 @@ void show_json(const Globals& globals, const Replayed& seen) {
     json.member("effect_hash", fmt::format("{:016x}", seen.engine.effect_hash()));
     json.member("recorded", seen.verdict);
     json.member("lost", seen.lost);
+    json.member("after_end", seen.after_end);
     json.key("firing");
     json.begin_array();
     for (const engine::TriggerView& view : firing(seen.engine)) {
@@ -301,15 +345,20 @@ Result<Replayed> replayed(const ReplayOptions& options) {
         return walk(reader, options.record.value_or(store::end_of_journal), options.from_start);
     auto newest = walk(reader, store::end_of_journal, false);  // for its zone, and its clock
     if (!newest) return newest;
-    const auto at = instant_of(options.at, newest->engine);
-    if (!at) return tl::make_unexpected(at.error());
-    const auto upto = last_by(reader, *at);
+    const auto wall = site_time(options.at, newest->engine.rules().site.zone);
+    if (!wall) return tl::make_unexpected(wall.error());
+    const Instant at = to_instant(*wall, newest->engine.wall_offset());
+    const auto upto = last_by(reader, at);
     if (!upto) return tl::make_unexpected(upto.error());
+    if (*upto == 0) return too_early(reader, newest->engine);
     auto out = walk(reader, *upto, options.from_start);
     if (!out) return out;
     engine::Input tick;
-    tick.instant = *at;
-    if (out->engine.now() < *at) (void)out->engine.step(tick);  // what was due by then
+    tick.instant = at;
+    // A time is shown in whole seconds: the last of them is the journal's.
+    out->after_end = at >= newest->engine.now() + 1s;
+    if (!out->after_end && out->engine.now() < at)
+        (void)out->engine.step(tick);  // what was due by then
     return out;
 }
 
@@ -318,7 +367,7 @@ Result<Replayed> replayed(const ReplayOptions& options) {
 Exit replay(const Globals& globals, const ReplayOptions& options) {
     const auto seen = replayed(options);
     if (!seen) return complain(globals, seen.error());
-    const Manner manner{language_for(globals.language), seen->engine.rules().site.zone};
+    const Manner manner = manner_at(language_for(globals.language), seen->engine);
     if (globals.json)
         show_json(globals, *seen);
     else

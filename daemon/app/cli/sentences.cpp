@@ -8,7 +8,7 @@ namespace {
 
 /// One word, or one text in quotes.
 bool is_one_thing(std::string_view text) {
-    if (text.starts_with('"')) return text.size() >= 2 && text.ends_with('"');
+    if (text.size() > 1 && text.starts_with('"')) return text.ends_with('"');
     return text.find(' ') == std::string_view::npos;
 }
 

@@ -1,7 +1,9 @@
 #include "app/cli/test.hpp"
 
 #include "app/cli/language.hpp"
+#include "app/cli/manner.hpp"
 #include "app/cli/mistake_words.hpp"
+#include "app/cli/test_words.hpp"
 #include "app/offline/rule_test.hpp"
 
 #include <algorithm>
@@ -13,6 +15,7 @@
 #include <map>
 #include <memory>
 #include <ostream>
+#include <string_view>
 #include <system_error>
 
 namespace surged::app::cli {
@@ -39,11 +42,16 @@ struct Ran {
     offline::TestResult result;
 };
 
+/// 1 test; 2 tests
+std::string counted(std::size_t count, std::string_view one) {
+    return fmt::format("{} {}{}", count, one, count == 1 ? "" : "s");
+}
+
 /// One call of the command: rules are read once a folder.
 class Session {
 public:
     Session(const Globals& globals, const TestOptions& options)
-        : globals_{globals}, options_{options} {}
+        : globals_{globals}, options_{options}, manner_{language_for(globals.language)} {}
 
     Exit run() {
         std::vector<std::string> paths = options_.paths;
@@ -105,23 +113,32 @@ private:
 
     void as_text() {
         std::ostream& out = *globals_.out;
-        for (const auto& d : mistakes_) out << told(d, language_for(globals_.language)) << '\n';
+        for (const auto& d : mistakes_) out << told(d, manner_.language()) << '\n';
         for (const Ran& ran : ran_)
             if (!ran.result.passed()) failure(ran);
         coverage();
-        out << fmt::format(
-            "{} test{}, {} failed", ran_.size(), ran_.size() == 1 ? "" : "s", failed_
-        );
+        out
+            << (is_chinese() ? fmt::format("{} 个测试,{} 个未通过", ran_.size(), failed_)
+                             : fmt::format("{}, {} failed", counted(ran_.size(), "test"), failed_));
         if (!mistakes_.empty())
-            out << fmt::format(
-                ", {} mistake{}", mistakes_.size(), mistakes_.size() == 1 ? "" : "s"
-            );
+            out
+                << (is_chinese() ? fmt::format(",{} 处错误", mistakes_.size())
+                                 : fmt::format(", {}", counted(mistakes_.size(), "mistake")));
         out << '\n';
+    }
+
+    [[nodiscard]] bool is_chinese() const { return manner_.language() == plan::Language::zh_cn; }
+    /// Words of the run, by one of test_words.hpp where the reader wants Chinese.
+    [[nodiscard]] std::string said(
+        const std::string& words, std::string (*in_chinese)(std::string_view)
+    ) const {
+        return is_chinese() ? in_chinese(words) : words;
     }
 
     void failure(const Ran& ran) {
         std::ostream& out = *globals_.out;
-        out << fmt::format(
+        out << manner_.say(
+            "未通过 {}:{}:{}:{}\n",
             "FAIL {}:{}:{}: {}\n",
             ran.file,
             ran.result.place.line,
@@ -129,7 +146,8 @@ private:
             ran.result.name
         );
         for (const offline::Failure& failure : ran.result.failures) {
-            out << fmt::format(
+            out << manner_.say(
+                "  {}:{}:{}:{} 时({})\n",
                 "  {}:{}:{}: at {} ({})\n",
                 ran.file,
                 failure.place.line,
@@ -138,13 +156,15 @@ private:
                 failure.when
             );
             for (const offline::Difference& one : failure.differences)
-                out << fmt::format(
+                out << manner_.say(
+                    "    {}\n      应为  {}\n      实为  {}\n",
                     "    {}\n      expected  {}\n      found     {}\n",
-                    one.what,
-                    one.expected,
-                    one.found
+                    said(one.what, compared_in_chinese),
+                    said(one.expected, found_in_chinese),
+                    said(one.found, found_in_chinese)
                 );
-            for (const std::string& line : failure.context) out << "    | " << line << '\n';
+            for (const std::string& line : failure.context)
+                out << "    | " << said(line, context_in_chinese) << '\n';
         }
     }
 
@@ -160,16 +180,23 @@ private:
                 steps_reached += plan.steps_reached;
                 if (!options_.missed) continue;
                 for (const std::string& missed : plan.missed)
-                    out << fmt::format("not reached: {}: {}\n", plan.plan, missed);
+                    out << manner_.say(
+                        "未触及:{}:{}\n",
+                        "not reached: {}: {}\n",
+                        plan.plan,
+                        said(missed, missed_in_chinese)
+                    );
             }
-            out << fmt::format(
+            out << manner_.say(
+                "{}:触发级别触及 {} / {},处置步骤触及 {} / {}{}\n",
                 "{}: reached {} of {} levels of triggers, {} of {} steps{}\n",
                 folder,
                 levels_reached,
                 levels,
                 steps_reached,
                 steps,
-                options_.missed ? "" : "; --missed lists the rest"
+                options_.missed ? ""
+                                : manner_.say(";用 --missed 列出其余", "; --missed lists the rest")
             );
         }
     }
@@ -217,6 +244,7 @@ private:
 
     const Globals& globals_;
     const TestOptions& options_;
+    const Manner manner_;
     std::map<std::string, std::optional<Rules>> rules_;
     config::Diagnostics mistakes_;
     std::vector<Ran> ran_;

@@ -69,6 +69,15 @@ Exit refused(const Globals& globals, const Api& api, const ThresholdOptions& opt
     return complain(globals, error);
 }
 
+/// Of the rules' levels those that do not hold meanwhile.
+std::string levels_without(const json::value& answer) {
+    std::string out;
+    if (const auto* const without = answer.as_object().if_contains("without"))
+        for (const json::value& level : without->as_array())
+            out += (out.empty() ? "" : ", ") + cell(level, "");
+    return out;
+}
+
 void tell(
     const Globals& globals, const ThresholdOptions& options, const json::value& answer, bool sets
 ) {
@@ -83,9 +92,27 @@ void tell(
             "\nno call of {} has come yet, but the rules name it: it holds as soon as one does",
             unseen
         );
+    if (const std::string without = levels_without(answer); !without.empty())
+        out << manner.say(
+            "\n期间 {} 级没有阈值,不会触发;要保留,请一并给出",
+            "\nmeanwhile {} have no threshold and do not fire: to keep them, give them, too",
+            without
+        );
     out << '\n' << std::flush;
     if (cell(answer, "/durable") == "no")
         *globals.err << manner.say("已生效,尚未落盘\n", "in force, not yet on disk\n");
+}
+
+/// What it takes to set thresholds and was not given.
+Error missing(const Manner& manner, const ThresholdOptions& options) {
+    const std::string how_long = manner.say("持续多久,如 2h", "how long, such as 2h");
+    const std::string reason = manner.say("因为什么", "for what reason");
+    if (!options.why.empty()) return {manner.say("缺少 --for", "--for is missing"), how_long};
+    if (!options.lasts.empty()) return {manner.say("缺少 --why", "--why is missing"), reason};
+    return {
+        manner.say("缺少 --for 和 --why", "--for and --why are missing"),
+        manner.say("{};{}", "{}; {}", how_long, reason)
+    };
 }
 
 }  // namespace
@@ -110,12 +137,7 @@ Exit threshold(const Globals& globals, const ThresholdOptions& options) {
     }
     const bool sets = !levels.empty();
     if (sets && (options.lasts.empty() || options.why.empty()))
-        return complain(
-            globals,
-            {manner.say("缺少 --for 或 --why", "--for or --why is missing"),
-             manner.say("持续多久(如 2h),因为什么", "how long (such as 2h), and for what reason")},
-            Exit::usage
-        );
+        return complain(globals, missing(manner, options), Exit::usage);
     auto api = Api::open(globals);
     if (!api) return complain(globals, api.error());
     json::object body{

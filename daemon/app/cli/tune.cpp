@@ -5,8 +5,11 @@
 #include "app/backtest/tune_report.hpp"
 #include "app/cli/language.hpp"
 #include "app/cli/mistake_words.hpp"
+#include "app/cli/unknown.hpp"
 #include "config/daemon.hpp"
 #include "config/ladder_text.hpp"
+#include "core/paging/words.hpp"
+#include "io/api/encode_explain.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -16,6 +19,7 @@
 #include <initializer_list>
 #include <map>
 #include <ostream>
+#include <string_view>
 #include <utility>
 
 namespace surged::app::cli {
@@ -27,7 +31,6 @@ using backtest::Runner;
 
 Result<backtest::TuneWish> wish_of(const TuneOptions& options) {
     backtest::TuneWish out;
-    out.triggers = options.triggers;
     for (const std::string& one : options.want) {
         const std::size_t is = one.find('=');
         const auto level = plan::parse_level(one.substr(0, is));
@@ -46,6 +49,32 @@ Result<backtest::TuneWish> wish_of(const TuneOptions& options) {
     return out;
 }
 
+/// Plans by their names, as the tuner knows them; an error for one that there is not.
+Result<std::vector<std::string>> triggers_of(
+    const TuneOptions& options, const plan::RuleSet& rules, plan::Language language
+) {
+    std::vector<std::string> known;
+    for (const auto& [name, plan] : rules.plans) {
+        known.push_back(name);
+        for (const plan::Trigger& trigger : plan.triggers) known.push_back(name + "/" + trigger.id);
+    }
+    std::vector<std::string> out;
+    for (const std::string& word : options.triggers) {
+        const std::size_t slash = std::min(word.find('/'), word.size());
+        const std::string plan = io::api::plan_named(rules, word.substr(0, slash));
+        const std::string name = (plan.empty() ? word.substr(0, slash) : plan) + word.substr(slash);
+        if (std::find(known.begin(), known.end(), name) == known.end()) {
+            const std::vector<std::string_view> names{known.begin(), known.end()};
+            const std::string what = paging::phrase(
+                language, "没有预案或触发条件 {}", "there is no plan or trigger {}", word
+            );
+            return tl::make_unexpected(unknown_name(language, what, name, names));
+        }
+        out.push_back(name);
+    }
+    return out;
+}
+
 /// Takes every runner through the files once.
 Result<backtest::Reading> run(
     const TuneOptions& options, const plan::Site& site, std::initializer_list<Runner*> runners
@@ -54,6 +83,7 @@ Result<backtest::Reading> run(
     feed.site = site.id;
     feed.zone = site.zone;
     feed.source = options.source.empty() ? "history" : options.source;
+    feed.lateness = site.limits.lateness;
     auto history = History::open(options.files, feed);
     if (!history) return tl::make_unexpected(history.error());
     for (auto inputs = history->next();; inputs = history->next()) {
@@ -127,7 +157,8 @@ Result<backtest::TuneSheet> tuned(
     if (read->events == 0) return fail("no event in any of the files");
     backtest::TuneSheet out;
     out.wish = std::move(wish);
-    out.before = {now.finish(), *read, options.rules, options.files, std::nullopt};
+    const Micros lateness = site.limits.lateness;
+    out.before = {now.finish(), *read, options.rules, options.files, std::nullopt, false, lateness};
     out.ladders = tuner.propose(probes.finish());
     out.untuned = tuner.untuned();
     if (!out.proposes()) return out;
@@ -137,7 +168,9 @@ Result<backtest::TuneSheet> tuned(
     Runner proposed{with_proposals(rules.rules, out.ladders), "proposed", *how};
     if (const auto again = run(options, site, {&proposed}); !again)
         return tl::make_unexpected(again.error());
-    out.after = {proposed.finish(), *read, options.rules, options.files, std::nullopt};
+    out.after = {
+        proposed.finish(), *read, options.rules, options.files, std::nullopt, false, lateness
+    };
     return out;
 }
 
@@ -148,6 +181,9 @@ Exit tune(const Globals& globals, const TuneOptions& options) {
     if (!wish) return complain(globals, wish.error(), Exit::usage);
     const auto rules = config::load_rules(options.rules, nullptr);
     if (!rules) return complain(globals, as_error(rules.error()));
+    auto triggers = triggers_of(options, rules->rules, language_for(globals.language));
+    if (!triggers) return complain(globals, triggers.error(), Exit::usage);
+    wish->triggers = std::move(*triggers);
     const auto sheet = tuned(options, *rules, std::move(*wish));
     if (!sheet) return complain(globals, sheet.error());
     if (sheet->ladders.empty())

@@ -10,12 +10,17 @@
 namespace surged::io::api {
 namespace {
 
-/// `unseen`: the queue of a threshold of which no call has come; empty: none such.
-http::Response done(bool durable, const std::string& detail, const std::string& unseen = {}) {
+http::Response done(bool durable, const std::string& detail, const ThresholdNotes& notes = {}) {
     http::JsonWriter json;
     json.begin_object();
     json.member("detail", detail);
-    if (!unseen.empty()) json.member("unseen", unseen);
+    if (!notes.unseen.empty()) json.member("unseen", notes.unseen);
+    if (!notes.without.empty()) {
+        json.key("without");
+        json.begin_array();
+        for (const plan::Level level : notes.without) json.value(plan::name_of(level));
+        json.end_array();
+    }
     if (!durable) json.member("durable", false);
     json.end_object();
     return http::json_response(durable ? 200 : 202, std::move(json).take());
@@ -69,8 +74,8 @@ Routes::Answer Routes::set_threshold(http::Request request, Principal who) {
     auto body = decode_threshold(request.body);
     if (!body) co_return http::problem(400, body.error().what);
     host_.refresh();
-    auto unseen = check_threshold(std::get<engine::Temporary>(*body), host_.engine());
-    if (!unseen) co_return std::move(unseen.error());
+    auto notes = check_threshold(std::get<engine::Temporary>(*body), host_.engine());
+    if (!notes) co_return std::move(notes.error());
     engine::Input input;
     input.site = site();
     input.actor = actor_of(who);
@@ -78,12 +83,10 @@ Routes::Answer Routes::set_threshold(http::Request request, Principal who) {
     const Submitted submitted = co_await host_.submit(std::move(input));
     if (submitted.overloaded || submitted.verdict != engine::Verdict::done)
         co_return refusal(submitted, "threshold");
-    if (unseen->empty()) co_return done(submitted.durable, "");
-    co_return done(
-        submitted.durable,
-        "no call of " + *unseen + " has come yet: it holds as soon as one does",
-        *unseen
-    );
+    std::string detail;
+    if (!notes->unseen.empty())
+        detail = "no call of " + notes->unseen + " has come yet: it holds as soon as one does";
+    co_return done(submitted.durable, detail, *notes);
 }
 
 Routes::Answer Routes::alerts(http::Request request, Principal who) {

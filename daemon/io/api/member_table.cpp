@@ -206,6 +206,7 @@ constexpr MemberRow members[] = {
     {"Hooked", "challenge", "string*", "What the sender wants to hear"},
     {"Done", "detail", "string", "Ids of incidents, or empty"},
     {"Done", "unseen", "string*", "The queue of a threshold, before its first call"},
+    {"Done", "without", "[string]*", "Levels that have no threshold while these hold"},
     {"Done", "durable", "boolean*", "false: the store fails"},
 
     {"By", "by", "string", "Who"},

@@ -251,6 +251,8 @@ Ndjson parse_ndjson(std::string_view body, const NdjsonOptions& options) {
 }
 
 Ndjson read_ndjson(std::string_view body, const NdjsonOptions& options, const EachEvent& each) {
+    constexpr std::string_view mark = "\xef\xbb\xbf";  // of byte order: some editors begin with it
+    if (body.starts_with(mark)) body.remove_prefix(mark.size());
     Reader reader{options, each, is_printable(body)};
     std::size_t number = 0;
     while (!body.empty()) {

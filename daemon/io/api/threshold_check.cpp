@@ -197,9 +197,28 @@ std::optional<http::Response> check_set(
     return refused(std::move(out));
 }
 
+/// Levels of the trigger, anywhere, for which nothing is wanted: other thresholds replace all.
+std::vector<plan::Level> left_out(const engine::Temporary& wanted, const plan::Plan& plan) {
+    std::vector<plan::Level> out;
+    const auto named = [&](const plan::Trigger& one) { return one.id == wanted.trigger; };
+    const auto trigger = std::find_if(plan.triggers.begin(), plan.triggers.end(), named);
+    if (trigger == plan.triggers.end()) return out;
+    const plan::Condition& condition = trigger->condition;
+    for (const plan::Level level : plan::levels) {
+        const auto has = [&](const plan::Override& one) {
+            return one.leaf.ladder.at.at(level).has_value();
+        };
+        const bool written =
+            condition.leaf.ladder.at.at(level).has_value() ||
+            std::any_of(condition.overrides.begin(), condition.overrides.end(), has);
+        if (written && !wanted.at.at(level)) out.push_back(level);
+    }
+    return out;
+}
+
 }  // namespace
 
-tl::expected<std::string, http::Response> check_threshold(
+tl::expected<ThresholdNotes, http::Response> check_threshold(
     engine::Temporary& wanted, const engine::Engine& engine
 ) {
     const plan::RuleSet& rules = engine.rules();
@@ -211,12 +230,16 @@ tl::expected<std::string, http::Response> check_threshold(
         std::any_of(levels.begin(), levels.end(), [](const auto& at) { return at.has_value(); });
     if (!sets) {
         if (auto unset = check_set(wanted, engine)) return tl::make_unexpected(std::move(*unset));
-        return std::string{};
+        return ThresholdNotes{};
     }
     if (auto wrong = check_trigger(wanted.trigger, rules.plans.at(wanted.plan)))
         return tl::make_unexpected(std::move(*wrong));
-    if (wanted.queue.empty()) return std::string{};
-    return check_queue(wanted, engine);
+    ThresholdNotes out{"", left_out(wanted, rules.plans.at(wanted.plan))};
+    if (wanted.queue.empty()) return out;
+    auto unseen = check_queue(wanted, engine);
+    if (!unseen) return tl::make_unexpected(std::move(unseen.error()));
+    out.unseen = std::move(*unseen);
+    return out;
 }
 
 }  // namespace surged::io::api

@@ -7,14 +7,20 @@
 
 #include <string>
 #include <tl/expected.hpp>
+#include <vector>
 
 namespace surged::io::api {
 
-/// Puts the plan's name where its source was given.
-/// @return the queue, where no call of it has come yet but the rules name it; else empty. A refusal
+/// What is to be said of thresholds that can be set.
+struct ThresholdNotes {
+    std::string unseen;                // the queue, before its first call; the rules name it
+    std::vector<plan::Level> without;  // which the rules have, and which do not fire meanwhile
+};
+
+/// Puts the plan's name where its source was given. A refusal
 /// (404, 409) says what there is, in words and as members: `unknown` (plan, trigger, figure,
 /// queue, unwatched, unset), `given`, `plan`, `known`, `more`, `meant`.
-[[nodiscard]] tl::expected<std::string, http::Response> check_threshold(
+[[nodiscard]] tl::expected<ThresholdNotes, http::Response> check_threshold(
     engine::Temporary& wanted, const engine::Engine& engine
 );
 

@@ -27,6 +27,7 @@ Sheet sheet(std::string path, const std::vector<Given>& incidents) {
     Outcome& o = out.outcome;
     o.rules = std::make_shared<const plan::RuleSet>(test::small_center());
     o.rules_hash = out.rules_path + "-0123456789";
+    out.configured = true;
     o.from = start;
     o.to = start + std::chrono::days{7};
     for (const Given& given : incidents) {

@@ -173,6 +173,26 @@ TEST_CASE("backtest: what happens within a second is one input, and time never f
     CHECK(got.calls.size() == 4);
 }
 
+TEST_CASE("backtest: what stands behind a later time is counted, with the place of that time") {
+    const Files files;
+    const auto jump = files.put(
+        "a", event(1794398709, "c-1") + event(1794404709, "c-2") + event(1794398711, "c-3")
+    );
+    const auto fine = files.put("b", event(1794398710, "d-1") + event(1794398500, "d-2"));
+    const auto got = read({fine, jump});
+    CHECK(got.reading.disorder.events == 1);
+    CHECK(got.reading.disorder.file == jump);
+    CHECK(got.reading.disorder.line == 2);
+    CHECK(got.reading.disorder.newest == Wall{1'794'404'709'000'000});
+    const auto log = files.put(
+        "log",
+        "1825934709|q-1|sales|NONE|ENTERQUEUE||1|1\n1794398709|q-2|sales|NONE|ENTERQUEUE||1|1\n"
+    );
+    const auto rotated = read({log});
+    CHECK(rotated.reading.disorder.events == 1);
+    CHECK(rotated.reading.disorder.line == 1);
+}
+
 TEST_CASE("backtest: unreadable lines are counted by reason and the last few shown") {
     const Files files;
     std::string text;

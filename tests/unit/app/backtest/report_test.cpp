@@ -123,6 +123,22 @@ TEST_CASE("backtest: the page of HTML stands alone, is well formed, and shows th
     }
 }
 
+TEST_CASE("backtest: what is not in the order of time is said, in both languages") {
+    Sheet sheet = surge();
+    CHECK_FALSE(has(text_report(sheet, plan::Language::en), "not in the order of time"));
+    CHECK_FALSE(has(text_report(sheet, plan::Language::en), "0123456789ab"));
+    sheet.outcome.refused["late"] = 839;
+    sheet.reading.disorder = {838, "day.ndjson", 4, Wall{1'795'422'900'000'000}};
+    sheet.configured = true;
+    const std::string en = text_report(sheet, plan::Language::en);
+    CHECK(has(en, "839 events stand behind others that are later by more than 5 min"));
+    CHECK(has(en, "day.ndjson:4, of 2026-11-23 16:35:00"));
+    CHECK(has(en, "rules: rules (0123456789ab)"));
+    const std::string zh = text_report(sheet, plan::Language::zh_cn);
+    CHECK(has(zh, "未按时间顺序:839 条事件"));
+    CHECK(has(zh, "首次跳变在 day.ndjson:4,其时间为 2026-11-23 16:35:00"));
+}
+
 TEST_CASE("backtest: nothing that fires is said so") {
     Sheet sheet;
     sheet.outcome.rules = std::make_shared<const plan::RuleSet>(test::small_center());

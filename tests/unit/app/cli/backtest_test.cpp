@@ -55,6 +55,64 @@ TEST_CASE("backtest: the shipped rules on a table of calls") {
     CHECK(first == "<!doctype html>");
 }
 
+TEST_CASE("backtest: a line that is dated hours ahead is told, with its place") {
+    const test::TempFolder folder;
+    const std::string path = folder.path() + "/jump.csv";
+    std::ofstream{path} << "time,event,queue,call\n"
+                           "2026-08-12 10:00:00,offered,sales,c-1\n"
+                           "2026-08-12 16:00:00,offered,sales,c-2\n"
+                           "2026-08-12 10:00:02,offered,sales,c-3\n"
+                           "2026-08-12 10:00:03,offered,sales,c-4\n";
+    cli::BacktestOptions options;
+    options.files = {path};
+    const std::string text = run(options).out;
+    CAPTURE(text);
+    CHECK(text.find("not in the order of time: 2 events") != std::string::npos);
+    CHECK(text.find("later by more than 5 min") != std::string::npos);
+    CHECK(text.find("jump.csv:3, of 2026-08-12 16:00:00") != std::string::npos);
+    options.format = "json";
+    const auto json = boost::json::parse(run(options).out);
+    const auto& found = json.at("read").at("out_of_order");
+    CHECK(found.at("events") == 2);
+    CHECK(found.at("line") == 3);
+    CHECK(found.at("time") == "2026-08-12T08:00:00.000000Z");
+    options.format = "html";
+    CHECK(run(options).out.find("not in the order of time") != std::string::npos);
+    options.files = {pressed(folder)};
+    options.format = "json";
+    CHECK(boost::json::parse(run(options).out).at("read").at("out_of_order").is_null());
+}
+
+TEST_CASE("backtest: one line of another year is not lived through, but a gap is") {
+    const test::TempFolder folder;
+    const std::string path = folder.path() + "/year.csv";
+    std::ofstream{path} << "time,event,queue,call\n"
+                           "2026-08-12 10:00:00,offered,sales,c-1\n"
+                           "2027-08-12 10:00:00,offered,sales,c-2\n"
+                           "2026-08-12 10:00:02,abandoned,sales,c-1\n"
+                           "2026-10-12 10:00:03,offered,sales,c-4\n"
+                           "2026-10-12 10:00:04,abandoned,sales,c-4\n"
+                           "2026-10-12 10:00:05,offered,sales,c-5\n";
+    cli::BacktestOptions options;
+    options.files = {path};
+    options.format = "json";
+    const auto json = boost::json::parse(run(options).out);
+    CHECK(json.at("read").at("unreadable") == 2);
+    CHECK(json.at("read").at("events") == 4);
+    CHECK(json.at("read").at("out_of_order").is_null());
+    CHECK(json.at("read").at("newest_unreadable").at(0).at("line") == 3);
+}
+
+TEST_CASE("backtest: without surged.yaml no version is shown, as it is not the daemon's") {
+    const test::TempFolder folder;
+    cli::BacktestOptions options;
+    options.files = {pressed(folder)};
+    const std::string line = std::string{"rules: "} + SURGED_SOURCE_DIR "/rules\n";
+    CHECK(run(options).out.find(line) != std::string::npos);
+    options.format = "json";
+    CHECK(boost::json::parse(run(options).out).at("rules_hash").is_null());
+}
+
 TEST_CASE("backtest: exit codes tell wrong rules, files and options apart from what fired") {
     const test::TempFolder folder;
     const std::string empty = folder.path() + "/empty";

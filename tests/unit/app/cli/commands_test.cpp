@@ -268,9 +268,6 @@ TEST_CASE("surgectl: a threshold for what does not exist, told in the reader's l
     options.levels = {"V=8"};
     CHECK(cli::threshold(en.globals, options) == Exit::usage);
     CHECK(en.err.str().find("V=8 is not a level and an amount") != std::string::npos);
-    options.levels = {"III=8"};
-    options.why.clear();
-    CHECK(cli::threshold(en.globals, options) == Exit::usage);
 }
 
 TEST_CASE("surgectl: a queue that only the rules name is taken, and said") {
@@ -286,6 +283,24 @@ TEST_CASE("surgectl: a queue that only the rules name is taken, and said") {
     Terminal t{api.url()};
     CHECK(cli::threshold(t.globals, options) == Exit::fine);
     CHECK(t.out.str().find("in force for 1h\nno call of vip has come yet") == 0);
+}
+
+TEST_CASE("surgectl: levels that have no threshold meanwhile are said") {
+    FakeApi api{200, R"({"detail":"","without":["IV","II"]})"};
+    cli::ThresholdOptions options;
+    options.plan = "P06";
+    options.trigger = "pressure";
+    options.by = "wang";
+    options.why = "ads";
+    options.lasts = "1h";
+    options.levels = {"III=8"};
+    Terminal en{api.url()};
+    CHECK(cli::threshold(en.globals, options) == Exit::fine);
+    CHECK(en.out.str().find("meanwhile IV, II have no threshold") != std::string::npos);
+    Terminal zh{api.url()};
+    zh.globals.language = "zh-CN";
+    CHECK(cli::threshold(zh.globals, options) == Exit::fine);
+    CHECK(zh.out.str().find("期间 IV, II 级没有阈值") != std::string::npos);
 }
 
 TEST_CASE("surgectl: plan list marks what does not run yet") {

@@ -62,6 +62,10 @@ TEST_CASE("surgectl explain: value, threshold, hold and what comes next, in both
     CHECK(has(fires, "stays at least until"));
     const std::string all = cli::explanation_text(json_of(d, ""), cli::Manner{plan::Language::en});
     CHECK(has(all, "sales  level III"));
+    CHECK(has(all, "Now: level III (on sales)"));
+    const std::string zh_all =
+        cli::explanation_text(json_of(d, ""), cli::Manner{plan::Language::zh_cn});
+    CHECK(has(zh_all, "现在:Ⅲ级(队列 sales)"));
 }
 
 TEST_CASE("surgectl explain: recorded events, as they stood at a moment") {
@@ -90,8 +94,20 @@ TEST_CASE("surgectl explain: recorded events, as they stood at a moment") {
     CHECK(cli::explain(globals, options) == cli::Exit::fine);
     CAPTURE(text.str() + errors.str());
     CHECK(has(text.str(), "(P06 platform-service) on hotline, 2026-11-24 00:35:30"));
-    options.plan = "P99";
-    CHECK(cli::explain(globals, options) == cli::Exit::finding);
+    options.at = "2026-11-24 00:35:30";  // as it is shown
+    text.str("");
+    CHECK(cli::explain(globals, options) == cli::Exit::fine);
+    CHECK(has(text.str(), "on hotline, 2026-11-24 00:35:30"));
+    text.str("");
+    options.queue = "hotlin";
+    CHECK(cli::explain(globals, options) == cli::Exit::usage);
+    CHECK(text.str().empty());
+    CHECK(has(errors.str(), "there is no queue hotlin on the board"));
+    CHECK(has(errors.str(), "did you mean hotline?"));
+    options.queue = "hotline";
+    options.plan = "platform-servise";
+    CHECK(cli::explain(globals, options) == cli::Exit::usage);
+    CHECK(has(errors.str(), "did you mean platform-service?"));
     options.rules.clear();
     CHECK(cli::explain(globals, options) == cli::Exit::usage);
 }

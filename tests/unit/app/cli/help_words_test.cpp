@@ -70,6 +70,48 @@ TEST_CASE("surgectl: help and what is wrong with a command line, in Chinese wher
     CHECK_FALSE(has_chinese(wrong(english, "ack --help")));
 }
 
+TEST_CASE("surgectl: a mistyped command is named, and the nearest one") {
+    struct Row {
+        const char *line, *en, *zh;
+    };
+    for (const Row& row : {
+             Row{"reprot fire",
+                 "there is no command reprot; did you mean report\n",              "没有命令 reprot;是否指 report\n"             },
+             Row{"xyzzy",                     "there is no command xyzzy\n",       "没有命令 xyzzy\n"                            },
+             Row{"run",
+                 "there is no command run; did you mean dry-run or run-command\n", "没有命令 run;是否指 dry-run 或 run-command\n"},
+             Row{"incident shw P06",
+                 "incident has no command shw; did you mean show\n",               "incident 没有命令 shw;是否指 show\n"         },
+             Row{"incident",                  "A subcommand is required\n",        "须给出子命令\n"                              },
+             Row{"",                          "A subcommand is required\n",        "须给出子命令\n"                              },
+             Row{"report",                    "KIND is required\n",                "缺少 KIND\n"                                 },
+             Row{"report fire --by a --by b",
+                 "--by: At Most 1 required but received 2\n",                      "--by 最多给出 1 次,现有 2 次\n"              },
+    }) {
+        CAPTURE(row.line);
+        for (const plan::Language language : {plan::Language::en, plan::Language::zh_cn}) {
+            CLI::App program{"surgectl: the operator's tool of surged"};
+            program.require_subcommand(1);
+            program.fallthrough();
+            std::string kind, by;
+            auto* report = program.add_subcommand("report");
+            report->add_option("KIND", kind)->required();
+            report->add_option("--by", by);
+            auto* incident = program.add_subcommand("incident");
+            incident->require_subcommand(1);
+            incident->add_subcommand("show");
+            incident->add_subcommand("list");
+            program.add_subcommand("dry-run");
+            program.add_subcommand("run-command");
+            cli::speak(program, language);
+            const std::string said = wrong(program, row.line);
+            CAPTURE(said);
+            CHECK(said.starts_with(language == plan::Language::en ? row.en : row.zh));
+            CHECK(said.find("--help") != std::string::npos);
+        }
+    }
+}
+
 TEST_CASE("surgectl: no line of its help lacks its Chinese") {
     namespace fs = std::filesystem;
     const fs::path daemon = fs::path{SURGED_SOURCE_DIR} / "daemon";

@@ -63,10 +63,24 @@ TEST_CASE("surgectl replay: an instant, and a time that is none") {
     const Kept kept;
     const std::string shown = kept.ask({}).out;
     cli::ReplayOptions at;
-    at.at = shown.substr(0, shown.find(' '));  // where it ended
-    CHECK(kept.ask(at).code == cli::Exit::fine);
+    at.at = shown.substr(0, 19);  // where it ended, as it is shown
+    const test::Ran end = kept.ask(at);
+    CAPTURE(end.out + end.err);
+    CHECK(end.code == cli::Exit::fine);
+    CHECK(has(end.out, at.at));
+    CHECK_FALSE(has(end.out, "here the journal ends"));
     at.at = "2001-01-01T00:00:00Z";
-    CHECK(has(kept.ask(at).out, "record 0, 0 replayed"));
+    const test::Ran early = kept.ask(at);
+    CHECK(early.code == cli::Exit::finding);
+    CHECK(early.out.empty());
+    CHECK(has(early.err, "the journal tells of "));
+    CHECK(has(early.err, shown.substr(0, 19)));
+    at.at = "2099-01-01 00:00";
+    const test::Ran late = kept.ask(at);
+    CHECK(late.code == cli::Exit::fine);
+    CHECK(has(late.out, shown.substr(0, 19)));  // nothing is made up beyond it
+    CHECK(has(late.out, "here the journal ends"));
+    CHECK(has(kept.ask(at, true).out, R"("after_end":true)"));
     at.at = "yesterday";
     const test::Ran wrong = kept.ask(at);
     CHECK(wrong.code == cli::Exit::finding);
@@ -80,5 +94,17 @@ TEST_CASE("surgectl replay: a store that is not there") {
         return cli::replay(globals, options);
     });
     CHECK(ran.code == cli::Exit::finding);
-    CHECK(has(ran.err, "/nonexistent"));
+    CHECK(has(ran.err, "cannot open /nonexistent: there is no such folder"));
+    CHECK(has(ran.err, "with journal.db in it"));
+    const test::TempFolder folder;
+    const auto refused = [](const std::string& store) {
+        cli::ReplayOptions wrong;
+        wrong.store = store;
+        return test::run_command(
+                   [&wrong](const cli::Globals& globals) { return cli::replay(globals, wrong); }
+        ).err;
+    };
+    CHECK(has(refused(folder.path()), "journal.db: there is no such file"));
+    std::ofstream{folder.path() + "/day.ndjson"} << "{}\n";
+    CHECK(has(refused(folder.path() + "/day.ndjson"), "it is a file"));
 }

@@ -57,6 +57,22 @@ TEST_CASE("tune: the shipped rules on a week of calls, and a patch that fits the
     CHECK(ran.out.find(patch) != std::string::npos);
 }
 
+TEST_CASE("tune: a history of less than a week is told in spans that differ") {
+    const test::TempFolder folder;
+    const std::string path = folder.path() + "/minutes.csv";
+    std::ofstream{path} << "time,event,queue,call,agent,state\n"
+                           "2026-08-10 10:00:00,offered,sales,c-1,,\n"
+                           "2026-08-10 10:20:00,offered,sales,c-2,,\n";
+    cli::TuneOptions options;
+    options.files = {path};
+    options.want = {"III=500"};
+    options.triggers = {"P06"};  // by source, too
+    const test::Ran ran = run(options);
+    CAPTURE(ran.out + ran.err);
+    CHECK(ran.code == Exit::fine);
+    CHECK(ran.out.find("20.00 minutes; 500 a week wants 20.16 minutes") != std::string::npos);
+}
+
 TEST_CASE("tune: what is wanted, and what is read, is checked") {
     const test::TempFolder folder;
     cli::TuneOptions options;
@@ -70,7 +86,11 @@ TEST_CASE("tune: what is wanted, and what is read, is checked") {
     CHECK(run(options).err.find("read twice") != std::string::npos);
     options.files = {days(folder)};
     options.triggers = {"no-such-plan"};
-    CHECK(run(options).err.find("no trigger to tune") != std::string::npos);
+    const test::Ran unknown = run(options);
+    CHECK(unknown.code == Exit::usage);
+    CHECK(unknown.err.find("there is no plan or trigger no-such-plan") != std::string::npos);
+    options.triggers = {"platform-service/presure"};
+    CHECK(run(options).err.find("did you mean platform-service/pressure?") != std::string::npos);
     options.rules = folder.path();
     CHECK(run(options).code == Exit::finding);
 }

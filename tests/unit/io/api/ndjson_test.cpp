@@ -144,6 +144,13 @@ TEST_CASE("ndjson: a key is known however it is written, and only as a whole") {
     CHECK(ignored(R"({"ts":1763900000,"type":"heartbeat","x)") == -1);
 }
 
+TEST_CASE("ndjson: a mark of byte order before the first line is passed over") {
+    const std::string line = R"({"ts":1763900000,"type":"heartbeat"})";
+    CHECK(parse_ndjson("\xef\xbb\xbf" + line + "\n" + line, at_hz()).batch.size() == 2);
+    CHECK(parse_ndjson(line + "\n\xef\xbb\xbf" + line, at_hz()).rejected_total == 1);
+    CHECK(parse_ndjson("\xef\xbb\xbf", at_hz()).rejected_total == 0);
+}
+
 TEST_CASE("ndjson: a control character in a text is refused, written as it may be") {
     const auto refused = [](const std::string& queue) {
         const std::string line =

@@ -99,9 +99,24 @@ TEST_CASE("thresholds: a plan by its source, a queue that the rules name before 
         auto wanted = Bench::wanted(row.plan, "pressure", row.queue);
         const auto found = io::api::check_threshold(wanted, b.driver.engine);
         REQUIRE(found.has_value());
-        CHECK(*found == row.unseen);
+        CHECK(found->unseen == row.unseen);
         CHECK(wanted.plan == row.name);
     }
+}
+
+TEST_CASE("thresholds: levels of the rules that are not given are told, an override's, too") {
+    Bench b;
+    auto wanted = Bench::wanted("P06", "pressure", "");
+    const plan::Condition& condition =
+        b.driver.engine.rules().plans.at("platform-service").triggers.front().condition;
+    std::vector<plan::Level> others;
+    for (const plan::Level level : plan::levels)
+        if (level != plan::Level::III && condition.leaf.ladder.at.at(level))
+            others.push_back(level);
+    REQUIRE_FALSE(others.empty());
+    CHECK(io::api::check_threshold(wanted, b.driver.engine)->without == others);
+    for (const plan::Level level : others) wanted.at.at(level) = 9'000'000;
+    CHECK(io::api::check_threshold(wanted, b.driver.engine)->without.empty());
 }
 
 TEST_CASE("thresholds: what is not set cannot be taken back, and what is set is said") {
