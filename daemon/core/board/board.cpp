@@ -83,6 +83,9 @@ void Board::set_rule(QueueIx queue, const plan::QueueRule& rule) {
 
 void Board::set_offset(Micros wall_minus_engine) {
     if (wall_minus_engine == offset_) return;
+    // Agent time up to here belongs to the day as it was told till now, whoever asks for it when.
+    for (const auto& queue : queues_)
+        if (queue) accrue(*queue);
     offset_ = wall_minus_engine;
     find_day();
 }
