@@ -29,9 +29,17 @@ SliceKey contacts_of(const SliceKey& complaints) {
     return {complaints.klass, {}, 0, complaints.channels};
 }
 
+/// Before the day or what is kept becomes another: agent time up to here belongs to what was,
+/// whether or not somebody has asked for it by now.
+void accrue_all(const Board& board, const std::vector<Box<Figures>>& queues) {
+    for (const Box<Figures>& queue : queues)
+        if (queue) board.accrue(*queue);
+}
+
 }  // namespace
 
 void Board::load(const std::vector<Measure>& measures, const plan::Zone& zone) {
+    accrue_all(*this, queues_);
     zone_ = zone;
     kept_ = Kept::always();
     counts_repeats_ = false;
@@ -83,9 +91,7 @@ void Board::set_rule(QueueIx queue, const plan::QueueRule& rule) {
 
 void Board::set_offset(Micros wall_minus_engine) {
     if (wall_minus_engine == offset_) return;
-    // Agent time up to here belongs to the day as it was told till now, whoever asks for it when.
-    for (const auto& queue : queues_)
-        if (queue) accrue(*queue);
+    accrue_all(*this, queues_);
     offset_ = wall_minus_engine;
     find_day();
 }

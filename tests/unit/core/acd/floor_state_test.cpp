@@ -77,6 +77,31 @@ TEST_CASE("acd: new rules keep what was counted") {
     CHECK(bench.balanced());
 }
 
+TEST_CASE("acd: agent time is of the day and the rules that were, image or not") {
+    const auto same = [](const std::string& what, auto&& change) {
+        CAPTURE(what);
+        FloorBench seen;
+        FloorBench unseen;
+        for (FloorBench* b : {&seen, &unseen}) b->tell(0, agent("1001", AgentState::busy));
+        for (FloorBench* b : {&seen, &unseen}) b->wait_until(100);
+        static_cast<void>(seen.bytes());  // an image is made of it: time up to here is counted
+        for (FloorBench* b : {&seen, &unseen}) change(*b);
+        for (FloorBench* b : {&seen, &unseen}) b->wait_until(150);
+        CHECK(seen.bytes() == unseen.bytes());
+    };
+    same("the clock is set to the next day", [](FloorBench& b) {
+        b.floor.apply(acd::Batch{}, b.source, Micros{12h});
+    });
+    same("the site moves to another day", [](FloorBench& b) {
+        b.rules.site.zone = {"x", {{Wall{0}, 12 * 3600}}};
+        b.load(at(100));
+    });
+    same("occupancy is measured from now on", [](FloorBench& b) {
+        b.measures.push_back({Kpi::occupancy, Window::m15, {}, {}, {}});
+        b.load(at(100));
+    });
+}
+
 TEST_CASE("acd: a floor can be copied, and the copy goes its own way") {
     FloorBench bench;
     bench.tell(0, offered("c-1"));
