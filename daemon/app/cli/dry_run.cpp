@@ -5,8 +5,8 @@
 #include "app/cli/mistake_words.hpp"
 #include "app/cli/site_time.hpp"
 #include "app/cli/table.hpp"
+#include "app/cli/unknown.hpp"
 #include "app/offline/dry_run.hpp"
-#include "base/nearest.hpp"
 #include "io/api/encode_explain.hpp"
 #include "io/runtime/wall_clock.hpp"
 
@@ -83,19 +83,18 @@ public:
 
 private:
     [[nodiscard]] tl::unexpected<Error> no_plan() const {
-        std::vector<std::string_view> names;
-        std::string all;
+        std::vector<std::string_view> names, sources;
         for (const auto& [name, plan] : rules_.plans) {
             names.push_back(name);
-            if (!plan.source.empty()) names.push_back(plan.source);
-            all += (all.empty() ? "" : ", ") + name;
+            if (!plan.source.empty()) sources.push_back(plan.source);
         }
-        const std::string near = nearest(options_.plan, names);
-        return fail(
+        return tl::make_unexpected(unknown_name(
+            manner_.language(),
             manner_.say("没有预案 {}", "there is no plan {}", options_.plan),
-            near.empty() ? manner_.say("现有:{}", "there are {}", all)
-                         : manner_.say("是否指 {}?", "did you mean {}?", near)
-        );
+            options_.plan,
+            names,
+            sources
+        ));
     }
     /// A plan takes reports of its own kinds only, and without one no report is made up.
     [[nodiscard]] Status kind(const plan::Plan& plan) const {

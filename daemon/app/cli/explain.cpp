@@ -47,10 +47,13 @@ struct Answer {
     std::optional<Error> unknown;  // of the plan or the queue: nothing is called so
 };
 
-Answer no_plan(plan::Language language, const std::string& word, const Names& names) {
+Answer no_plan(
+    plan::Language language, const std::string& word, const Names& names, const Names& sources
+) {
     const std::vector<std::string_view> known{names.begin(), names.end()};
+    const std::vector<std::string_view> others{sources.begin(), sources.end()};
     const std::string what = paging::phrase(language, "没有预案 {}", "there is no plan {}", word);
-    return {{}, unknown_name(language, what, word, known)};
+    return {{}, unknown_name(language, what, word, known, others)};
 }
 
 Answer no_queue(plan::Language language, const std::string& word, const Names& names) {
@@ -67,13 +70,17 @@ Result<Answer> ask(const Globals& globals, const ExplainOptions& options) {
     const std::string path = "/api/v1/explain?plan=" + percent_encoded(options.plan);
     auto told =
         api->get(path + (options.queue.empty() ? "" : "&queue=" + percent_encoded(options.queue)));
-    Names names;
+    Names names, sources;
     if (!told) {
         if (cell(api->problem(), "/status") != "404") return tl::make_unexpected(told.error());
         const auto all = api->get("/api/v1/plans");
         if (!all) return tl::make_unexpected(told.error());
-        for (const json::value& one : list_at(*all, "plans")) names.push_back(cell(one, "/plan"));
-        return no_plan(language, options.plan, names);
+        for (const json::value& one : list_at(*all, "plans")) {
+            names.push_back(cell(one, "/plan"));
+            if (std::string source = cell(one, "/source"); !source.empty())
+                sources.push_back(std::move(source));
+        }
+        return no_plan(language, options.plan, names, sources);
     }
     if (options.queue.empty() || cell(*told, "/known") == "yes")
         return Answer{std::move(*told), std::nullopt};
@@ -115,10 +122,13 @@ Result<Answer> replay(const ExplainOptions& options, plan::Language language) {
     auto loaded = rules_in(options.rules);
     if (!loaded) return tl::make_unexpected(loaded.error());
     const std::string plan = io::api::plan_named(loaded->rules, options.plan);
-    Names names;
+    Names names, sources;
     if (plan.empty()) {
-        for (const auto& item : loaded->rules.plans) names.push_back(item.first);
-        return no_plan(language, options.plan, names);
+        for (const auto& item : loaded->rules.plans) {
+            names.push_back(item.first);
+            if (!item.second.source.empty()) sources.push_back(item.second.source);
+        }
+        return no_plan(language, options.plan, names, sources);
     }
     const auto upto = until(options.at, loaded->rules);
     if (!upto) return tl::make_unexpected(upto.error());

@@ -11,10 +11,13 @@ Error unknown_name(
     plan::Language language,
     std::string what,
     std::string_view word,
-    const std::vector<std::string_view>& names
+    const std::vector<std::string_view>& names,
+    const std::vector<std::string_view>& others
 ) {
-    constexpr std::size_t most = 20;
-    if (const std::string near = nearest(word, names); !near.empty())
+    constexpr std::size_t most = 40;
+    std::vector<std::string_view> all_names = names;
+    all_names.insert(all_names.end(), others.begin(), others.end());
+    if (const std::string near = nearest(word, all_names); !near.empty())
         return {std::move(what), paging::phrase(language, "是否指 {}?", "did you mean {}?", near)};
     if (names.empty()) return {std::move(what), ""};
     std::string all;

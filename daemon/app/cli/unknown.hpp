@@ -10,13 +10,14 @@
 
 namespace surged::app::cli {
 
-/// `what`: that there is nothing called `word`, in that language. Names the nearest of `names`, or
-/// a few of them where none is near.
+/// `what`: that there is nothing called `word`, in that language. Names the nearest of `names` and
+/// of `others`, by which they are known, too; or a few of `names` where none is near.
 [[nodiscard]] Error unknown_name(
     plan::Language language,
     std::string what,
     std::string_view word,
-    const std::vector<std::string_view>& names
+    const std::vector<std::string_view>& names,
+    const std::vector<std::string_view>& others = {}
 );
 
 }  // namespace surged::app::cli
