@@ -59,7 +59,7 @@ void decode(std::uint8_t kind, const Document& document, Report& report) {
             const plan::Plan plan = decode_plan({document, File::plan, report}, context);
             if (!report.empty()) return;
             reads_back(plan);
-            fuzz::canary(plan.name != "platform-service");
+            fuzz::canary(plan.title.en != "Platform service");
             return;
         }
         case 1: {
