@@ -4,6 +4,7 @@
 #include "app/last_bad.hpp"
 #include "app/live.hpp"
 #include "app/refusals.hpp"
+#include "base/log.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -34,15 +35,21 @@ struct Live::Figures {
         count(io::ack_bounds_s, stats_.ack_buckets, stats_.ack_seconds_sum, took);
     }
     void rules_loaded(Wall at) {
-        stats_.last_reload_ok = true;
+        rules_are_good();
         stats_.rules_loaded_at = static_cast<double>(at.us) / 1e6;
     }
-    void rules_are_good() { stats_.last_reload_ok = true; }
+    /// Whoever saw the refusal in the log sees its end there, too: files as before load nothing.
+    void rules_are_good() {
+        if (!std::exchange(stats_.last_reload_ok, true))
+            log::line(log::Severity::notice, "reload_good_again", {});
+    }
     /// `why`: a mistake a line.
     void rules_refused(const std::string& why, Wall at) {
         stats_.last_reload_ok = false;
         reload_.detail = "refused, the rules before stay: " + why.substr(0, why.find('\n'));
         reload_.since = format_rfc3339(at);
+        const log::Field told{"why", why};
+        log::line(log::Severity::error, "reload_refused", {told});
     }
     void store_state(bool up, const std::string& why, Wall at) {
         store_.ok = up;

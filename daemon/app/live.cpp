@@ -36,6 +36,12 @@ void log_incident(const engine::IncidentChanged& change) {
     );
 }
 
+void say(io::Submitted& out, engine::Step step) {
+    out.verdict = step.verdict;
+    out.detail = std::move(step.detail);
+    out.applied = std::move(step.applied);
+}
+
 }  // namespace
 
 class Live::SourceSink : public io::Sink {
@@ -196,26 +202,27 @@ void Live::take(engine::Input input, std::vector<store::RulesRecord> rules) {
 }
 
 net::awaitable<io::Submitted> Live::submit(engine::Input input) {
-    auto moment = std::make_shared<Moment>(loop_);
-    auto out = std::make_shared<io::Submitted>();
-    ask(std::move(input), [moment, out](io::Submitted answer) {
-        *out = std::move(answer);
-        moment->come();
-    });
-    while (!moment->there) co_await moment->timer.async_wait(as_result);
-    co_return std::move(*out);
+    struct Answer : Moment {
+        using Moment::Moment;
+        io::Submitted told;
+    };
+    const auto answer = std::make_shared<Answer>(loop_);
+    const auto come = [answer](bool durable) {
+        answer->told.durable = durable;
+        answer->come();
+    };
+    say(answer->told, run(std::move(input), {}, true, come));
+    while (!answer->there) co_await answer->timer.async_wait(as_result);
+    co_return std::move(answer->told);
 }
 
 void Live::ask(engine::Input input, std::function<void(io::Submitted)> answered) {
     auto out = std::make_shared<io::Submitted>();
-    engine::Step step =
-        run(std::move(input), {}, true, [out, answered = std::move(answered)](bool durable) {
-            out->durable = durable;
-            answered(std::move(*out));
-        });
-    out->verdict = step.verdict;
-    out->detail = std::move(step.detail);
-    out->applied = std::move(step.applied);
+    const auto come = [out, answered = std::move(answered)](bool durable) {
+        out->durable = durable;
+        answered(std::move(*out));
+    };
+    say(*out, run(std::move(input), {}, true, come));
 }
 
 void Live::tick() {
@@ -299,16 +306,7 @@ void Live::load(
     (void)run(std::move(input), {std::move(record)}, waits, std::move(done));
 }
 
-void Live::refuse_rules(const std::string& why) {
-    figures_->rules_refused(why, clock_.wall());
-    log::line(
-        log::Severity::error,
-        "reload_refused",
-        {
-            {"why", why}
-    }
-    );
-}
+void Live::refuse_rules(const std::string& why) { figures_->rules_refused(why, clock_.wall()); }
 
 store::Commit Live::make_repair(const engine::Gap& gap) {
     engine::Input input;

@@ -97,7 +97,12 @@ TEST_CASE("surgectl: a reload that was refused stands in status until a good one
     std::filesystem::remove(extra);
     CHECK(surgectl(site, {"reload"}).code == 0);
     CHECK(surgectl(site, {"status"}).text.find("refused") == std::string::npos);
+    CHECK(surgectl(site, {"reload"}).code == 0);
     site.stop(SIGTERM);
+    const std::string log = site.log();
+    const auto end = log.find("event=reload_good_again");
+    CHECK(end != std::string::npos);
+    CHECK(log.find("event=reload_good_again", end + 1) == std::string::npos);
 }
 
 TEST_CASE("surgectl: what a reload would change, who loaded what, and a folder that is watched") {

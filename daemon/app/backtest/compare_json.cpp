@@ -22,6 +22,8 @@ public:
         rules("new", now_);
         rules("against", before_);
         json_.member("events", now_.reading.events);
+        json_.key("out_of_order");
+        write_disorder(json_, now_);
         json_.key("surges");
         json_.begin_array();
         for (const Surge& surge : both_.surges) one(surge);

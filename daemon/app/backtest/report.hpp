@@ -12,6 +12,10 @@
 #include <string>
 #include <vector>
 
+namespace surged::io::http {
+class JsonWriter;
+}
+
 namespace surged::app::backtest {
 
 struct Sheet {
@@ -46,6 +50,8 @@ struct Tally {
 
 [[nodiscard]] std::string text_report(const Sheet& sheet, plan::Language language);
 [[nodiscard]] std::string json_report(const Sheet& sheet);
+/// Of both JSON reports: what was not in the order of time and where, or null.
+void write_disorder(io::http::JsonWriter& json, const Sheet& sheet);
 /// Everything is in the page: no script, no font, no picture from elsewhere.
 [[nodiscard]] std::string html_report(const Sheet& sheet, plan::Language language);
 

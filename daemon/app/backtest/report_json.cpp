@@ -2,12 +2,26 @@
 #include "app/backtest/report.hpp"
 #include "io/http/json_writer.hpp"
 
+#include <chrono>
 #include <cmath>
 
 namespace surged::app::backtest {
-namespace {
 
 using Json = io::http::JsonWriter;
+
+void write_disorder(Json& json, const Sheet& sheet) {
+    const Disorder& found = sheet.reading.disorder;
+    if (found.events == 0) return json.null();
+    json.begin_object();
+    json.member("events", found.events);
+    json.member("lateness", std::chrono::duration<double>(sheet.lateness).count());
+    json.member("file", found.file);
+    json.member("line", found.line);
+    json.member("time", format_rfc3339(found.newest));
+    json.end_object();
+}
+
+namespace {
 
 /// Writes the parts of one report.
 class Writer {
@@ -84,7 +98,7 @@ private:
         numbers("unreadable_by_reason", sheet_.reading.bad.by_reason);
         numbers("refused_by_reason", outcome_.refused);
         json_.key("out_of_order");
-        disorder();
+        write_disorder(json_, sheet_);
         json_.key("newest_unreadable");
         json_.begin_array();
         for (const BadLines::Shown& bad : sheet_.reading.bad.newest) {
@@ -97,17 +111,6 @@ private:
         }
         json_.end_array();
         texts("passed_over", sheet_.reading.notes);
-        json_.end_object();
-    }
-    void disorder() {
-        const Disorder& found = sheet_.reading.disorder;
-        if (found.events == 0) return json_.null();
-        json_.begin_object();
-        json_.member("events", found.events);
-        json_.member("lateness", std::chrono::duration<double>(sheet_.lateness).count());
-        json_.member("file", found.file);
-        json_.member("line", found.line);
-        json_.member("time", format_rfc3339(found.newest));
         json_.end_object();
     }
     void incident(const IncidentSeen& one) {

@@ -3,12 +3,15 @@
 #include "app/cli/language.hpp"
 #include "app/cli/mistake_words.hpp"
 
+#include <cerrno>
 #include <charconv>
 #include <csignal>
 #include <filesystem>
+#include <fmt/format.h>
 #include <fstream>
 #include <iterator>
 #include <ostream>
+#include <system_error>
 
 namespace surged::app::cli {
 namespace {
@@ -47,9 +50,14 @@ std::optional<std::pair<std::string, std::uint16_t>> parse_listen(const std::str
 }
 
 Result<std::string> secret_from(const std::string& file) {
+    const auto cannot = [&file](int error) {
+        return fail(fmt::format("cannot read {}: {}", file, std::generic_category().message(error))
+        );
+    };
     std::error_code error;
+    if (std::filesystem::is_directory(file, error)) return cannot(EISDIR);
     std::ifstream in{file, std::ios::binary};
-    if (!in || std::filesystem::is_directory(file, error)) return fail("cannot read " + file);
+    if (!in) return cannot(errno);
     std::string text{std::istreambuf_iterator<char>{in}, {}};
     while (text.ends_with('\n') || text.ends_with('\r')) text.pop_back();
     if (text.empty()) return fail(file + " is empty");

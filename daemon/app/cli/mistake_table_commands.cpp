@@ -7,7 +7,7 @@ namespace {
 // clang-format off
 constexpr Sentence sentences[] = {
     // files and histories
-    {"cannot read {}", "无法读取 {}"},
+    {"cannot read {}: {}", "无法读取 {}:{}"},
     {"cannot write: {}", "无法写入:{}"},
     {"cannot write {}: {}", "无法写入 {}:{}"},
     {"cannot write {}", "无法写入 {}"},

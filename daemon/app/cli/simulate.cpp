@@ -130,7 +130,12 @@ Exit simulate(const Globals& globals, const SimulateOptions& given) {
     if (!options.summary.empty()) {
         std::ofstream file{options.summary, std::ios::trunc};
         file << summary << '\n';
-        if (!file.flush()) return complain(globals, {"cannot write " + options.summary, ""});
+        if (!file.flush()) {
+            const std::string why = std::generic_category().message(errno);
+            return complain(
+                globals, {fmt::format("cannot write {}: {}", options.summary, why), ""}
+            );
+        }
     }
     return Exit::fine;
 }

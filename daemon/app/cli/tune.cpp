@@ -12,6 +12,7 @@
 #include "io/api/encode_explain.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
 #include <cmath>
 #include <fmt/format.h>
@@ -20,6 +21,7 @@
 #include <map>
 #include <ostream>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 namespace surged::app::cli {
@@ -191,7 +193,10 @@ Exit tune(const Globals& globals, const TuneOptions& options) {
     if (!options.patch.empty()) {
         std::ofstream file{options.patch, std::ios::binary | std::ios::trunc};
         file << sheet->diff;
-        if (!file.flush()) return complain(globals, {"cannot write " + options.patch, ""});
+        if (!file.flush()) {
+            const std::string why = std::generic_category().message(errno);
+            return complain(globals, {fmt::format("cannot write {}: {}", options.patch, why), ""});
+        }
     }
     *globals.out << (globals.json ? backtest::json_tuning(*sheet)
                                   : backtest::text_tuning(*sheet, language_for(globals.language)))

@@ -139,24 +139,26 @@ void Ingest::count(const Ndjson& parsed, const std::string& source) {
     }
 }
 
+// No coroutine: most bodies are plain, and one that only hands on has a price.
 Ingest::Answer Ingest::post(http::Request request, Principal who) {
-    if (host_.backlog_bytes() > options_.backlog_bytes_max) {
-        co_return try_later(429, "the store is behind; this much is waiting already");
-    }
+    if (host_.backlog_bytes() > options_.backlog_bytes_max)
+        return http::immediate(try_later(429, "the store is behind; this much is waiting already"));
     const std::string* encoding = request.header("content-encoding");
-    if (encoding == nullptr || encoding->empty() || *encoding == "identity") {
-        co_return co_await take(std::move(request), std::move(who));
-    }
+    if (encoding == nullptr || encoding->empty() || *encoding == "identity")
+        return take(std::move(request.body), std::move(who));
     const auto coding = http::parse_coding(*encoding);
     if (!coding) {
         http::Response response = http::problem(415, "Content-Encoding is not gzip or zstd");
         response.headers.emplace_back("Accept-Encoding", "gzip, zstd, identity");
-        co_return response;
+        return http::immediate(std::move(response));
     }
-    if (unpacking_ >= options_.unpacking_max) {
+    return unpacked(std::move(request.body), std::move(who), *coding);
+}
+
+Ingest::Answer Ingest::unpacked(std::string packed, Principal who, http::Coding coding) {
+    if (unpacking_ >= options_.unpacking_max)
         co_return try_later(429, "this many compressed bodies are being unpacked already");
-    }
-    http::Unpacked unpacked = co_await unpack(std::move(request.body), *coding);
+    http::Unpacked unpacked = co_await unpack(std::move(packed), coding);
     if (unpacked.state == http::Inflated::too_large) {
         co_return http::problem(
             413, fmt::format("the body unpacks to more than {} bytes", options_.unpacked_bytes_max)
@@ -165,8 +167,7 @@ Ingest::Answer Ingest::post(http::Request request, Principal who) {
     if (unpacked.state != http::Inflated::done) {
         co_return http::problem(400, "the body is not what its Content-Encoding says, or cut off");
     }
-    request.body = std::move(unpacked.body);
-    co_return co_await take(std::move(request), std::move(who));
+    co_return co_await take(std::move(unpacked.body), std::move(who));
 }
 
 boost::asio::awaitable<http::Unpacked> Ingest::unpack(std::string packed, http::Coding coding) {
@@ -174,14 +175,14 @@ boost::asio::awaitable<http::Unpacked> Ingest::unpack(std::string packed, http::
     co_return co_await http::unpack(coding, std::move(packed), options_.unpacked_bytes_max);
 }
 
-Ingest::Answer Ingest::take(http::Request request, Principal who) {
+Ingest::Answer Ingest::take(std::string body, Principal who) {
     NdjsonOptions options;
     options.site = host_.engine().rules().site.id;
     options.line_bytes_max = options_.line_bytes_max;
     options.rejects_kept = rejects_shown;
     options.caller = options_.caller;
-    Ndjson parsed = parse_ndjson(request.body, options);
-    request.body = {};  // the batch has it all; the commit may take a while
+    Ndjson parsed = parse_ndjson(body, options);
+    body = {};  // the batch has it all; the commit may take a while
     count(parsed, who.name);
     Submitted submitted;
     if (!parsed.batch.empty()) {

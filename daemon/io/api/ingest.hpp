@@ -39,7 +39,8 @@ private:
     [[nodiscard]] boost::asio::awaitable<http::Unpacked> unpack(
         std::string packed, http::Coding coding
     );
-    [[nodiscard]] Answer take(http::Request request, Principal who);
+    [[nodiscard]] Answer unpacked(std::string packed, Principal who, http::Coding coding);
+    [[nodiscard]] Answer take(std::string body, Principal who);
     void count(const Ndjson& parsed, const std::string& source);
     Host& host_;
     IngestOptions options_;

@@ -147,12 +147,18 @@ bool is_printable(std::string_view json) {
     return json.find('\\') == std::string_view::npos && json.find('\x7f') == std::string_view::npos;
 }
 
-// The parser's memory, kept from line to line.
+// What the parser needs, as large as the longest line was: kept from line to line and, as most
+// bodies of a webhook are one line, from body to body.
+struct Memory {
+    od::parser parser;
+    std::string padded;
+};
+
 class Reader {
 public:
     /// `each` empty: events are gathered. `printable`: all lines are.
-    Reader(const NdjsonOptions& options, const EachEvent& each, bool printable)
-        : options_{options}, each_{each}, printable_{printable} {}
+    Reader(Memory& memory, const NdjsonOptions& options, const EachEvent& each, bool printable)
+        : memory_{memory}, options_{options}, each_{each}, printable_{printable} {}
 
     // `room`: bytes that may be read after the line's own.
     void line(std::string_view text, std::size_t room, std::size_t number) {
@@ -165,9 +171,10 @@ public:
         }
         if (text.find_first_not_of(" \t\r") == std::string_view::npos) return;
         if (room < simdjson::SIMDJSON_PADDING) {
-            padded_.assign(text);
-            padded_.append(simdjson::SIMDJSON_PADDING, ' ');
-            text = std::string_view{padded_}.substr(0, text.size());
+            std::string& padded = memory_.padded;
+            padded.assign(text);
+            padded.append(simdjson::SIMDJSON_PADDING, ' ');
+            text = std::string_view{padded}.substr(0, text.size());
         }
         if (auto fault = read(text)) {
             reject(number, std::move(*fault));
@@ -196,9 +203,8 @@ private:
         draft_.printable = printable_ || is_printable(text);
         od::document document;
         const auto capacity = text.size() + simdjson::SIMDJSON_PADDING;
-        if (const auto error = parser_.iterate(text.data(), text.size(), capacity).get(document)) {
-            return json_fault(error);
-        }
+        auto begun = memory_.parser.iterate(text.data(), text.size(), capacity);
+        if (const auto error = std::move(begun).get(document)) return json_fault(error);
         od::object object;
         if (const auto error = document.get_object().get(object)) return json_fault(error);
         for (auto item : object) {
@@ -221,12 +227,12 @@ private:
         event.caller = caller_;
     }
 
+    Memory& memory_;
     const NdjsonOptions& options_;
     const EachEvent& each_;
     bool printable_;
-    od::parser parser_;
     Draft draft_;
-    std::string padded_, caller_;
+    std::string caller_;
 };
 
 }  // namespace
@@ -253,7 +259,8 @@ Ndjson parse_ndjson(std::string_view body, const NdjsonOptions& options) {
 Ndjson read_ndjson(std::string_view body, const NdjsonOptions& options, const EachEvent& each) {
     constexpr std::string_view mark = "\xef\xbb\xbf";  // of byte order: some editors begin with it
     if (body.starts_with(mark)) body.remove_prefix(mark.size());
-    Reader reader{options, each, is_printable(body)};
+    thread_local Memory memory;
+    Reader reader{memory, options, each, is_printable(body)};
     std::size_t number = 0;
     while (!body.empty()) {
         ++number;

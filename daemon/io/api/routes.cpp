@@ -84,8 +84,6 @@ std::optional<std::map<std::string, std::string>> texts_of(const std::string& bo
     return out;
 }
 
-boost::asio::awaitable<http::Response> immediate(http::Response response) { co_return response; }
-
 // Without these surged cannot do its work; a source or channel that is down is said, not fatal.
 bool is_essential(const Component& component) {
     return component.name == "store" || component.name == "leader" || component.name == "rules";
@@ -154,7 +152,7 @@ Routes::Routes(
     if (links == nullptr) return;
     desk_.emplace(host_, std::move(links));  // the token in the path is the right to answer
     add("GET", "/a/{token}", [this](http::Request request) {
-        return immediate(desk_->show(request));
+        return http::immediate(desk_->show(request));
     });
     add("POST", "/a/{token}", [this](http::Request request) {
         return desk_->answer(std::move(request));
@@ -164,17 +162,17 @@ Routes::Routes(
 void Routes::serve(const hook::Hooks& hooks) {
     const auto deliver = [&hooks](http::Request request) {
         hook::Hook* const found = hooks.find(request.params.at("source"));
-        if (found == nullptr) return immediate(http::problem(404, "there is no such source"));
+        if (found == nullptr) return http::immediate(http::problem(404, "there is no such source"));
         return found->receive(std::move(request));
     };
     add("POST", "/api/v1/hooks/{source}", deliver);
     add("POST", "/api/v1/hooks/{source}/{key}", deliver);
     add("GET", "/api/v1/hooks/{source}", [this, &hooks](http::Request request) {
         auto who = tokens_.check(request, Right::read, site());
-        if (!who) return immediate(std::move(who.error()));
+        if (!who) return http::immediate(std::move(who.error()));
         const hook::Hook* const found = hooks.find(request.params.at("source"));
-        if (found == nullptr) return immediate(http::problem(404, "there is no such source"));
-        return immediate(http::json_response(200, found->look()));
+        if (found == nullptr) return http::immediate(http::problem(404, "there is no such source"));
+        return http::immediate(http::json_response(200, found->look()));
     });
 }
 
@@ -186,7 +184,7 @@ void Routes::add(std::string method, std::string_view pattern, http::Handler han
 
 void Routes::open(std::string_view pattern, Reading reading) {
     add("GET", pattern, [this, reading](http::Request request) {
-        return immediate((this->*reading)(request));
+        return http::immediate((this->*reading)(request));
     });
 }
 
@@ -194,9 +192,9 @@ void Routes::read(std::string_view pattern, Reading reading) {
     SURGED_ASSERT(route_row("GET", pattern)->right == Right::read);
     add("GET", pattern, [this, reading](http::Request request) {
         auto who = tokens_.check(request, Right::read, site());
-        if (!who) return immediate(std::move(who.error()));
+        if (!who) return http::immediate(std::move(who.error()));
         host_.refresh();
-        return immediate((this->*reading)(request));
+        return http::immediate((this->*reading)(request));
     });
 }
 
@@ -208,7 +206,7 @@ void Routes::may(std::string method, std::string_view pattern, Right right, Acti
     SURGED_ASSERT(route_row(method, pattern)->right == right);
     add(std::move(method), pattern, [this, right, acting](http::Request request) {
         auto who = tokens_.check(request, right, site());
-        if (!who) return immediate(std::move(who.error()));
+        if (!who) return http::immediate(std::move(who.error()));
         return (this->*acting)(std::move(request), std::move(*who));
     });
 }

@@ -19,6 +19,8 @@ const std::string* first(const Fields& fields, std::string_view name) {
 const std::string* Request::header(std::string_view name) const { return first(headers, name); }
 const std::string* Request::query_value(std::string_view name) const { return first(query, name); }
 
+boost::asio::awaitable<Response> immediate(Response response) { co_return response; }
+
 Response json_response(unsigned status, std::string body) {
     return Response{status, "application/json", std::move(body)};
 }

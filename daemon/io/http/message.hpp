@@ -46,6 +46,9 @@ struct Response {
 /// Handlers run on the loop thread; one that throws is answered with 500.
 using Handler = std::function<boost::asio::awaitable<Response>(Request)>;
 
+/// For a handler that has its answer without waiting.
+[[nodiscard]] boost::asio::awaitable<Response> immediate(Response response);
+
 [[nodiscard]] Response json_response(unsigned status, std::string body);
 
 /// An RFC 9457 problem document. `detail` is for people and holds no secret; `members` is JSON text

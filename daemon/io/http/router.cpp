@@ -18,6 +18,9 @@ std::optional<std::map<std::string, std::string>> fit(
     const std::vector<std::string>& pattern, const std::vector<std::string>& path
 ) {
     if (pattern.size() != path.size()) return std::nullopt;
+    // Most paths begin alike.
+    if (!pattern.empty() && pattern.back() != path.back() && !is_param(pattern.back()))
+        return std::nullopt;
     std::map<std::string, std::string> params;
     for (std::size_t i = 0; i < pattern.size(); ++i) {
         if (is_param(pattern[i])) {
@@ -63,9 +66,9 @@ boost::asio::awaitable<Response> Router::route(Request request) const {
     Match found = match(request.method, request.path);
     if (found.handler != nullptr) {
         request.params = std::move(found.params);
-        co_return co_await (*found.handler)(std::move(request));
+        return (*found.handler)(std::move(request));
     }
-    if (found.allow.empty()) co_return problem(404, "there is nothing at this path");
+    if (found.allow.empty()) return immediate(problem(404, "there is nothing at this path"));
     Response response;
     if (request.method == "OPTIONS") {
         response.status = 204;
@@ -73,7 +76,7 @@ boost::asio::awaitable<Response> Router::route(Request request) const {
         response = problem(405, "this path takes " + found.allow);
     }
     response.headers.emplace_back("Allow", found.allow);
-    co_return response;
+    return immediate(std::move(response));
 }
 
 }  // namespace surged::io::http

@@ -1,6 +1,7 @@
 #include "app/committer.hpp"
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <deque>
 #include <doctest/doctest.h>
@@ -102,6 +103,22 @@ TEST_CASE("committer: effects go after the commit, what came meanwhile joins the
             {"three", true}
     }
     );
+}
+
+TEST_CASE("committer: what is ready to be read when a commit comes back shares the next") {
+    Bench b;
+    b.add("one", true);
+    b.add("two", true);
+    b.journal.answer(true);
+    boost::asio::post(b.loop, [&b] { b.add("three", true); });
+    b.turn();
+    REQUIRE(b.journal.commits.size() == 2);
+    CHECK(b.journal.commits[1].inputs.size() == 2);
+    b.add("four", false);
+    b.journal.answer(true);
+    b.turn();  // nothing else is ready: it goes now, urgent or not
+    REQUIRE(b.journal.commits.size() == 3);
+    CHECK(b.journal.commits[2].inputs.size() == 1);
 }
 
 TEST_CASE("committer: what nobody waits for is gathered for a while") {

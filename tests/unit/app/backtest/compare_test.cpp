@@ -102,6 +102,12 @@ TEST_CASE("compare: for a terminal, a program and a browser") {
     const std::string zh = text_comparison(now, before, plan::Language::zh_cn);
     CHECK(has(zh, "仅对照"));
     const auto json = boost::json::parse(json_comparison(now, before));
+    CHECK(json.at("out_of_order").is_null());
+    Sheet jumps = now;
+    jumps.reading.disorder = {3, "calls.csv", 7, {}};
+    const auto told = boost::json::parse(json_comparison(jumps, before));
+    CHECK(told.at("out_of_order").at("events") == 3);
+    CHECK(told.at("out_of_order").at("line") == 7);
     CHECK(json.at("surges").at(0).at("earlier_s").at("III").to_number<double>() == 240);
     CHECK(
         json.at("surges").at(1).at("against").is_null() !=

@@ -1,8 +1,10 @@
 // What commands refuse before they ask surged, in both languages.
 #include "app/cli/common.hpp"
+#include "app/cli/mistake_words.hpp"
 #include "app/cli/plan.hpp"
 #include "app/cli/queries.hpp"
 #include "places.hpp"
+#include "support/temp_folder.hpp"
 
 #include <doctest/doctest.h>
 #include <sstream>
@@ -63,4 +65,18 @@ TEST_CASE("surgectl: plans that cannot be written say why") {
     Terminal zh{"zh-CN"};
     CHECK(cli::plan_print(zh.globals, options) == Exit::finding);
     CHECK(zh.err.str() == "surgectl: 无法写入 /nodir/x:没有这个文件或文件夹\n");
+}
+
+TEST_CASE("surgectl: a secret that cannot be read says why, a folder as well") {
+    const surged::test::TempFolder folder;
+    const auto of_folder = cli::secret_from(folder.path());
+    REQUIRE_FALSE(of_folder.has_value());
+    CHECK(of_folder.error().what == "cannot read " + folder.path() + ": Is a directory");
+    const auto missing = cli::secret_from("/nodir/token");
+    REQUIRE_FALSE(missing.has_value());
+    CHECK(missing.error().what == "cannot read /nodir/token: No such file or directory");
+    CHECK(
+        cli::mistakes_in_chinese(missing.error().what) ==
+        "无法读取 /nodir/token:没有这个文件或文件夹"
+    );
 }
