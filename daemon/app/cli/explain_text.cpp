@@ -24,8 +24,14 @@ public:
         for (const json::value& trigger : list_at(told, "triggers")) tell_trigger(trigger);
         if (const json::array& queues = list_at(told, "queues"); !queues.empty()) {
             out_ += "\n";
-            for (const json::value& queue : queues)
-                line(0, cell(queue, "/queue") + "  " + level(queue, "/level"));
+            for (const json::value& queue : queues) {
+                const std::string incident = cell(queue, "/incident");
+                line(
+                    0,
+                    cell(queue, "/queue") + "  " + level(queue, "/level") +
+                        (incident.empty() ? "" : "  " + incident)
+                );
+            }
         }
         order(told);
         return std::move(out_);

@@ -295,6 +295,7 @@ void encode_queues(JsonWriter& json, const engine::Engine& engine, const plan::P
         json.begin_object();
         json.member("queue", name);
         json.member("level", plan::name_of(told->firing));
+        json.member("incident", told->incident);
         json.member("led_by", told->led_by);
         json.end_object();
     }

@@ -152,10 +152,10 @@ Ingest::Answer Ingest::post(http::Request request, Principal who) {
         response.headers.emplace_back("Accept-Encoding", "gzip, zstd, identity");
         return http::immediate(std::move(response));
     }
-    return unpacked(std::move(request.body), std::move(who), *coding);
+    return take_packed(std::move(request.body), std::move(who), *coding);
 }
 
-Ingest::Answer Ingest::unpacked(std::string packed, Principal who, http::Coding coding) {
+Ingest::Answer Ingest::take_packed(std::string packed, Principal who, http::Coding coding) {
     if (unpacking_ >= options_.unpacking_max)
         co_return try_later(429, "this many compressed bodies are being unpacked already");
     http::Unpacked unpacked = co_await unpack(std::move(packed), coding);
@@ -182,7 +182,7 @@ Ingest::Answer Ingest::take(std::string body, Principal who) {
     options.rejects_kept = rejects_shown;
     options.caller = options_.caller;
     Ndjson parsed = parse_ndjson(body, options);
-    body = {};  // the batch has it all; the commit may take a while
+    std::string{}.swap(body);  // the batch has it all; the commit may take a while
     count(parsed, who.name);
     Submitted submitted;
     if (!parsed.batch.empty()) {

@@ -39,7 +39,7 @@ private:
     [[nodiscard]] boost::asio::awaitable<http::Unpacked> unpack(
         std::string packed, http::Coding coding
     );
-    [[nodiscard]] Answer unpacked(std::string packed, Principal who, http::Coding coding);
+    [[nodiscard]] Answer take_packed(std::string packed, Principal who, http::Coding coding);
     [[nodiscard]] Answer take(std::string body, Principal who);
     void count(const Ndjson& parsed, const std::string& source);
     Host& host_;

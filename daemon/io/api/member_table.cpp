@@ -191,6 +191,7 @@ constexpr MemberRow members[] = {
     {"PlanLevel", "level", "level", ""},
     {"QueueLevel", "queue", "string", ""},
     {"QueueLevel", "level", "level", ""},
+    {"QueueLevel", "incident", "string", "Empty: none"},
     {"QueueLevel", "led_by", "string", ""},
 
     {"Accepted", "accepted", "integer", ""},

@@ -105,20 +105,41 @@ TEST_CASE("committer: effects go after the commit, what came meanwhile joins the
     );
 }
 
-TEST_CASE("committer: what is ready to be read when a commit comes back shares the next") {
+TEST_CASE("committer: who asks while the answers of a commit go out shares the next") {
     Bench b;
     b.add("one", true);
     b.add("two", true);
     b.journal.answer(true);
     boost::asio::post(b.loop, [&b] { b.add("three", true); });
+    boost::asio::post(b.loop, [&b] { b.add("four", true); });
     b.turn();
     REQUIRE(b.journal.commits.size() == 2);
-    CHECK(b.journal.commits[1].inputs.size() == 2);
-    b.add("four", false);
+    CHECK(b.journal.commits[1].inputs.size() == 3);
+    b.add("five", false);
     b.journal.answer(true);
     b.turn();  // nothing else is ready: it goes now, urgent or not
     REQUIRE(b.journal.commits.size() == 3);
     CHECK(b.journal.commits[2].inputs.size() == 1);
+}
+
+TEST_CASE("committer: a page waits for no answers, and who waits for all is told once all is in") {
+    Bench b;
+    b.add("one", true);
+    b.add("page", true, 1);
+    b.journal.answer(true);
+    boost::asio::post(b.loop, [&b] { b.add("three", true); });
+    bool all = false;
+    boost::asio::post(b.loop, [&b, &all] { b.committer.flush([&all] { all = true; }); });
+    b.turn();
+    REQUIRE(b.journal.commits.size() == 2);
+    CHECK(b.journal.commits[1].inputs.size() == 1);  // the page alone
+    b.journal.answer(true);
+    b.turn();
+    CHECK_FALSE(all);  // "three" is on its way
+    REQUIRE(b.journal.commits.size() == 3);
+    b.journal.answer(true);
+    b.turn();
+    CHECK(all);
 }
 
 TEST_CASE("committer: what nobody waits for is gathered for a while") {

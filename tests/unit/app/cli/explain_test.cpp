@@ -61,7 +61,7 @@ TEST_CASE("surgectl explain: value, threshold, hold and what comes next, in both
     CHECK(has(fires, "comes down at ≤ 3.2 for 1 min"));
     CHECK(has(fires, "stays at least until"));
     const std::string all = cli::explanation_text(json_of(d, ""), cli::Manner{plan::Language::en});
-    CHECK(has(all, "sales  level III"));
+    CHECK(has(all, "sales  level III  " + d.incident().id + "\n"));
     CHECK(has(all, "Now: level III (on sales)"));
     const std::string zh_all =
         cli::explanation_text(json_of(d, ""), cli::Manner{plan::Language::zh_cn});
