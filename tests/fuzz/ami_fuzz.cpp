@@ -56,9 +56,7 @@ void conversation(fuzz::Choices choices) {
     sink.settle();
 }
 
-}  // namespace
-
-void surged::fuzz::run(std::string_view bytes) {
+void run(std::string_view bytes) {
     fuzz::Choices choices{bytes};
     const std::size_t cut = choices.byte();
     if (cut == 'S') {
@@ -74,3 +72,7 @@ void surged::fuzz::run(std::string_view bytes) {
     whole.settle();
     fuzz::canary(whole.saw_odd_queue());
 }
+
+const fuzz::Target target{run};
+
+}  // namespace

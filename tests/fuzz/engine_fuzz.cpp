@@ -215,9 +215,7 @@ void tick_between(engine::Engine& engine, Instant from, Instant to) {
     if (engine.now() < middle) tick(engine, middle);
 }
 
-}  // namespace
-
-void surged::fuzz::run(std::string_view bytes) {
+void run(std::string_view bytes) {
     const History history{fuzz::Choices{bytes}};
     const std::size_t half =
         bytes.empty() ? 0 : static_cast<unsigned char>(bytes.front()) % (history.inputs.size() + 1);
@@ -254,3 +252,7 @@ void surged::fuzz::run(std::string_view bytes) {
         taken += page.state == delivery::State::acknowledged ? 1 : 0;
     fuzz::canary(taken >= 1);
 }
+
+const fuzz::Target target{run};
+
+}  // namespace

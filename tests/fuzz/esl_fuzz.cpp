@@ -47,9 +47,7 @@ void frames(std::string_view bytes, std::size_t cut, fuzz::FloorSink& sink) {
     if (!batch.empty()) sink.events(std::move(batch));
 }
 
-}  // namespace
-
-void surged::fuzz::run(std::string_view bytes) {
+void run(std::string_view bytes) {
     fuzz::Choices choices{bytes};
     const std::uint8_t mode = choices.byte();
     if (mode == 'P' || mode == 'J') {
@@ -64,3 +62,7 @@ void surged::fuzz::run(std::string_view bytes) {
     whole.settle();
     fuzz::canary(whole.saw_odd_queue());
 }
+
+const fuzz::Target target{run};
+
+}  // namespace

@@ -6,6 +6,13 @@
 #include <fmt/format.h>
 
 namespace surged::fuzz {
+namespace {
+
+Run chosen = nullptr;
+
+}  // namespace
+
+Target::Target(Run run) noexcept { chosen = run; }
 
 void require(bool holds, std::string_view what) {
     if (holds) return;
@@ -93,10 +100,10 @@ void FloorSink::settle() {
     conserved(floor_);
 }
 
-}  // namespace surged::fuzz
-
 // NOLINTNEXTLINE(readability-identifier-naming): libFuzzer calls it by this name.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    surged::fuzz::run({reinterpret_cast<const char*>(data), size});
+    chosen({reinterpret_cast<const char*>(data), size});
     return 0;
 }
+
+}  // namespace surged::fuzz

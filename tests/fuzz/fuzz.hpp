@@ -12,8 +12,11 @@
 
 namespace surged::fuzz {
 
-/// One run on these bytes; each fuzzer has its own.
-void run(std::string_view bytes);
+/// What a fuzzer does with an input; each program has one, and makes a target of it.
+using Run = void (*)(std::string_view bytes);
+struct Target {
+    explicit Target(Run run) noexcept;
+};
 
 /// Stops the program with `what` unless it holds: libFuzzer keeps the input that led here.
 void require(bool holds, std::string_view what);

@@ -31,9 +31,7 @@ std::vector<DocumentMap> shipped() {
     return out;
 }
 
-}  // namespace
-
-void surged::fuzz::run(std::string_view bytes) {
+void run(std::string_view bytes) {
     static const std::vector<DocumentMap> maps = shipped();
     fuzz::Choices choices{bytes};
     const DocumentMap& map = maps.at(choices.byte() % maps.size());
@@ -77,3 +75,7 @@ void surged::fuzz::run(std::string_view bytes) {
     sink.settle();
     fuzz::canary(sink.saw_odd_queue());
 }
+
+const fuzz::Target target{run};
+
+}  // namespace

@@ -100,9 +100,7 @@ void targets(std::string_view text) {
     fuzz::require(back && back->path == target->path, "a path that does not read back");
 }
 
-}  // namespace
-
-void surged::fuzz::run(std::string_view bytes) {
+void run(std::string_view bytes) {
     if (bytes.starts_with("\x1f\x8b")) {
         packed(http::Coding::gzip, bytes);
     } else if (bytes.starts_with("\x28\xb5\x2f\xfd")) {
@@ -113,3 +111,7 @@ void surged::fuzz::run(std::string_view bytes) {
         requests(bytes);
     }
 }
+
+const fuzz::Target target{run};
+
+}  // namespace

@@ -137,9 +137,7 @@ void packed(fuzz::Choices choices) {
     fuzz::require(fault.empty() && next == commits.end(), "a pack that does not read back");
 }
 
-}  // namespace
-
-void surged::fuzz::run(std::string_view bytes) {
+void run(std::string_view bytes) {
     fuzz::Choices choices{bytes};
     switch (choices.byte()) {
         case 'I': {
@@ -163,3 +161,7 @@ void surged::fuzz::run(std::string_view bytes) {
             sealed(bytes);
     }
 }
+
+const fuzz::Target target{run};
+
+}  // namespace

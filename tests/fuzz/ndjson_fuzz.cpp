@@ -100,9 +100,7 @@ void compare(std::string_view line) {
     });
 }
 
-}  // namespace
-
-void surged::fuzz::run(std::string_view bytes) {
+void run(std::string_view bytes) {
     NdjsonOptions options;
     options.site = "hz";
     options.rejects_kept = 3;
@@ -122,3 +120,7 @@ void surged::fuzz::run(std::string_view bytes) {
     }
     fuzz::require(one_by_one == all.batch.size(), "a line disturbs its neighbours");
 }
+
+const fuzz::Target target{run};
+
+}  // namespace

@@ -5,7 +5,9 @@
 
 using namespace surged;
 
-void surged::fuzz::run(std::string_view bytes) {
+namespace {
+
+void run(std::string_view bytes) {
     if (const auto cursor = io::queue_log::Cursor::parse(bytes)) {
         const auto again = io::queue_log::Cursor::parse(cursor->text());
         fuzz::require(again && *again == *cursor, "a cursor that does not read what it wrote");
@@ -29,3 +31,7 @@ void surged::fuzz::run(std::string_view bytes) {
     sink.settle();
     fuzz::canary(sink.saw_odd_queue());
 }
+
+const fuzz::Target target{run};
+
+}  // namespace

@@ -65,9 +65,7 @@ void compare(
     fuzz::canary(count >= 5 && *median > 100s);
 }
 
-}  // namespace
-
-void surged::fuzz::run(std::string_view bytes) {
+void run(std::string_view bytes) {
     fuzz::Choices choices{bytes};
     const auto window = static_cast<Window>(1 + choices.below(5));
     const std::int64_t width = (length_of(window) / buckets).count();
@@ -94,3 +92,7 @@ void surged::fuzz::run(std::string_view bytes) {
         compare(sliding, waits, all, now);
     }
 }
+
+const fuzz::Target target{run};
+
+}  // namespace

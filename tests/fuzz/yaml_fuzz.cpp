@@ -80,9 +80,7 @@ void decode(std::uint8_t kind, const Document& document, Report& report) {
     }
 }
 
-}  // namespace
-
-void surged::fuzz::run(std::string_view bytes) {
+void run(std::string_view bytes) {
     fuzz::Choices choices{bytes};
     const std::uint8_t kind = choices.byte();
     Report report;
@@ -94,3 +92,7 @@ void surged::fuzz::run(std::string_view bytes) {
     }
     placed(report, choices.rest());
 }
+
+const fuzz::Target target{run};
+
+}  // namespace
