@@ -1,7 +1,9 @@
-// Hashes: a fast running one for effects, CRC32C for journal records.
+// Hashes: a fast running one for effects, CRC32C for journal records, one for tables.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string_view>
 
 namespace surged {
@@ -21,5 +23,14 @@ namespace surged {
 /// CRC-32C (Castagnoli), as in iSCSI: crc32c("123456789") = 0xE3069283.
 /// @source RFC 3720, appendix B.4
 [[nodiscard]] std::uint32_t crc32c(std::string_view bytes, std::uint32_t before = 0);
+
+/// Of a string or a view of one, for tables that are only looked up: it differs between libraries.
+struct TextHash {
+    using is_transparent = void;
+    using is_avalanching = void;  // Boost need not mix it again
+    std::size_t operator()(std::string_view text) const {
+        return std::hash<std::string_view>{}(text);
+    }
+};
 
 }  // namespace surged

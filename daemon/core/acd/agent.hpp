@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/codec.hpp"
+#include "base/flat_map.hpp"
 #include "base/time.hpp"
 #include "core/acd/event.hpp"
 #include "core/board/board.hpp"
@@ -12,7 +13,6 @@
 #include <set>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace surged::acd {
@@ -80,7 +80,7 @@ public:
 
 private:
     /// Looked up with every event. Whoever walks them does it by `in_order`.
-    using Rows = std::unordered_map<std::string, Agent, board::TextHash, std::equal_to<>>;
+    using Rows = FlatMap<Agent>;
     struct Wrap {
         Instant until;
         board::QueueIx queue;
@@ -101,8 +101,7 @@ private:
     std::map<board::QueueIx, Rows> queues_;
     std::set<Wrap> wraps_;  // exactly the rows that count as wrap by wrap_until
     std::size_t rows_{0};
-    std::unordered_map<std::string, std::vector<board::QueueIx>, board::TextHash, std::equal_to<>>
-        by_name_;  // looked up only
+    FlatMap<std::vector<board::QueueIx>> by_name_;
 };
 
 }  // namespace surged::acd

@@ -9,7 +9,7 @@
 namespace surged::acd {
 
 std::uint32_t CallBook::hash_of(SourceIx source, std::string_view id) {
-    const std::uint64_t hash = fnv1a(id) + std::uint64_t{source} * 0x9E37'79B9'7F4A'7C15ULL;
+    const std::uint64_t hash = TextHash{}(id) + std::uint64_t{source} * 0x9E37'79B9'7F4A'7C15ULL;
     return static_cast<std::uint32_t>(hash ^ (hash >> 32));
 }
 

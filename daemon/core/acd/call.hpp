@@ -64,29 +64,31 @@ struct Rounds {
 };
 
 struct Call {
-    std::string id, agent, klass;
+    // What is asked of a call that an event may be about stands together.
+    std::string id;
     SourceIx source{0};
     board::QueueIx queue{0};
     Phase phase{Phase::waiting};
     Outcome outcome{Outcome::none};
+    Channel channel{Channel::voice};
+    ExitReason exit{ExitReason::key};
     bool offer_seen{false};  // its `offered` came; else it was inferred or is still to come
     bool counted{false};     // counted as offered; not if all we saw was its completion
     bool completed{false};
-    bool stale{false};            // connected when the connection was lost: it may be over by now
-    bool late{false};             // settling: its outcome is late and stays out of the windows
-    std::optional<bool> settled;  // the PBX's own word came: true if it is an exit
-    ExitReason exit{ExitReason::key};
-    std::uint32_t mark{0};        // number of the snapshot that last named it
-    std::uint64_t entry{0};       // order of entry, over all calls
-    std::uint64_t end_number{0};  // settling: how many calls of the source had ended by then
-    bool company{false};          // settling: another call of the source had ended just before
-    Instant born;                 // when we first heard of it
+    bool stale{false};  // connected when the connection was lost: it may be over by now
     Instant joined, connected, ended;
+    std::uint64_t entry{0};  // order of entry, over all calls
+    std::string agent, klass;
+    bool late{false};                 // settling: its outcome is late and stays out of the windows
+    bool company{false};              // settling: another call of the source had ended just before
+    std::optional<bool> settled;      // the PBX's own word came: true if it is an exit
+    std::uint32_t mark{0};            // number of the snapshot that last named it
+    std::uint64_t end_number{0};      // settling: how many calls of the source had ended by then
+    Instant born;                     // when we first heard of it
     std::optional<Micros> wait;       // settling: as given with the outcome
     Instant deadline;                 // settling
     std::optional<Instant> rejoined;  // entered again before we heard that it had left
-    Channel channel{Channel::voice};
-    board::Box<Rounds> rounds;  // of a written contact
+    board::Box<Rounds> rounds;        // of a written contact
 
     template <class A>
     void fields(A& a) {

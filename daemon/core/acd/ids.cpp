@@ -1,69 +1,83 @@
 #include "core/acd/ids.hpp"
 
-#include <algorithm>
+#include "base/hash.hpp"
+
 #include <bit>
-#include <functional>
-#include <utility>
 
 namespace surged::acd {
 
 std::uint32_t IdMemory::hash_of(std::string_view id) {
-    return static_cast<std::uint32_t>(std::hash<std::string_view>{}(id));
+    return static_cast<std::uint32_t>(TextHash{}(id));
 }
 
 bool IdMemory::seen(std::string_view id, std::uint32_t hash) const {
-    if (places_.empty()) return false;
-    const std::uint16_t tag = place_of(hash, 0).tag;
-    for (std::size_t at = home_of(hash); places_[at].tag != 0; at = after(at))
-        if (places_[at].tag == tag && ids_[places_[at].slot] == id) return true;
+    if (buckets_.empty()) return false;
+    const std::uint32_t tag = tag_of(hash);
+    const std::size_t home = home_of(hash);
+    std::size_t at = home;
+    do {
+        const Bucket& bucket = buckets_[at];
+        for (std::uint32_t i = 0; i < bucket.size; ++i)
+            if (tag_of(bucket.entries[i]) == tag && ids_[bucket.entries[i] % capacity] == id)
+                return true;
+        if (!is_remembered(bucket.passed)) return false;
+        at = after(at);
+    } while (at != home);
     return false;
 }
 
 void IdMemory::add(std::string_view id, std::uint32_t hash) {
-    if (ids_.size() < capacity) return append(std::string{id}, hash);
-    const std::size_t slot = oldest_;
-    unlink(slot);
-    ids_[slot].assign(id);
-    hashes_[slot] = hash;
-    link(slot);
-    oldest_ = (oldest_ + 1) % capacity;
-}
-
-void IdMemory::append(std::string id, std::uint32_t hash) {
-    ids_.push_back(std::move(id));
-    hashes_.push_back(hash);
-    if (2 * ids_.size() > places_.size()) return grow(ids_.size());
-    link(ids_.size() - 1);
-}
-
-void IdMemory::link(std::size_t slot) {
-    std::size_t at = home_of(hashes_[slot]);
-    while (places_[at].tag != 0) at = after(at);
-    places_[at] = place_of(hashes_[slot], slot);
-}
-
-void IdMemory::unlink(std::size_t slot) {
-    std::size_t free = home_of(hashes_[slot]);
-    while (places_[free] != place_of(hashes_[slot], slot)) free = after(free);
-    // Who stands behind may have been pushed there from this place or from before it: those move
-    // up.
-    for (std::size_t at = after(free); places_[at].tag != 0; at = after(at)) {
-        const std::size_t pushed = (at - home_of(hashes_[places_[at].slot])) & mask();
-        if (pushed < ((at - free) & mask())) continue;
-        places_[free] = places_[at];
-        free = at;
+    if (ids_.size() < capacity) {
+        ids_.emplace_back(id);
+        if (ids_.size() > Bucket::usual * buckets_.size()) grow(ids_.size());
+    } else {
+        ids_[next_ % capacity].assign(id);
     }
-    places_[free] = {};
+    const std::uint32_t number = next_;
+    next_ = (next_ + 1) & number_mask;
+    link(hash, number);
+    // Before a number comes again, nothing must bear it any more.
+    if (next_ % (number_mask / 2 + 1) == 0)
+        for (Bucket& bucket : buckets_) sweep(bucket);
 }
 
+bool IdMemory::is_remembered(std::uint32_t number) const {
+    if (number == Bucket::nobody) return false;
+    return ((next_ - 1 - number) & number_mask) < ids_.size();
+}
+
+void IdMemory::link(std::uint32_t hash, std::uint32_t number) {
+    for (std::size_t at = home_of(hash);; at = after(at)) {
+        Bucket& bucket = buckets_[at];
+        if (bucket.size == Bucket::room) sweep(bucket);
+        if (bucket.size < Bucket::room) {
+            bucket.entries[bucket.size] = tag_of(hash) | number;
+            ++bucket.size;
+            return;
+        }
+        bucket.passed = number;
+    }
+}
+
+void IdMemory::sweep(Bucket& bucket) const {
+    std::uint32_t size = 0;
+    for (std::uint32_t i = 0; i < bucket.size; ++i)
+        if (is_remembered(bucket.entries[i] & number_mask))
+            bucket.entries[size++] = bucket.entries[i];
+    bucket.size = size;
+    if (!is_remembered(bucket.passed)) bucket.passed = Bucket::nobody;
+}
+
+/// Room for so many; all that are there but the newest are put in.
 void IdMemory::grow(std::size_t count) {
-    places_.assign(std::bit_ceil(std::max<std::size_t>(2 * count, 16)), {});
-    for (std::size_t slot = 0; slot < ids_.size(); ++slot) link(slot);
+    buckets_.assign(std::bit_ceil((count + Bucket::usual - 1) / Bucket::usual), {});
+    for (std::uint32_t number = 0; number < next_; ++number) link(hash_of(ids_[number]), number);
 }
 
 void IdMemory::write(codec::Writer& out) const {
     out(ids_.size());
-    for (std::size_t i = 0; i < ids_.size(); ++i) out(ids_[(oldest_ + i) % ids_.size()]);
+    const std::size_t oldest = ids_.size() < capacity ? 0 : next_;
+    for (std::size_t i = 0; i < ids_.size(); ++i) out(ids_[(oldest + i) % ids_.size()]);
 }
 
 void IdMemory::read(codec::Reader& in) {
@@ -72,13 +86,12 @@ void IdMemory::read(codec::Reader& in) {
     in(count);
     if (count > capacity) return in.fault();
     ids_.reserve(count);
-    hashes_.reserve(count);
     if (count > 0) grow(count);
     for (; count > 0 && in.ok(); --count) {
         std::string id;
         in(id);
         const std::uint32_t hash = hash_of(id);
-        if (!seen(id, hash)) append(std::move(id), hash);
+        if (!seen(id, hash)) add(id, hash);
     }
 }
 

@@ -3,6 +3,8 @@
 
 #include "base/codec.hpp"
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -26,27 +28,32 @@ public:
     void read(codec::Reader& in);
 
 private:
-    /// Where an id is remembered, with a part of its hash: a look that finds nothing, as nearly
-    /// all, reads one cache line of this table, which is kept small, and no id. 0: nowhere.
-    struct Place {
-        std::uint16_t tag{0}, slot{0};
-        bool operator==(const Place&) const = default;
+    /// Ids are numbered as they come; a number is remembered in this many bits.
+    static constexpr std::uint32_t number_bits = 20;
+    static constexpr std::uint32_t number_mask = (1U << number_bits) - 1;
+    /// The ids whose hashes agree in their low bits, in one cache line: nothing else is read or
+    /// written for an id that was not seen, as nearly all were not. An entry is the high bits of
+    /// the hash above the number; that the id has been forgotten since is seen only when the room
+    /// is needed. Who finds its bucket full stands in one after it.
+    struct alignas(64) Bucket {
+        static constexpr std::uint32_t room = 14, usual = 8, nobody = ~0U;
+        std::array<std::uint32_t, room> entries{};
+        std::uint32_t size{0};
+        std::uint32_t passed{nobody};  // the last that found it full
     };
-    static_assert(capacity == 1U << 16U, "a slot has sixteen bits");
-    [[nodiscard]] static Place place_of(std::uint32_t hash, std::size_t slot) {
-        return {static_cast<std::uint16_t>((hash >> 16U) | 1U), static_cast<std::uint16_t>(slot)};
-    }
+    static_assert(sizeof(Bucket) == 64);
+    [[nodiscard]] static std::uint32_t tag_of(std::uint32_t hash) { return hash & ~number_mask; }
     [[nodiscard]] std::size_t home_of(std::uint32_t hash) const { return hash & mask(); }
-    [[nodiscard]] std::size_t after(std::size_t place) const { return (place + 1) & mask(); }
-    [[nodiscard]] std::size_t mask() const { return places_.size() - 1; }
-    void append(std::string id, std::uint32_t hash);
-    void link(std::size_t slot);
-    void unlink(std::size_t slot);
+    [[nodiscard]] std::size_t after(std::size_t bucket) const { return (bucket + 1) & mask(); }
+    [[nodiscard]] std::size_t mask() const { return buckets_.size() - 1; }
+    /// Of a number in an entry, or of one that passed.
+    [[nodiscard]] bool is_remembered(std::uint32_t number) const;
+    void link(std::uint32_t hash, std::uint32_t number);
+    void sweep(Bucket& bucket) const;
     void grow(std::size_t count);
-    std::vector<std::string> ids_;       // a ring once full
-    std::vector<std::uint32_t> hashes_;  // beside ids_
-    std::vector<Place> places_;          // a power of two, at most half of it in use
-    std::size_t oldest_{0};
+    std::vector<std::string> ids_;  // by number; a ring once full
+    std::vector<Bucket> buckets_;   // a power of two; eight ids in each on average, at most
+    std::uint32_t next_{0};         // number
 };
 
 }  // namespace surged::acd

@@ -1,12 +1,14 @@
 // The board: the figures of all queues, and every KPI as a formula over them.
 #pragma once
 
+#include "base/hash.hpp"
 #include "core/board/box.hpp"
 #include "core/board/figures.hpp"
 #include "core/board/view.hpp"
 #include "core/plan/rules.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -17,14 +19,6 @@
 namespace surged::board {
 
 struct Sight;
-
-/// Hash of a string or a view of one, for tables that are only looked up.
-struct TextHash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const {
-        return std::hash<std::string_view>{}(text);
-    }
-};
 
 /// What a contact or a complaint is like, to find the slices that it counts in.
 struct Kind {

@@ -3,6 +3,7 @@
 // The log says who pauses and who talks, not what state he is in: that follows from both, here.
 #pragma once
 
+#include "base/hash.hpp"
 #include "core/acd/event.hpp"
 
 #include <cstddef>
@@ -49,12 +50,6 @@ public:
     [[nodiscard]] std::vector<MemberChange> take_changes();
 
 private:
-    struct TextHash {
-        using is_transparent = void;
-        std::size_t operator()(std::string_view text) const {
-            return std::hash<std::string_view>{}(text);
-        }
-    };
     template <class V>
     using Table = std::unordered_map<std::string, V, TextHash, std::equal_to<>>;
     struct Seat {

@@ -7,6 +7,7 @@
 #include <random>
 #include <set>
 #include <string>
+#include <vector>
 
 using namespace surged;
 using surged::acd::IdMemory;
@@ -58,4 +59,43 @@ TEST_CASE("acd: what is remembered is what a list of the newest holds") {
     }
     CHECK(newest.size() == IdMemory::capacity);
     CHECK(ids.size() == IdMemory::capacity);
+}
+
+TEST_CASE("acd: many ids of like hash are remembered and forgotten as all others") {
+    std::vector<std::string> alike;
+    for (std::size_t i = 0; alike.size() < 60; ++i) {
+        std::string id = fmt::format("like-{}", i);
+        if (IdMemory::hash_of(id) % 8'192 == 5) alike.push_back(std::move(id));
+    }
+    IdMemory ids;
+    for (const std::string& id : alike) {
+        CHECK_FALSE(ids.seen(id));
+        ids.add(id);
+    }
+    // All but the last one's turn comes to be the oldest.
+    const std::size_t others = IdMemory::capacity - 1;
+    for (std::size_t i = 0; i < others; ++i) {
+        const std::size_t gone =
+            i + alike.size() > IdMemory::capacity ? i + alike.size() - IdMemory::capacity : 0;
+        if (gone < alike.size() && !ids.seen(alike[gone])) FAIL("forgot one too early, at ", i);
+        if (gone > 0 && ids.seen(alike[gone - 1])) FAIL("kept one too long, at ", i);
+        ids.add(std::to_string(i));
+    }
+    CHECK(ids.seen(alike.back()));
+    CHECK_FALSE(ids.seen(alike.front()));
+    ids.add("last");
+    CHECK_FALSE(ids.seen(alike.back()));
+    CHECK(ids.seen("0"));
+}
+
+TEST_CASE("acd: ids are remembered as long after a million of them") {
+    IdMemory ids;
+    constexpr std::size_t million = 1U << 20U, capacity = IdMemory::capacity;
+    for (std::size_t i = 0; i < million + 2 * capacity; ++i) {
+        ids.add(std::to_string(i));
+        if (i < million - capacity) continue;
+        if (!ids.seen(std::to_string(i - capacity + 1))) FAIL("forgot one too early, at ", i);
+        if (ids.seen(std::to_string(i - capacity))) FAIL("kept one too long, at ", i);
+    }
+    CHECK(ids.size() == capacity);
 }
