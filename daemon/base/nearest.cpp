@@ -73,6 +73,13 @@ std::string containing(std::string_view word, const std::vector<std::string_view
 
 }  // namespace
 
+bool is_mistyped(std::string_view word, std::string_view meant) {
+    constexpr std::size_t long_word = 8;
+    if (std::max(word.size(), meant.size()) > longest_word) return false;
+    const std::size_t most = std::min(word.size(), meant.size()) < long_word ? 1 : 2;
+    return distance(word, meant) <= most;
+}
+
 std::string nearest(std::string_view word, const std::vector<std::string_view>& candidates) {
     if (word.size() > longest_word) return {};
     std::string_view best;

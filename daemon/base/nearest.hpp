@@ -15,4 +15,8 @@ namespace surged {
     std::string_view word, const std::vector<std::string_view>& candidates
 );
 
+/// `word` is `meant`, mistyped: one edit, or two where there are letters enough to be sure.
+/// @cost  as nearest, for one candidate
+[[nodiscard]] bool is_mistyped(std::string_view word, std::string_view meant);
+
 }  // namespace surged

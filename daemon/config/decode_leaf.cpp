@@ -101,6 +101,8 @@ std::optional<Millionths> amount(const Cursor& at, const Scale& scale) {
     return at.value<Millionths>(parse, scale.span().said);
 }
 
+/// nullptr: none. Of a mistyped one, which is said, the one that was surely meant: so the mistakes
+/// behind it are said, too.
 const KpiInfo* kpi_named(const Cursor& at, std::string_view word) {
     if (std::find(later_kpis.begin(), later_kpis.end(), word) != later_kpis.end()) {
         at.say(std::string{word} + " is not built yet");
@@ -109,8 +111,10 @@ const KpiInfo* kpi_named(const Cursor& at, std::string_view word) {
     if (const auto kpi = board::parse_kpi(word)) return &board::info_of(*kpi);
     std::vector<std::string_view> names;
     for (const KpiInfo& info : board::kpi_table()) names.push_back(info.name);
-    at.say("no KPI is called " + shown(word), "the name of a KPI", nearest(word, names));
-    return nullptr;
+    const std::string meant = nearest(word, names);
+    at.say("no KPI is called " + shown(word), "the name of a KPI", meant);
+    const auto kpi = is_mistyped(word, meant) ? board::parse_kpi(meant) : std::nullopt;
+    return kpi && *kpi != Kpi::gauge ? &board::info_of(*kpi) : nullptr;
 }
 
 /// Keys of a leaf, from a trigger or from an override: those that are there replace what `leaf`

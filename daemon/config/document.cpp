@@ -28,12 +28,6 @@ Place place_of(Lines& lines, const YAML::Mark& mark) {
     return mark.is_null() ? Place{} : lines.place(spot_of(mark));
 }
 
-/// What full-width punctuation there is in this line, or in the one above.
-std::string full_width_near(const Lines& lines, std::size_t row) {
-    std::string hint = full_width(lines.line(row));
-    return hint.empty() && row > 0 ? full_width(lines.line(row - 1)) : hint;
-}
-
 /// Thrown out of yaml-cpp to stop it; the mistake is in the report already.
 struct Stop {};
 
@@ -247,14 +241,10 @@ Document Document::parse(std::string file, std::string_view bytes, Report& repor
     if (bytes.starts_with(byte_order_mark)) bytes.remove_prefix(byte_order_mark.size());
     Lines lines{bytes};
     if (!check_bytes(out.file_, lines, bytes, report)) return out;
-    const auto add = [&](const YAML::Mark& mark, const std::string& what) {
-        const Place at = place_of(lines, mark);
-        std::string hint = full_width_near(lines, spot_of(mark).row);
-        report.add({out.file_, at.line, at.column, what, "", std::move(hint)});
-    };
     const auto add_slip = [&](const Slip& slip) {
         const Place at = lines.place(slip.at);
-        report.add({out.file_, at.line, at.column, "not YAML: " + slip.what, slip.expected, ""});
+        const std::string what = "not YAML: " + slip.what;
+        report.add({out.file_, at.line, at.column, what, slip.expected, slip.suggestion});
     };
     Builder builder{out, lines, report};
     try {
@@ -284,12 +274,10 @@ Document Document::parse(std::string file, std::string_view bytes, Report& repor
     } catch (const Stop&) {
         out.root_ = nullptr;
     } catch (const YAML::Exception& e) {
-        const Spot at = spot_of(e.mark);
-        const auto slip = slip_behind({bytes, e.msg, at, builder.bracket(), builder.quote()});
-        if (slip && full_width_near(lines, at.row).empty())
-            add_slip(*slip);
-        else
-            add(e.mark, "not YAML: " + e.msg);
+        const Stumble stumble{bytes, e.msg, spot_of(e.mark), builder.bracket(), builder.quote()};
+        auto slip = slip_behind(stumble);
+        if (!slip) slip = Slip{stumble.at, e.msg, "", full_width_near(stumble)};
+        add_slip(*slip);
     } catch (const std::exception& e) {
         report.add({out.file_, 0, 0, fmt::format("cannot be read as YAML: {}", e.what()), "", ""});
     }

@@ -1,5 +1,7 @@
 #include "config/slips.hpp"
 
+#include "config/report.hpp"
+
 #include <algorithm>
 #include <fmt/format.h>
 
@@ -71,8 +73,84 @@ std::string_view key_of(std::string_view content) {
     return content.substr(0, content.find_first_of(" :"));
 }
 
+constexpr std::string_view wide_colon = "\uFF1A", wide_comma = "\uFF0C";
+// Only where a value begins are these not a text's own.
+constexpr std::string_view wide_beginnings[] = {"\u3000", "\u201C", "\uFF3B", "\uFF5B"};
+constexpr std::string_view before_value[] = {": ", "- ", "[", ", ", ":"};
+
+/// Where a full-width colon follows a key, and the key.
+struct WideColon {
+    std::size_t at{0};
+    std::string_view key;
+};
+std::optional<WideColon> find_wide_colon(std::string_view content) {
+    std::string open;                                       // brackets
+    std::size_t begin = content.starts_with("- ") ? 2 : 0;  // of a key or a value
+    bool is_key = true;                                     // as far as can be told
+    for (std::size_t i = begin; i < content.size();) {
+        if (i == begin && is_quote(content, i)) {
+            i = behind_quote(content, i);
+            continue;
+        }
+        const std::string_view rest = content.substr(i);
+        const char c = rest.front();
+        if (is_key && rest.starts_with(wide_colon))
+            return WideColon{i, content.substr(begin, i - begin)};
+        const bool opens = i == begin && (c == '[' || c == '{');
+        const bool next = c == ',' && !open.empty();
+        const bool ends = rest.starts_with(": ");
+        if (opens) open += c;
+        if (!open.empty() && (c == ']' || c == '}')) open.pop_back();
+        if (opens || next) is_key = open.ends_with('{');
+        if (ends) is_key = false;
+        i += 1;
+        if (opens || next || ends)
+            i = begin = std::min(content.find_first_not_of(' ', i), content.size());
+    }
+    return std::nullopt;
+}
+
+/// A key and its value with a full-width colon between.
+std::optional<Slip> full_width_colon(const Line& line) {
+    const auto found = find_wide_colon(line.content);
+    if (!found || found->key.empty() || found->key.find(' ') != std::string_view::npos)
+        return std::nullopt;
+    return Slip{
+        {line.row, line.indent + found->at},
+        fmt::format("no colon after {}", found->key),
+        "",
+        full_width(wide_colon)
+    };
+}
+
+/// A full-width comma between two pairs of a map in braces.
+bool has_wide_comma(std::string_view content) {
+    for (std::size_t at = content.find(wide_comma); at != std::string_view::npos;
+         at = content.find(wide_comma, at + wide_comma.size())) {
+        const std::string_view rest = content.substr(at);
+        if (rest.substr(0, rest.find_first_of(",}")).find(": ") != std::string_view::npos)
+            return true;
+    }
+    return false;
+}
+
+std::string full_width_in(const Line& line, bool in_flow) {
+    const std::string_view content = line.content;
+    for (const std::string_view sign : wide_beginnings) {
+        if (content.starts_with(sign)) return full_width(sign);
+        for (const std::string_view before : before_value)
+            if (content.find(std::string{before}.append(sign)) != std::string_view::npos)
+                return full_width(sign);
+    }
+    if (!line.is_item() && find_wide_colon(content)) return full_width(wide_colon);
+    if ((in_flow || content.find('{') != std::string_view::npos) && has_wide_comma(content))
+        return full_width(wide_comma);
+    return {};
+}
+
 /// The line was meant to be a key, as far as can be seen.
 std::optional<Slip> no_colon(const Line& line) {
+    if (auto wide = full_width_colon(line)) return wide;
     if (line.has_colon() || line.is_item() ||
         line.content.find_first_of("\"'[{|>&*#") != std::string_view::npos)
         return std::nullopt;
@@ -91,15 +169,18 @@ std::optional<Slip> no_colon(const Line& line) {
 
 /// A colon where no key can be: the line above was taken for the beginning of this one.
 std::optional<Slip> stray_colon(const Stumble& s, const Line& here) {
+    if (auto wide = full_width_colon(here)) return wide;
     const bool quoted = here.content.find_first_of("\"'") != std::string_view::npos;
     const std::size_t first = here.content.find(": ");
     if (!quoted && first != std::string_view::npos &&
-        here.content.find(": ", first + 1) != std::string_view::npos)
+        here.content.find(": ", first + 1) != std::string_view::npos) {
+        if (!full_width_near(s).empty()) return std::nullopt;
         return Slip{
             {here.row, here.indent + first + 2},
             "a second colon in one line",
             "quotes around a value that has a colon"
         };
+    }
     const auto above = line_above(s.text, here.row, lowest_for(s));
     if (!above) return std::nullopt;
     if (auto slip = no_colon(*above)) return slip;
@@ -126,8 +207,10 @@ std::optional<Slip> belongs_nowhere(const Stumble& s, const Line& here) {
     }
     if (!above) return std::nullopt;
     if (above->indent == here.indent) {
-        if (!above->is_item() || here.is_item()) return std::nullopt;
-        return Slip{at, "no dash before this item", "- before it"};
+        if (above->is_item() && !here.is_item())
+            return Slip{at, "no dash before this item", "- before it"};
+        auto slip = no_colon(*above);
+        return slip ? slip : no_colon(here);
     }
     if (!deeper) return no_colon(*above);
     return Slip{
@@ -136,6 +219,14 @@ std::optional<Slip> belongs_nowhere(const Stumble& s, const Line& here) {
 }
 
 }  // namespace
+
+std::string full_width_near(const Stumble& s) {
+    for (const std::size_t row : {s.at.row, s.at.row - std::min<std::size_t>(s.at.row, 1)})
+        if (const auto line = line_at(s.text, row))
+            if (std::string near = full_width_in(*line, s.bracket.has_value()); !near.empty())
+                return near;
+    return {};
+}
 
 std::optional<Slip> unclosed_quote(std::string_view text, Spot quote) {
     const std::size_t from = offset_of(text, quote);
@@ -163,7 +254,12 @@ std::optional<Slip> slip_behind(const Stumble& s) {
                 "a quote at its end"
             };
     }
+    const auto here = line_at(s.text, s.at.row);
     if (s.bracket && s.complaint.find("flow") != std::string_view::npos) {
+        for (const std::size_t row : {s.bracket->row, s.at.row})
+            if (const auto line = line_at(s.text, row))
+                if (auto wide = full_width_colon(*line)) return wide;
+        if (!full_width_near(s).empty()) return std::nullopt;
         const std::size_t at = offset_of(s.text, *s.bracket);
         const char open = at < s.text.size() ? s.text[at] : '[';
         return Slip{
@@ -172,7 +268,6 @@ std::optional<Slip> slip_behind(const Stumble& s) {
             open == '{' ? "} at its end" : "] at its end"
         };
     }
-    const auto here = line_at(s.text, s.at.row);
     if (!here) return std::nullopt;
     if (s.complaint == "illegal map value") return stray_colon(s, *here);
     if (s.complaint.starts_with("end of ")) return belongs_nowhere(s, *here);

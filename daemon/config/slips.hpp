@@ -26,11 +26,15 @@ struct Stumble {
 
 struct Slip {
     Spot at;
-    std::string what, expected;
+    std::string what, expected, suggestion{};
 };
 
 /// The slip behind it; nullopt where it can only be guessed.
 [[nodiscard]] std::optional<Slip> slip_behind(const Stumble& stumble);
+
+/// The full-width punctuation that stands in YAML's place in this line or in the one above, as
+/// Diagnostic::suggestion; empty: there is none. In texts and comments it is at home.
+[[nodiscard]] std::string full_width_near(const Stumble& stumble);
 
 /// A text in quotes begins at `quote`: nullopt if it is closed, else the slip. yaml-cpp takes the
 /// rest of the file for its text.
