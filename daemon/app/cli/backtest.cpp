@@ -9,12 +9,9 @@
 #include "app/cli/mistake_words.hpp"
 #include "config/daemon.hpp"
 
-#include <cerrno>
 #include <fmt/format.h>
-#include <fstream>
 #include <optional>
 #include <ostream>
-#include <system_error>
 #include <utility>
 
 namespace surged::app::cli {
@@ -56,13 +53,8 @@ Exit put(const Globals& globals, const std::string& file, const std::string& tex
         *globals.out << text << std::flush;
         return Exit::fine;
     }
-    std::ofstream out{file, std::ios::binary | std::ios::trunc};
-    out << text;
-    if (out.flush()) return Exit::fine;
-    return complain(
-        globals,
-        {fmt::format("cannot write {}: {}", file, std::generic_category().message(errno)), ""}
-    );
+    const auto written = write_file(file, text);
+    return written ? Exit::fine : complain(globals, written.error());
 }
 
 std::string report(

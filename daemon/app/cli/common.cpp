@@ -64,6 +64,15 @@ Result<std::string> secret_from(const std::string& file) {
     return text;
 }
 
+Status write_file(const std::string& path, const std::string& text) {
+    errno = 0;
+    std::ofstream file{path, std::ios::binary | std::ios::trunc};
+    file << text << std::flush;
+    if (file) return {};
+    if (errno == 0) return fail("cannot write " + path);
+    return fail(fmt::format("cannot write {}: {}", path, std::generic_category().message(errno)));
+}
+
 std::function<bool()> stop_on_signals() {
     stopped = 0;
     std::signal(SIGINT, on_signal);

@@ -36,6 +36,9 @@ Exit complain(const Globals& globals, const Error& error, Exit code = Exit::find
 /// A secret from a file, without its last line breaks; an error names the file, never its content.
 [[nodiscard]] Result<std::string> secret_from(const std::string& file);
 
+/// In place of what was there; an error names the file, and says why.
+[[nodiscard]] Status write_file(const std::string& path, const std::string& text);
+
 /// SIGINT and SIGTERM end a long command gently: after this, the function returns true once one
 /// has come. The second signal ends the program at once.
 [[nodiscard]] std::function<bool()> stop_on_signals();

@@ -8,10 +8,8 @@
 #include "core/paging/words.hpp"
 
 #include <boost/json/serialize.hpp>
-#include <cerrno>
 #include <filesystem>
 #include <fmt/format.h>
-#include <fstream>
 #include <optional>
 #include <ostream>
 #include <system_error>
@@ -27,16 +25,6 @@ std::optional<config::LoadedRules> rules_in(const Globals& globals, const std::s
     for (const auto& d : loaded.error())
         *globals.err << told(d, language_for(globals.language)) << '\n';
     return std::nullopt;
-}
-
-/// An error says why.
-Status write_file(const std::string& path, const std::string& text) {
-    errno = 0;
-    std::ofstream file{path, std::ios::binary};
-    file << text << std::flush;
-    if (file) return {};
-    if (errno == 0) return fail("cannot write " + path);
-    return fail(fmt::format("cannot write {}: {}", path, std::generic_category().message(errno)));
 }
 
 /// A text as YAML takes it, whatever is in it.

@@ -7,7 +7,6 @@
 #include <cerrno>
 #include <cstdio>
 #include <fmt/format.h>
-#include <fstream>
 #include <memory>
 #include <ostream>
 #include <system_error>
@@ -128,14 +127,8 @@ Exit simulate(const Globals& globals, const SimulateOptions& given) {
     const std::string summary = truth->to_json();
     if (options.to != "-") *globals.out << summary << '\n' << std::flush;
     if (!options.summary.empty()) {
-        std::ofstream file{options.summary, std::ios::trunc};
-        file << summary << '\n';
-        if (!file.flush()) {
-            const std::string why = std::generic_category().message(errno);
-            return complain(
-                globals, {fmt::format("cannot write {}: {}", options.summary, why), ""}
-            );
-        }
+        const auto written = write_file(options.summary, summary + '\n');
+        if (!written) return complain(globals, written.error());
     }
     return Exit::fine;
 }

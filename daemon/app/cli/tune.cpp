@@ -12,16 +12,13 @@
 #include "io/api/encode_explain.hpp"
 
 #include <algorithm>
-#include <cerrno>
 #include <charconv>
 #include <cmath>
 #include <fmt/format.h>
-#include <fstream>
 #include <initializer_list>
 #include <map>
 #include <ostream>
 #include <string_view>
-#include <system_error>
 #include <utility>
 
 namespace surged::app::cli {
@@ -191,12 +188,8 @@ Exit tune(const Globals& globals, const TuneOptions& options) {
     if (sheet->ladders.empty())
         return complain(globals, {"no trigger to tune", "one figure, and a level that is wanted"});
     if (!options.patch.empty()) {
-        std::ofstream file{options.patch, std::ios::binary | std::ios::trunc};
-        file << sheet->diff;
-        if (!file.flush()) {
-            const std::string why = std::generic_category().message(errno);
-            return complain(globals, {fmt::format("cannot write {}: {}", options.patch, why), ""});
-        }
+        const auto written = write_file(options.patch, sheet->diff);
+        if (!written) return complain(globals, written.error());
     }
     *globals.out << (globals.json ? backtest::json_tuning(*sheet)
                                   : backtest::text_tuning(*sheet, language_for(globals.language)))

@@ -3,6 +3,7 @@
 #include "app/cli/mistake_words.hpp"
 #include "app/cli/plan.hpp"
 #include "app/cli/queries.hpp"
+#include "app/cli/simulate.hpp"
 #include "places.hpp"
 #include "support/temp_folder.hpp"
 
@@ -65,6 +66,17 @@ TEST_CASE("surgectl: plans that cannot be written say why") {
     Terminal zh{"zh-CN"};
     CHECK(cli::plan_print(zh.globals, options) == Exit::finding);
     CHECK(zh.err.str() == "surgectl: 无法写入 /nodir/x:没有这个文件或文件夹\n");
+}
+
+TEST_CASE("surgectl: a summary that cannot be written says why") {
+    const surged::test::TempFolder folder;
+    cli::SimulateOptions options;
+    options.to = folder.path() + "/calls.ndjson";
+    options.duration = "1m";
+    options.summary = "/nodir/x";
+    Terminal en{"en"};
+    CHECK(cli::simulate(en.globals, options) == Exit::finding);
+    CHECK(en.err.str() == "surgectl: cannot write /nodir/x: No such file or directory\n");
 }
 
 TEST_CASE("surgectl: a secret that cannot be read says why, a folder as well") {

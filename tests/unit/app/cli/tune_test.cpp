@@ -93,4 +93,10 @@ TEST_CASE("tune: what is wanted, and what is read, is checked") {
     CHECK(run(options).err.find("did you mean platform-service/pressure?") != std::string::npos);
     options.rules = folder.path();
     CHECK(run(options).code == Exit::finding);
+    options.rules = cli::TuneOptions{}.rules;
+    options.triggers = {"platform-service/pressure"};
+    options.patch = "/nodir/x";
+    const test::Ran unwritten = run(options);
+    CHECK(unwritten.code == Exit::finding);
+    CHECK(unwritten.err == "surgectl: cannot write /nodir/x: No such file or directory\n");
 }
