@@ -165,6 +165,16 @@ public:
         for (CallIx i = heads_[hash & (heads_.size() - 1)]; i != nowhere; i = chain_[i].next)
             if (chain_[i].hash == hash && calls_[i].source == source && calls_[i].id == id) each(i);
     }
+    // What for_entries will read, to be asked for from memory in time:
+    [[nodiscard]] static std::uint32_t hash_of(SourceIx source, std::string_view id);
+    [[nodiscard]] const void* place_of(std::uint32_t hash) const {
+        return heads_.empty() ? nullptr : &heads_[hash & (heads_.size() - 1)];
+    }
+    /// The call it is most likely to be; nowhere: none. Hash 0 stands for no id.
+    [[nodiscard]] CallIx likely(std::uint32_t hash) const {
+        return hash == 0 || heads_.empty() ? nowhere : heads_[hash & (heads_.size() - 1)];
+    }
+    [[nodiscard]] const void* chain_of(CallIx call) const { return &chain_[call]; }
     /// Open calls, of each pace the oldest first. `each` may not close or add calls.
     template <class F>
     void for_open(F&& each) const {
@@ -209,7 +219,6 @@ private:
         std::uint32_t hash{0};
         CallIx next{nowhere};
     };
-    [[nodiscard]] static std::uint32_t hash_of(SourceIx source, std::string_view id);
     void link(CallIx call);
     [[nodiscard]] const List& settling(Phase phase) const;
     [[nodiscard]] List& settling(Phase phase);

@@ -6,10 +6,13 @@
 
 #include "base/time.hpp"
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace surged::acd {
@@ -136,6 +139,27 @@ public:
         for (std::size_t i = 0; i < count_; ++i) {
             if (!read(at, event)) return;
             visit(i, event);
+        }
+    }
+    /// … and calls `ahead(std::size_t index, const Event&)` for each while two more are to be
+    /// visited before it, so that what it will need can be on its way from memory.
+    template <class A, class F>
+    void for_each(A&& ahead, F&& visit) const {
+        std::array<Event, 3> events;
+        std::size_t at = 0, known = 0;
+        bool more = true;
+        const auto look = [&] {
+            Event& next = events[known % events.size()];
+            more = more && known < count_ && read(at, next);
+            if (!more) return;
+            ahead(known, std::as_const(next));
+            ++known;
+        };
+        look();
+        look();
+        for (std::size_t i = 0; i < known; ++i) {
+            look();
+            visit(i, std::as_const(events[i % events.size()]));
         }
     }
     template <class A>

@@ -28,15 +28,17 @@ bool IdMemory::seen(std::string_view id, std::uint32_t hash) const {
 
 void IdMemory::add(std::string_view id, std::uint32_t hash) {
     if (ids_.size() < capacity) {
+        const std::size_t size = ids_.size() + 1;
+        if (size > Bucket::usual * buckets_.size()) grow(size);
         ids_.emplace_back(id);
-        if (ids_.size() > Bucket::usual * buckets_.size()) grow(ids_.size());
     } else {
         ids_[next_ % capacity].assign(id);
     }
     const std::uint32_t number = next_;
     next_ = (next_ + 1) & number_mask;
     link(hash, number);
-    // Before a number comes again, nothing must bear it any more.
+    // Before a number comes again nothing must bear it any more, or what was forgotten would hold
+    // room, and link() might find none.
     if (next_ % (number_mask / 2 + 1) == 0)
         for (Bucket& bucket : buckets_) sweep(bucket);
 }
@@ -68,7 +70,7 @@ void IdMemory::sweep(Bucket& bucket) const {
     if (!is_remembered(bucket.passed)) bucket.passed = Bucket::nobody;
 }
 
-/// Room for so many; all that are there but the newest are put in.
+/// Room for so many; all that are there are put in.
 void IdMemory::grow(std::size_t count) {
     buckets_.assign(std::bit_ceil((count + Bucket::usual - 1) / Bucket::usual), {});
     for (std::uint32_t number = 0; number < next_; ++number) link(hash_of(ids_[number]), number);

@@ -23,6 +23,10 @@ public:
     /// `id` must not have been seen.
     void add(std::string_view id, std::uint32_t hash);
     void add(std::string_view id) { add(id, hash_of(id)); }
+    /// What is read for an id of this hash, to be asked for from memory in time. nullptr: nothing.
+    [[nodiscard]] const void* place_of(std::uint32_t hash) const {
+        return buckets_.empty() ? nullptr : &buckets_[home_of(hash)];
+    }
     [[nodiscard]] std::size_t size() const { return ids_.size(); }
     void write(codec::Writer& out) const;  // oldest first
     void read(codec::Reader& in);
@@ -31,10 +35,10 @@ private:
     /// Ids are numbered as they come; a number is remembered in this many bits.
     static constexpr std::uint32_t number_bits = 20;
     static constexpr std::uint32_t number_mask = (1U << number_bits) - 1;
-    /// The ids whose hashes agree in their low bits, in one cache line: nothing else is read or
-    /// written for an id that was not seen, as nearly all were not. An entry is the high bits of
-    /// the hash above the number; that the id has been forgotten since is seen only when the room
-    /// is needed. Who finds its bucket full stands in one after it.
+    /// The ids whose hashes agree in their low bits, in one cache line: to know that an id was not
+    /// seen, as nearly all were not, hardly ever takes more. An entry is the high bits of the hash
+    /// above the number; that its id has been forgotten since is looked at when room is needed.
+    /// Who finds its bucket full stands in one after it.
     struct alignas(64) Bucket {
         static constexpr std::uint32_t room = 14, usual = 8, nobody = ~0U;
         std::array<std::uint32_t, room> entries{};

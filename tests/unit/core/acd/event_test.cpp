@@ -137,6 +137,50 @@ TEST_CASE("event: damaged bytes from a journal are told, never walked past their
     }
 }
 
+TEST_CASE("event: who looks ahead visits the same, up to where the bytes are damaged") {
+    for (std::size_t count = 0; count < 7; ++count) {
+        Batch batch;
+        for (std::size_t i = 0; i < count; ++i) {
+            Event e = full();
+            const std::string id = std::to_string(i);
+            e.id = id;
+            if (i % 2 == 1) e.queues.clear();
+            batch.append(e);
+        }
+        codec::Writer out;
+        out(batch);
+        for (std::size_t at = 0; at <= out.bytes().size(); ++at) {
+            std::string bytes = out.bytes();
+            if (at < bytes.size()) bytes[at] = static_cast<char>(0x7f);
+            codec::Reader in{bytes};
+            Batch read;
+            in(read);
+            if (!in.ok()) continue;
+            Batch plain, looking;
+            read.for_each([&](std::size_t, const Event& e) { plain.append(e); });
+            std::vector<std::string> ahead;
+            std::size_t visited = 0;
+            read.for_each(
+                [&](std::size_t index, const Event& e) {
+                    CHECK(index == ahead.size());
+                    ahead.emplace_back(e.id);
+                },
+                [&](std::size_t index, const Event& e) {
+                    CHECK(index == visited);
+                    REQUIRE(index < ahead.size());
+                    CHECK(ahead[index] == e.id);
+                    CHECK(ahead.size() <= index + 3);
+                    looking.append(e);
+                    ++visited;
+                }
+            );
+            CHECK(looking == plain);
+            CHECK(ahead.size() == visited);
+            if (at == out.bytes().size()) CHECK(visited == count);
+        }
+    }
+}
+
 TEST_CASE("event: each name parses to what it names") {
     for (std::size_t i = 0; i < event_types; ++i) {
         const auto type = static_cast<EventType>(i);
