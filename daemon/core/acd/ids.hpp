@@ -46,6 +46,7 @@ private:
         std::uint32_t passed{nobody};  // the last that found it full
     };
     static_assert(sizeof(Bucket) == 64);
+    static_assert((number_mask + 1) % capacity == 0, "a number tells the place in the ring");
     [[nodiscard]] static std::uint32_t tag_of(std::uint32_t hash) { return hash & ~number_mask; }
     [[nodiscard]] std::size_t home_of(std::uint32_t hash) const { return hash & mask(); }
     [[nodiscard]] std::size_t after(std::size_t bucket) const { return (bucket + 1) & mask(); }
