@@ -95,10 +95,16 @@ void Members::ended(std::string_view call) {
 void Members::all_calls_ended() {
     talking_.clear();
     ended_early_.clear();
-    for (Entry& entry : members_) {
-        if (entry.second.calls == 0) continue;
-        entry.second.calls = 0;
-        touch(entry);
+    std::vector<Entry*> talked;
+    for (Entry& entry : members_)
+        if (entry.second.calls > 0) talked.push_back(&entry);
+    // What is told of them is journaled: in an order that is no table's.
+    std::sort(talked.begin(), talked.end(), [](const Entry* a, const Entry* b) {
+        return a->first < b->first;
+    });
+    for (Entry* const entry : talked) {
+        entry->second.calls = 0;
+        touch(*entry);
     }
 }
 

@@ -74,6 +74,20 @@ TEST_CASE("queue_log: a member's state follows from what he does") {
     }
 }
 
+TEST_CASE("queue_log: when the PBX starts, those who talked are told of in the order of their names"
+) {
+    Members members;
+    Told want;
+    for (int number = 101; number < 140; ++number) {
+        const std::string name = fmt::format("SIP/{}", number);
+        members.connected(name, "a", std::to_string(number));
+        want.push_back(name + " available a");
+    }
+    static_cast<void>(members.take_changes());
+    members.all_calls_ended();
+    CHECK(told(members) == want);
+}
+
 TEST_CASE("queue_log: members are bounded whatever a log says") {
     Members members;
     for (std::size_t i = 0; i < Members::members_max + 500; ++i)
