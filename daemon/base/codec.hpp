@@ -10,13 +10,13 @@
 #pragma once
 
 #include "base/time.hpp"
+#include "base/varint.hpp"
 
 #include <algorithm>
 #include <array>
 #include <bit>
 #include <chrono>
 #include <cstdint>
-#include <cstring>
 #include <deque>
 #include <map>
 #include <memory>
@@ -69,6 +69,11 @@ public:
     void raw(std::string_view bytes) { out_.append(bytes); }
     void varint(std::uint64_t value) {
         if (value < 0x80) return out_.push_back(static_cast<char>(value));  // nearly always
+        if (value < std::uint64_t{1} << 56) {
+            const auto [bytes, size] = leb128::of_eight(value);
+            out_.append(bytes.data(), size);
+            return;
+        }
         std::array<char, 10> bytes;  // NOLINT: written before it is read
         std::size_t size = 0;
         for (; value >= 0x80; value >>= 7) bytes[size++] = static_cast<char>(value | 0x80);
@@ -191,7 +196,7 @@ public:
     }
 
     std::uint64_t varint() {
-        if (at_ != end_ && static_cast<std::uint8_t>(*at_) < 0x80)  // nearly always
+        if (at_ != end_ && static_cast<std::uint8_t>(*at_) < 0x80) [[likely]]
             return static_cast<std::uint8_t>(*at_++);
         return long_varint();
     }
@@ -312,9 +317,12 @@ public:
 
 private:
     [[nodiscard]] std::size_t left() const { return static_cast<std::size_t>(end_ - at_); }
-    std::uint64_t long_varint() {
+    // Apart, so that the short one can stand where it is read.
+    [[gnu::noinline]] std::uint64_t long_varint() {
         if (left() >= 8) {
-            if (const auto value = varint_of_eight()) return *value;
+            const auto [value, size] = leb128::in_eight(at_);
+            at_ += size;
+            if (size > 0) return value;
         }
         std::uint64_t value = 0;
         const char* const most = at_ + std::min(left(), varint_bytes_max);
@@ -328,23 +336,6 @@ private:
         }
         fault();
         return 0;
-    }
-    /// One that ends within the next eight bytes, as a time in microseconds does: all of it at
-    /// once.
-    std::optional<std::uint64_t> varint_of_eight() {
-        std::uint64_t bytes = 0;
-        std::memcpy(&bytes, at_, 8);
-        if constexpr (std::endian::native == std::endian::big) bytes = __builtin_bswap64(bytes);
-        const std::uint64_t ends = ~bytes & 0x8080'8080'8080'8080U;
-        if (ends == 0) return std::nullopt;
-        const int bits = std::countr_zero(ends) + 1;
-        bytes &= (~std::uint64_t{0} >> (64 - bits)) & 0x7f7f'7f7f'7f7f'7f7fU;
-        // Sevens of bits become fourteens, twenty-eights, and one.
-        bytes = (bytes & 0x007f'007f'007f'007fU) | ((bytes & 0x7f00'7f00'7f00'7f00U) >> 1U);
-        bytes = (bytes & 0x0000'3fff'0000'3fffU) | ((bytes & 0x3fff'0000'3fff'0000U) >> 2U);
-        bytes = (bytes & 0x0000'0000'0fff'ffffU) | ((bytes & 0x0fff'ffff'0000'0000U) >> 4U);
-        at_ += bits / 8;
-        return bytes;
     }
     std::uint64_t count() {
         const auto n = varint();

@@ -1,5 +1,7 @@
 #include "base/codec.hpp"
 
+#include <algorithm>
+#include <bit>
 #include <doctest/doctest.h>
 #include <limits>
 #include <string>
@@ -16,6 +18,11 @@ TEST_CASE("codec: a number of any length comes back, at the end and with more be
             codec::Writer out;
             out.varint(value);
             const std::string bytes = out.bytes();
+            // Seven bits a byte and none too many: equal values must give equal bytes.
+            CHECK(
+                bytes.size() ==
+                std::max<std::size_t>(1, static_cast<std::size_t>(std::bit_width(value) + 6) / 7)
+            );
             for (const std::string_view behind :
                  {"", "\x7f", "\x80", "\xff\xff\xff\xff\xff\xff\xff\xff"}) {
                 const std::string all = bytes + std::string{behind};
