@@ -3,6 +3,8 @@
 #include "store/database.hpp"
 #include "store/migrate.hpp"
 
+#include <array>
+#include <bit>
 #include <cerrno>
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -14,7 +16,7 @@
 namespace surged::store {
 
 Result<RecoveryAttempts> RecoveryAttempts::open(const Options& options) {
-    static_assert(std::is_trivially_copyable_v<Mark>);  // read again only by this machine
+    static_assert(std::has_unique_object_representations_v<Mark>);  // read only by this machine
     const std::string file = options.path + "/recovering";
     const int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (fd < 0)
@@ -56,7 +58,9 @@ void RecoveryAttempts::clear() {
 
 void RecoveryAttempts::write() const {
     // On a full disk the count is lost, not the recovery: the file has its bytes after the first.
-    static_cast<void>(::pwrite(fd_, &mark_, sizeof mark_, 0) == 0);
+    // As bytes: of the whole g++ 12 believes that it is its first member, read beyond its end.
+    const auto bytes = std::bit_cast<std::array<char, sizeof mark_>>(mark_);
+    static_cast<void>(::pwrite(fd_, bytes.data(), bytes.size(), 0) == 0);
 }
 
 Result<void> quarantine(const Options& options, std::uint64_t seq, const std::string& why) {
