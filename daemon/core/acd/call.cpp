@@ -14,8 +14,8 @@ std::uint32_t CallBook::hash_of(SourceIx source, std::string_view id) {
 }
 
 void CallBook::link(CallIx call) {
-    CallIx& head = heads_[chain_[call].hash & (heads_.size() - 1)];
-    chain_[call].next = head;
+    CallIx& head = heads_[links_[call].hash & (heads_.size() - 1)];
+    links_[call].next = head;
     head = call;
 }
 
@@ -28,34 +28,41 @@ CallBook::List& CallBook::settling(Phase phase) {
 
 // Sorted lists that are nearly always appended to: the place is looked for from the tail.
 template <class Before>
-void CallBook::insert(List& list, Call::Link Call::* link, CallIx call, Before&& before) {
+void CallBook::insert(List& list, Link Links::* link, CallIx call, Before&& before) {
     CallIx after = list.tail;
     while (after != nowhere && before(calls_[call], calls_[after]))
-        after = (calls_[after].*link).before;
-    const CallIx next = after == nowhere ? list.head : (calls_[after].*link).after;
-    calls_[call].*link = {after, next};
-    (after == nowhere ? list.head : (calls_[after].*link).after) = call;
-    (next == nowhere ? list.tail : (calls_[next].*link).before) = call;
+        after = (links_[after].*link).before;
+    const CallIx next = after == nowhere ? list.head : (links_[after].*link).after;
+    links_[call].*link = {after, next};
+    (after == nowhere ? list.head : (links_[after].*link).after) = call;
+    (next == nowhere ? list.tail : (links_[next].*link).before) = call;
 }
 
-void CallBook::unlink(List& list, Call::Link Call::* link, CallIx call) {
-    const auto [before, after] = calls_[call].*link;
-    (before == nowhere ? list.head : (calls_[before].*link).after) = after;
-    (after == nowhere ? list.tail : (calls_[after].*link).before) = before;
-    calls_[call].*link = {};
+void CallBook::unlink(List& list, Link Links::* link, CallIx call) {
+    const auto [before, after] = links_[call].*link;
+    (before == nowhere ? list.head : (links_[before].*link).after) = after;
+    (after == nowhere ? list.tail : (links_[after].*link).before) = before;
+    links_[call].*link = {};
 }
 
-CallIx CallBook::place(Call call) {
+CallIx CallBook::place(Call&& call, std::uint32_t hash) {
     CallIx slot = static_cast<CallIx>(calls_.size());
-    const Chain chain{hash_of(call.source, call.id), nowhere};
+    Links links;
+    links.hash = hash;
     if (free_.empty()) {
         calls_.push_back(std::move(call));
-        chain_.push_back(chain);
+        links_.push_back(links);
     } else {
         slot = free_.back();
         free_.pop_back();
+        if (!free_.empty()) {  // it has not been looked at for minutes
+            __builtin_prefetch(&calls_[free_.back()].id, 1);
+            __builtin_prefetch(&calls_[free_.back()].entry, 1);
+            __builtin_prefetch(&calls_[free_.back()].klass, 1);
+            __builtin_prefetch(&calls_[free_.back()].rejoined, 1);
+        }
         calls_[slot] = std::move(call);
-        chain_[slot] = chain;
+        links_[slot] = links;
     }
     if (++used_ > heads_.size())
         grow();
@@ -72,9 +79,10 @@ void CallBook::grow() {
         if (!unused[slot]) link(slot);
 }
 
-CallIx CallBook::add(Call call) {
+CallIx CallBook::add(Call&& call, std::uint32_t hash) {
+    SURGED_ASSERT(hash == hash_of(call.source, call.id));  // else nobody would find it
     call.entry = ++entries_;
-    const CallIx slot = place(std::move(call));
+    const CallIx slot = place(std::move(call), hash);
     insert_by_age(slot);
     ++open_;
     return slot;
@@ -85,14 +93,14 @@ CallBook::List& CallBook::ages_of(const Call& call) {
 }
 
 void CallBook::insert_by_age(CallIx call) {
-    insert(ages_of(calls_[call]), &Call::age, call, [](const Call& a, const Call& b) {
+    insert(ages_of(calls_[call]), &Links::age, call, [](const Call& a, const Call& b) {
         return std::tie(a.born, a.entry) < std::tie(b.born, b.entry);
     });
 }
 
 void CallBook::set_channel(CallIx call, Channel channel) {
     Call& c = calls_[call];
-    if (c.open()) unlink(ages_of(c), &Call::age, call);
+    if (c.open()) unlink(ages_of(c), &Links::age, call);
     c.channel = channel;
     if (c.open()) insert_by_age(call);
 }
@@ -100,7 +108,7 @@ void CallBook::set_channel(CallIx call, Channel channel) {
 void CallBook::close(CallIx call) {
     Call& c = calls_[call];
     SURGED_ASSERT(c.open() && !c.settling());
-    unlink(ages_of(c), &Call::age, call);
+    unlink(ages_of(c), &Links::age, call);
     reply_no_more(call);
     --open_;
     c.phase = Phase::closed;
@@ -114,6 +122,9 @@ void CallBook::forget(SourceIx source, Instant before, std::size_t most) {
     if (closed_.size() <= source) return;
     auto& closed = closed_[source];
     while (!closed.empty() && (calls_[closed.front()].ended < before || closed_count_ > most)) {
+        const CallIx soon = closed[std::min<std::size_t>(2, closed.size() - 1)];
+        __builtin_prefetch(&calls_[soon].ended);
+        __builtin_prefetch(&links_[soon]);
         erase(closed.front());
         closed.pop_front();
         --closed_count_;
@@ -133,41 +144,41 @@ void CallBook::forget_queue(board::QueueIx queue) {
 }
 
 void CallBook::erase(CallIx call) {
-    CallIx* at = &heads_[chain_[call].hash & (heads_.size() - 1)];
-    while (*at != call) at = &chain_[*at].next;
-    *at = chain_[call].next;
+    CallIx* at = &heads_[links_[call].hash & (heads_.size() - 1)];
+    while (*at != call) at = &links_[*at].next;
+    *at = links_[call].next;
     free_.push_back(call);
     --used_;
 }
 
 void CallBook::settle_later(CallIx call) {
-    insert(settling(calls_[call].phase), &Call::place, call, [](const Call& a, const Call& b) {
+    insert(settling(calls_[call].phase), &Links::place, call, [](const Call& a, const Call& b) {
         return std::tie(a.deadline, a.entry) < std::tie(b.deadline, b.entry);
     });
 }
 void CallBook::settle_no_more(CallIx call) {
-    unlink(settling(calls_[call].phase), &Call::place, call);
+    unlink(settling(calls_[call].phase), &Links::place, call);
 }
 
 void CallBook::connect(CallIx call) {
     const board::QueueIx queue = calls_[call].queue;
     if (connected_.size() <= queue) connected_.resize(queue + 1);
-    insert(connected_[queue], &Call::place, call, [](const Call& a, const Call& b) {
+    insert(connected_[queue], &Links::place, call, [](const Call& a, const Call& b) {
         return std::tie(a.connected, a.entry) < std::tie(b.connected, b.entry);
     });
 }
 void CallBook::disconnect(CallIx call) {
-    unlink(connected_[calls_[call].queue], &Call::place, call);
+    unlink(connected_[calls_[call].queue], &Links::place, call);
 }
 
 void CallBook::await_reply(CallIx call) {
     if (!calls_[call].unanswered()) return;
-    insert(unanswered_, &Call::reply, call, [](const Call& a, const Call& b) {
+    insert(unanswered_, &Links::reply, call, [](const Call& a, const Call& b) {
         return std::tie(a.rounds->asked, a.entry) < std::tie(b.rounds->asked, b.entry);
     });
 }
 void CallBook::reply_no_more(CallIx call) {
-    if (calls_[call].unanswered()) unlink(unanswered_, &Call::reply, call);
+    if (calls_[call].unanswered()) unlink(unanswered_, &Links::reply, call);
 }
 
 void CallBook::write(codec::Writer& out) const {
@@ -190,7 +201,8 @@ void CallBook::read(codec::Reader& in, board::QueueIx queues) {
         if (!in.ok() || !call.open() || call.phase > Phase::closed || call.queue >= queues ||
             call.channel > Channel::front_desk)
             return in.fault();
-        const CallIx slot = place(std::move(call));
+        const std::uint32_t hash = hash_of(call.source, call.id);
+        const CallIx slot = place(std::move(call), hash);
         insert_by_age(slot);
         await_reply(slot);
         ++open_;
@@ -210,7 +222,8 @@ void CallBook::read(codec::Reader& in, board::QueueIx queues) {
             if (!in.ok() || call.phase != Phase::closed || call.queue >= queues ||
                 call.channel > Channel::front_desk)
                 return in.fault();
-            closed.push_back(place(std::move(call)));
+            const std::uint32_t hash = hash_of(call.source, call.id);
+            closed.push_back(place(std::move(call), hash));
             ++closed_count_;
         }
     }

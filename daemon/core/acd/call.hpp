@@ -13,6 +13,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace surged::acd {
@@ -77,7 +78,8 @@ struct Call {
     bool completed{false};
     bool stale{false};  // connected when the connection was lost: it may be over by now
     Instant joined, connected, ended;
-    std::uint64_t entry{0};  // order of entry, over all calls
+    std::uint64_t entry{0};     // order of entry, over all calls
+    board::Box<Rounds> rounds;  // of a written contact
     std::string agent, klass;
     bool late{false};                 // settling: its outcome is late and stays out of the windows
     bool company{false};              // settling: another call of the source had ended just before
@@ -88,7 +90,6 @@ struct Call {
     std::optional<Micros> wait;       // settling: as given with the outcome
     Instant deadline;                 // settling
     std::optional<Instant> rejoined;  // entered again before we heard that it had left
-    board::Box<Rounds> rounds;        // of a written contact
 
     template <class A>
     void fields(A& a) {
@@ -132,12 +133,6 @@ struct Call {
     [[nodiscard]] bool unanswered() const {
         return open() && rounds && rounds->open && !rounds->missed;
     }
-
-    struct Link {
-        CallIx before{nowhere}, after{nowhere};
-    };
-    // Places in the book's lists; not part of the value.
-    Link age, place, reply;
 };
 
 /// All calls of a floor by number. Numbers are reused and mean nothing; order is Call::entry.
@@ -147,8 +142,12 @@ public:
     [[nodiscard]] const Call& at(CallIx call) const { return calls_[call]; }
     [[nodiscard]] std::size_t open_count() const { return open_; }
 
-    /// Takes a new open call; sets its entry number.
-    CallIx add(Call call);
+    /// Takes a new open call; sets its entry number. `hash`: of its source and id.
+    CallIx add(Call&& call, std::uint32_t hash);
+    CallIx add(Call&& call) {
+        const std::uint32_t hash = hash_of(call.source, call.id);
+        return add(std::move(call), hash);
+    }
     /// Closes a call that is in no list but by age: it stays known until forget().
     void close(CallIx call);
     /// Forgets closed calls of a source that ended before `before`, oldest first, and whatever is
@@ -157,16 +156,17 @@ public:
     /// Forgets all calls of a queue; they are closed.
     void forget_queue(board::QueueIx queue);
 
+    /// Made once of a call that is looked for several times.
+    [[nodiscard]] static std::uint32_t hash_of(SourceIx source, std::string_view id);
     /// Calls `each(CallIx)` for every entry of a call id, open or closed, in no particular order.
+    /// `hash`: of the two.
     template <class F>
-    void for_entries(SourceIx source, std::string_view id, F&& each) const {
+    void for_entries(SourceIx source, std::string_view id, std::uint32_t hash, F&& each) const {
         if (heads_.empty()) return;
-        const std::uint32_t hash = hash_of(source, id);
-        for (CallIx i = heads_[hash & (heads_.size() - 1)]; i != nowhere; i = chain_[i].next)
-            if (chain_[i].hash == hash && calls_[i].source == source && calls_[i].id == id) each(i);
+        for (CallIx i = heads_[hash & (heads_.size() - 1)]; i != nowhere; i = links_[i].next)
+            if (links_[i].hash == hash && calls_[i].source == source && calls_[i].id == id) each(i);
     }
     // What for_entries will read, to be asked for from memory in time:
-    [[nodiscard]] static std::uint32_t hash_of(SourceIx source, std::string_view id);
     [[nodiscard]] const void* place_of(std::uint32_t hash) const {
         return heads_.empty() ? nullptr : &heads_[hash & (heads_.size() - 1)];
     }
@@ -174,12 +174,12 @@ public:
     [[nodiscard]] CallIx likely(std::uint32_t hash) const {
         return hash == 0 || heads_.empty() ? nowhere : heads_[hash & (heads_.size() - 1)];
     }
-    [[nodiscard]] const void* chain_of(CallIx call) const { return &chain_[call]; }
+    [[nodiscard]] const void* links_of(CallIx call) const { return &links_[call]; }
     /// Open calls, of each pace the oldest first. `each` may not close or add calls.
     template <class F>
     void for_open(F&& each) const {
         for (const List& list : by_age_)
-            for (CallIx i = list.head; i != nowhere; i = calls_[i].age.after) each(i);
+            for (CallIx i = list.head; i != nowhere; i = links_[i].age.after) each(i);
     }
     [[nodiscard]] CallIx oldest(Pace pace) const {
         return by_age_[static_cast<std::size_t>(pace)].head;
@@ -187,6 +187,8 @@ public:
     /// An open or closed call turns out to be of this channel.
     void set_channel(CallIx call, Channel channel);
 
+    /// The next in the list of its phase: those settling, or those connected of its queue.
+    [[nodiscard]] CallIx after(CallIx call) const { return links_[call].place.after; }
     /// Settling calls by (deadline, entry), a list per phase.
     void settle_later(CallIx call);
     void settle_no_more(CallIx call);
@@ -214,25 +216,31 @@ private:
     struct List {
         CallIx head{nowhere}, tail{nowhere};
     };
-    /// A call's place in its bucket, apart from the call: a look-up reads few cache lines.
-    struct Chain {
+    struct Link {
+        CallIx before{nowhere}, after{nowhere};
+    };
+    /// A call's places in its bucket and in the lists, apart from the call: who comes and goes
+    /// writes to its neighbours, and two of these share a cache line.
+    struct alignas(32) Links {
         std::uint32_t hash{0};
         CallIx next{nowhere};
+        Link age, place, reply;
     };
+    static_assert(sizeof(Links) == 32);
     void link(CallIx call);
     [[nodiscard]] const List& settling(Phase phase) const;
     [[nodiscard]] List& settling(Phase phase);
     template <class Before>
-    void insert(List& list, Call::Link Call::* link, CallIx call, Before&& before);
-    void unlink(List& list, Call::Link Call::* link, CallIx call);
+    void insert(List& list, Link Links::* link, CallIx call, Before&& before);
+    void unlink(List& list, Link Links::* link, CallIx call);
     [[nodiscard]] List& ages_of(const Call& call);
     void insert_by_age(CallIx call);
-    CallIx place(Call call);
+    CallIx place(Call&& call, std::uint32_t hash);
     void erase(CallIx call);
     void grow();
 
     std::vector<Call> calls_;
-    std::vector<Chain> chain_;  // beside calls_
+    std::vector<Links> links_;  // beside calls_
     std::vector<CallIx> free_;
     std::vector<CallIx> heads_;  // buckets by source and id; a power of two
     std::size_t used_{0};

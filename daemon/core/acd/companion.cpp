@@ -76,7 +76,7 @@ Reject Floor::State::word_of_companion(const Happening& h) {
     }
     const auto queue = board.find(h.event.queue);
     if (!queue) return Reject::none;
-    const CallIx i = entries_of(h.source, h.event.call, *queue, h.at).pending;
+    const CallIx i = entries_of(h, *queue).pending;
     if (i == nowhere) return Reject::none;
     Call& call = calls.at(i);
     call.settled = false;

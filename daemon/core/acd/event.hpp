@@ -122,6 +122,8 @@ public:
     Batch() = default;
     /// The event's texts must not stand in this batch.
     void append(const Event& event);
+    /// Room for so many bytes of events in all.
+    void reserve(std::size_t bytes) { bytes_.reserve(bytes); }
     [[nodiscard]] std::size_t size() const { return count_; }
     [[nodiscard]] bool empty() const { return count_ == 0; }
     [[nodiscard]] const std::string& bytes() const { return bytes_; }
@@ -141,7 +143,7 @@ public:
             visit(i, event);
         }
     }
-    /// … and calls `ahead(std::size_t index, const Event&)` for each while two more are to be
+    /// … and calls `ahead(std::size_t index, const Event&)` for each while up to two more are to be
     /// visited before it, so that what it will need can be on its way from memory.
     template <class A, class F>
     void for_each(A&& ahead, F&& visit) const {

@@ -2,6 +2,7 @@
 
 #include "base/assert.hpp"
 #include "core/acd/floor_state.hpp"
+#include "core/acd/sane.hpp"
 
 #include <algorithm>
 #include <array>
@@ -22,48 +23,7 @@ constexpr std::array<std::string_view, 8> reject_names{
     "out_of_range"
 };
 
-constexpr Wall latest{4'102'444'800'000'000};  // 2100-01-01
-constexpr Micros longest = std::chrono::days{30};
 constexpr Micros future = 5s;  // an event further ahead than this counts at arrival
-constexpr std::size_t text_max = 256;
-constexpr double gauge_max = 1e12;
-
-bool sane(std::optional<Micros> span) { return !span || (*span >= Micros{0} && *span <= longest); }
-bool sane(std::optional<Wall> at) { return !at || (at->us >= 0 && *at <= latest); }
-
-bool sane(const std::optional<Expected>& e) {
-    constexpr std::int64_t offered_max = 1'000'000'000'000;  // a million contacts
-    constexpr std::int32_t heads_max = 1'000'000;
-    const auto heads = [](std::optional<std::int32_t> n) {
-        return !n || (*n >= 0 && *n <= heads_max);
-    };
-    return !e ||
-           (sane(e->from) && sane(e->to) && e->from < e->to &&
-            e->to.us - e->from.us <= Micros{std::chrono::days{1}}.count() && e->offered >= 0 &&
-            e->offered <= offered_max && heads(e->agents) && heads(e->lines) && sane(e->handle));
-}
-
-// Every input can be wrong: nothing beyond these bounds gets further.
-bool sane(const Event& e) {
-    for (const std::string_view text :
-         {e.id,
-          e.queue,
-          e.call,
-          e.agent,
-          e.caller,
-          e.klass,
-          e.ticket,
-          e.topic,
-          e.to,
-          e.name,
-          e.cursor})
-        if (text.size() > text_max) return false;
-    for (const std::string_view queue : e.queues)
-        if (queue.size() > text_max) return false;
-    return sane(e.ts) && sane(e.due) && sane(e.wait) && sane(e.talk) && sane(e.wrap) &&
-           sane(e.target) && sane(e.expected) && std::isfinite(e.value) &&
-           std::abs(e.value) <= gauge_max;
-}
 
 }  // namespace
 
@@ -124,29 +84,31 @@ Applied Floor::State::apply(const Batch& batch, const std::string& name, Micros 
     // Memory is slow, and what an event is about lies anywhere in it: it is asked for two events
     // ahead, and what that points to one event ahead.
     // A function that only asks g++ 12 leaves out, as one that does nothing.
-    struct Hashes {
-        std::uint32_t id{0}, call{0};
-    };
     std::array<Hashes, 4> hashes{};  // of three events
     const auto ahead = [&](std::size_t index, const Event& event) {
         Hashes& of = hashes[index % hashes.size()];
         of.id = event.id.empty() ? 0 : IdMemory::hash_of(event.id);
         of.call = event.call.empty() ? 0 : CallBook::hash_of(main, event.call);
-        if (!event.id.empty()) __builtin_prefetch(sources[own].ids.place_of(of.id));
+        if (!event.id.empty()) {
+            __builtin_prefetch(sources[own].ids.place_of(of.id));
+            __builtin_prefetch(sources[own].ids.room_after_next(), 1);
+        }
         if (!event.call.empty()) __builtin_prefetch(calls.place_of(of.call));
     };
     const auto visit = [&](std::size_t index, const Event& event) {
         const CallIx next = calls.likely(hashes[(index + 1) % hashes.size()].call);
         if (next != nowhere) {
-            __builtin_prefetch(calls.chain_of(next));
-            __builtin_prefetch(&calls.at(next));
+            __builtin_prefetch(calls.links_of(next));
+            __builtin_prefetch(&calls.at(next).id);
+            __builtin_prefetch(&calls.at(next).entry);
+            __builtin_prefetch(&calls.at(next).klass);
         }
         Wall ts = event.ts.value_or(arrival);
         if (ts > Wall{arrival.us + future.count()}) ts = arrival;
-        const std::uint32_t id_hash = hashes[index % hashes.size()].id;
-        const Reject reject = take(event, id_hash, own, main, ts);
+        const Hashes of = hashes[index % hashes.size()];
+        const Reject reject = take(event, of, own, main, ts);
         if (reject == Reject::none || reject == Reject::late)
-            if (!event.id.empty()) sources[own].ids.add(event.id, id_hash);
+            if (!event.id.empty()) sources[own].ids.add(event.id, of.id);
         if (reject == Reject::none) {
             ++applied.accepted;
             ++accepted[static_cast<std::size_t>(event.type)];
@@ -171,19 +133,17 @@ Applied Floor::State::apply(const Batch& batch, const std::string& name, Micros 
     return applied;
 }
 
-Reject Floor::State::take(
-    const Event& event, std::uint32_t id_hash, SourceIx own, SourceIx main, Wall ts
-) {
-    if (!sane(event)) return Reject::out_of_range;
+Reject Floor::State::take(const Event& event, Hashes hashes, SourceIx own, SourceIx main, Wall ts) {
+    if (!is_sane(event)) return Reject::out_of_range;
     Source& source = sources[own];
     if (!event.cursor.empty()) source.cursor = event.cursor;
-    if (!event.id.empty() && source.ids.seen(event.id, id_hash)) return Reject::duplicate;
+    if (!event.id.empty() && source.ids.seen(event.id, hashes.id)) return Reject::duplicate;
     const Instant at = std::clamp(to_instant(ts, board.offset()), Instant{}, now());
     // Only the source's own clock is compared with itself: it may be wrong, and what comes without
     // a time is never late.
     const bool late = event.ts && source.newest.us - ts.us > site.limits.lateness.count();
-    if (own != main) return companion({event, main, at, late, true});
-    return apply({event, main, at, late});
+    if (own != main) return companion({event, main, at, hashes.call, late, true});
+    return apply({event, main, at, hashes.call, late});
 }
 
 Reject Floor::State::apply(const Happening& h) {

@@ -73,8 +73,9 @@ struct Happening {
     const Event& event;
     SourceIx source;  // a companion's main source: whose calls and queues these are
     Instant at;
-    bool late{false};       // older than `lateness`: closes what is open, counts in no window
-    bool companion{false};  // said by the companion of `source`
+    std::uint32_t call_hash;  // CallBook's, of `source` and the event's call
+    bool late{false};         // older than `lateness`: closes what is open, counts in no window
+    bool companion{false};    // said by the companion of `source`
 };
 
 /// What a contact is like, for the slices it counts in.
@@ -110,8 +111,12 @@ struct Floor::State {
     SourceIx source_of(std::string_view name);
     [[nodiscard]] std::string_view main_of(const std::string& source) const;
     Applied apply(const Batch& batch, const std::string& source, Micros offset);
-    /// `id_hash`: IdMemory's, of the event's id.
-    Reject take(const Event& event, std::uint32_t id_hash, SourceIx own, SourceIx main, Wall ts);
+    /// Of what an event is about: IdMemory's of its id, CallBook's of its call; 0 where it has
+    /// none.
+    struct Hashes {
+        std::uint32_t id{0}, call{0};
+    };
+    Reject take(const Event& event, Hashes hashes, SourceIx own, SourceIx main, Wall ts);
     Reject apply(const Happening& h);
     Reject apply_to_queue(const Happening& h);
     Reject agent_state(const Happening& h);
@@ -145,9 +150,7 @@ struct Floor::State {
         CallIx closed{nowhere};     // the newest
         CallIx unoffered{nowhere};  // closed, and its `offered` may still come: the first to end
     };  // at or after the event
-    [[nodiscard]] Entries entries_of(
-        SourceIx source, std::string_view call, board::QueueIx queue, Instant at
-    ) const;
+    [[nodiscard]] Entries entries_of(const Happening& h, board::QueueIx queue) const;
     CallIx new_call(const Happening& h, board::QueueIx queue, Instant joined, bool seen);
     void reenter(CallIx call);
     Reject outcome(CallIx call, const Happening& h);

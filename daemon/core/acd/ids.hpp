@@ -27,6 +27,10 @@ public:
     [[nodiscard]] const void* place_of(std::uint32_t hash) const {
         return buckets_.empty() ? nullptr : &buckets_[home_of(hash)];
     }
+    /// Where an id will be written to once two more have been; nullptr: that is not known yet.
+    [[nodiscard]] const char* room_after_next() const {
+        return ids_.size() < capacity ? nullptr : ids_[(next_ + 2) % capacity].data();
+    }
     [[nodiscard]] std::size_t size() const { return ids_.size(); }
     void write(codec::Writer& out) const;  // oldest first
     void read(codec::Reader& in);

@@ -18,15 +18,13 @@ Micros waited(const Call& call, Instant at, std::optional<Micros> given) {
 
 }  // namespace
 
-Floor::State::Entries Floor::State::entries_of(
-    SourceIx source, std::string_view id, board::QueueIx queue, Instant at
-) const {
+Floor::State::Entries Floor::State::entries_of(const Happening& h, board::QueueIx queue) const {
     Entries found;
     const auto newer = [&](CallIx a, CallIx b, auto time) {
         return b == nowhere || std::tie(calls.at(a).*time, calls.at(a).entry) >
                                    std::tie(calls.at(b).*time, calls.at(b).entry);
     };
-    calls.for_entries(source, id, [&](CallIx i) {
+    calls.for_entries(h.source, h.event.call, h.call_hash, [&](CallIx i) {
         const Call& call = calls.at(i);
         if (call.queue != queue) return;
         if (call.phase == Phase::connected) {
@@ -35,7 +33,7 @@ Floor::State::Entries Floor::State::entries_of(
             found.pending = i;
         } else {
             if (newer(i, found.closed, &Call::ended)) found.closed = i;
-            if (!call.offer_seen && at <= call.ended &&
+            if (!call.offer_seen && h.at <= call.ended &&
                 (found.unoffered == nowhere || !newer(i, found.unoffered, &Call::ended)))
                 found.unoffered = i;
         }
@@ -45,7 +43,7 @@ Floor::State::Entries Floor::State::entries_of(
 
 Reject Floor::State::offered(const Happening& h, board::QueueIx queue) {
     if (h.event.call.empty()) return Reject::missing_field;
-    const Entries known = entries_of(h.source, h.event.call, queue, h.at);
+    const Entries known = entries_of(h, queue);
     const Reject fine = h.late ? Reject::late : Reject::none;
     if (known.pending != nowhere) {
         Call& call = calls.at(known.pending);
@@ -104,7 +102,7 @@ Reject Floor::State::offered(const Happening& h, board::QueueIx queue) {
 Reject Floor::State::left_queue(const Happening& h, board::QueueIx queue) {
     const Event& e = h.event;
     if (e.call.empty()) return Reject::missing_field;
-    Entries known = entries_of(h.source, e.call, queue, h.at);
+    Entries known = entries_of(h, queue);
     // A `left` of a caller whose outcome is known already says nothing new, and is no mistake.
     const Reject stale = h.late                      ? Reject::late
                          : e.type == EventType::left ? Reject::none
@@ -119,7 +117,7 @@ Reject Floor::State::left_queue(const Happening& h, board::QueueIx queue) {
             return stale;  // about an earlier entry, which is over
         if (call.rejoined && h.at >= *call.rejoined) {
             exit(known.pending, *call.rejoined, std::nullopt, ExitReason::unknown, false);
-            known = entries_of(h.source, e.call, queue, h.at);
+            known = entries_of(h, queue);
         }
         if (known.pending != nowhere) return outcome(known.pending, h);
     }
@@ -161,7 +159,7 @@ Reject Floor::State::outcome(CallIx call, const Happening& h) {
 CallIx Floor::State::serving(board::QueueIx queue, SourceIx source, std::string_view agent) const {
     CallIx call = calls.first_connected(queue);
     while (call != nowhere && (calls.at(call).source != source || calls.at(call).agent != agent))
-        call = calls.at(call).place.after;
+        call = calls.after(call);
     return call;
 }
 
@@ -176,7 +174,7 @@ Reject Floor::State::finished(const Happening& h, board::QueueIx queue) {
         complete(call, h);
         return fine;
     }
-    const Entries known = entries_of(h.source, e.call, queue, h.at);
+    const Entries known = entries_of(h, queue);
     if (known.connected != nowhere) {
         complete(known.connected, h);
         return fine;
@@ -216,7 +214,7 @@ Reject Floor::State::finished_unknown(const Happening& h, board::QueueIx queue, 
         call.ended = h.at;
         call.connected = h.at - e.talk.value_or(Micros{0});
         call.joined = call.connected;
-        calls.close(calls.add(std::move(call)));
+        calls.close(calls.add(std::move(call), h.call_hash));
     }
     touch(queue);
     return Reject::none;
@@ -235,7 +233,7 @@ CallIx Floor::State::new_call(const Happening& h, board::QueueIx queue, Instant 
     call.joined = std::max(joined, Instant{});
     count_offered(call, h.event.caller);
     ++queues[queue]->open;
-    const CallIx at = calls.add(std::move(call));
+    const CallIx at = calls.add(std::move(call), h.call_hash);
     enter(at);
     be_written(at, h.event.channel);
     return at;
@@ -254,7 +252,7 @@ void Floor::State::reenter(CallIx was) {
     const board::QueueIx queue = before.queue;
     const SourceIx source = before.source;
     calls.at(was).rejoined.reset();
-    new_call({event, source, joined}, queue, joined, true);
+    new_call({event, source, joined, CallBook::hash_of(source, id)}, queue, joined, true);
 }
 
 void Floor::State::enter(CallIx i) {

@@ -65,7 +65,7 @@ void Floor::State::settle_lost(SourceIx source, std::optional<Instant> resumes) 
     constexpr Micros reading_span = 10s;  // for a companion to read what came meanwhile
     std::vector<CallIx> unsure;
     for (const Phase phase : {Phase::left, Phase::held, Phase::stopping})
-        for (CallIx i = calls.next_to_settle(phase); i != nowhere; i = calls.at(i).place.after)
+        for (CallIx i = calls.next_to_settle(phase); i != nowhere; i = calls.after(i))
             if (calls.at(i).source == source) unsure.push_back(i);
     for (const CallIx i : unsure) {
         const Call& call = calls.at(i);
@@ -158,7 +158,7 @@ Reject Floor::State::snapshot(const Happening& h) {
 
 Reject Floor::State::snapshot_call(const Happening& h, board::QueueIx queue) {
     if (h.event.call.empty()) return Reject::missing_field;
-    const Entries known = entries_of(h.source, h.event.call, queue, h.at);
+    const Entries known = entries_of(h, queue);
     const Instant joined = h.at - h.event.wait.value_or(Micros{0});
     if (known.pending != nowhere) {  // keeps the join that we saw
         calls.at(known.pending).mark = sources[h.source].snapshot;

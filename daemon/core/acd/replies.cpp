@@ -19,7 +19,7 @@ constexpr Micros round_span = 180s;  // @source glossary, "3-minute response rat
 Reject Floor::State::reply(const Happening& h, board::QueueIx queue) {
     const Event& e = h.event;
     if (e.call.empty() || !e.by) return Reject::missing_field;
-    const Entries known = entries_of(h.source, e.call, queue, h.at);
+    const Entries known = entries_of(h, queue);
     CallIx call = known.connected != nowhere ? known.connected : known.closed;
     if (known.pending != nowhere && (call == nowhere || h.at >= calls.at(known.pending).joined))
         call = known.pending;

@@ -120,7 +120,7 @@ Reject Floor::State::settled(const Happening& h) {
     if (e.call.empty()) return Reject::missing_field;
     CallIx found = nowhere;
     bool known = false;
-    calls.for_entries(h.source, e.call, [&](CallIx i) {
+    calls.for_entries(h.source, e.call, h.call_hash, [&](CallIx i) {
         const Call& call = calls.at(i);
         if (!e.queue.empty() && board.name(call.queue) != e.queue) return;
         known = true;
@@ -147,7 +147,7 @@ void Floor::State::stopping(SourceIx source) {
     for (const Phase phase : settling_phases_in_order) {
         for (CallIx i = calls.next_to_settle(phase); i != nowhere;) {
             const Call& call = calls.at(i);
-            const CallIx next = call.place.after;
+            const CallIx next = calls.after(i);
             const bool abandoned = phase != Phase::left || (call.settled && !*call.settled);
             if (call.source == source && abandoned)
                 exit(i, call.ended, call.wait, ExitReason::shutdown, call.late);

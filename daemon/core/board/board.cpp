@@ -115,7 +115,7 @@ void Board::find_day() {
 }
 
 QueueIx Board::add(std::string_view name) {
-    SURGED_ASSERT(!find(name));
+    SURGED_ASSERT(!name.empty() && !find(name));
     const auto queue = static_cast<QueueIx>(queues_.size());
     Figures& figures = *queues_.emplace_back(Figures{});
     figures.name = name;
@@ -189,10 +189,14 @@ const std::string& Board::name(QueueIx queue) const {
 }
 
 std::optional<QueueIx> Board::find(std::string_view name) const {
-    if (exists(last_found_) && queues_[last_found_]->name == name) return last_found_;
+    if (name.empty()) return std::nullopt;
+    // The names of a site's queues differ in their length or their last letter, by and large.
+    QueueIx& likely =
+        found_[(name.size() * 7 + static_cast<std::uint8_t>(name.back())) % found_.size()];
+    if (exists(likely) && queues_[likely]->name == name) return likely;
     const auto found = index_.find(name);
     if (found == index_.end()) return std::nullopt;
-    last_found_ = found->second;
+    likely = found->second;
     return found->second;
 }
 

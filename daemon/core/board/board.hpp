@@ -1,19 +1,18 @@
 // The board: the figures of all queues, and every KPI as a formula over them.
 #pragma once
 
-#include "base/hash.hpp"
+#include "base/flat_map.hpp"
 #include "core/board/box.hpp"
 #include "core/board/figures.hpp"
 #include "core/board/view.hpp"
 #include "core/plan/rules.hpp"
 
+#include <array>
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace surged::board {
@@ -122,8 +121,8 @@ private:
     Kept kept_{Kept::always()};
     std::vector<Kept> slices_kept_;
     bool counts_repeats_{false};
-    std::unordered_map<std::string, QueueIx, TextHash, std::equal_to<>> index_;  // looked up only
-    mutable QueueIx last_found_{0};  // feeds tell of one queue several things in a row
+    FlatMap<QueueIx> index_;                   // looked up only
+    mutable std::array<QueueIx, 32> found_{};  // lately, by what is seen of a name at once
 };
 
 }  // namespace surged::board

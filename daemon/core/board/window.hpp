@@ -28,7 +28,8 @@ inline constexpr std::int64_t buckets = 60;
     return std::chrono::minutes{minutes[static_cast<std::size_t>(window)]};
 }
 
-/// Counts of one group over one window. Only buckets that count something take memory.
+/// Counts of one group over one window. Buckets that count something take memory, and some of those
+/// that did lately. Not to be used once it has been moved from.
 template <template <class> class Group>
 class Sliding {
 public:
@@ -48,7 +49,7 @@ public:
         const std::int64_t index = index_of(at);
         if (index > head_ || head_ - index >= buckets) return false;
         const auto found = live_at(index);
-        const bool first = found == live_.begin();
+        const bool first = found == oldest();
         change(found->row);
         change(sum_);
         if (found->row == Row{}) live_.erase(found);
@@ -61,16 +62,18 @@ public:
     /// When the oldest bucket that counts anything leaves; nullopt if nothing is in the window.
     [[nodiscard]] std::optional<Instant> next_change(Instant now) {
         roll(now);
-        if (live_.empty()) return std::nullopt;
-        return Instant{(live_.front().index + buckets) * bucket()};
+        if (oldest() == live_.end()) return std::nullopt;
+        return Instant{(oldest()->index + buckets) * bucket()};
     }
 
     /// The live buckets by their distance from now: the same bytes however the window was rolled.
     void write(codec::Writer& out, Instant now) {
         roll(now);
-        out(window_, static_cast<std::uint64_t>(live_.size()));
-        for (auto bucket = live_.rbegin(); bucket != live_.rend(); ++bucket)
+        out(window_, static_cast<std::uint64_t>(live_.end() - oldest()));
+        for (auto bucket = live_.end(); bucket != oldest();) {
+            --bucket;
             out(head_ - bucket->index, bucket->row);
+        }
     }
     void read(codec::Reader& in, Instant now) {
         std::uint64_t live = 0;
@@ -100,19 +103,31 @@ private:
         if (at < head_ends_ && at >= head_ends_ - bucket()) return head_;
         return at.time_since_epoch() / bucket();
     }
+    using Place = typename std::vector<Bucket>::iterator;
+    [[nodiscard]] Place oldest() { return live_.begin() + dropped_; }
     /// The bucket of `index`, made if it is not there. Nearly always it is the newest.
-    [[nodiscard]] typename std::vector<Bucket>::iterator live_at(std::int64_t index) {
+    [[nodiscard]] Place live_at(std::int64_t index) {
         auto at = live_.end();
-        while (at != live_.begin() && std::prev(at)->index >= index) --at;
+        while (at != oldest() && std::prev(at)->index >= index) --at;
         if (at != live_.end() && at->index == index) return at;
-        if (live_.size() == live_.capacity()) {  // by halves, and never more than there can be
-            const auto offset = at - live_.begin();
-            constexpr auto most = static_cast<std::size_t>(buckets);
-            live_.reserve(std::min(most, live_.size() + std::max<std::size_t>(2, live_.size() / 2))
-            );
-            at = live_.begin() + offset;
+        if (live_.size() == live_.capacity()) {
+            const auto offset = at - oldest();
+            make_room();
+            at = oldest() + offset;
         }
         return live_.insert(at, Bucket{index, Row{}});
+    }
+    /// Those dropped go once they are many, so that no roll moves all the others; else it grows by
+    /// halves, and never beyond what there can be of both.
+    void make_room() {
+        constexpr auto most = static_cast<std::size_t>(buckets + buckets / 4);
+        if (static_cast<std::size_t>(dropped_) * 5 >= live_.size() && dropped_ > 0) {
+            live_.erase(live_.begin(), oldest());
+            dropped_ = 0;
+        } else {
+            live_.reserve(std::min(most, live_.size() + std::max<std::size_t>(2, live_.size() / 2))
+            );
+        }
     }
     void roll(Instant now) {
         if (now < head_ends_) return;
@@ -120,13 +135,15 @@ private:
         head_ends_ = Instant{(index + 1) * bucket()};
         if (index <= head_) return;
         head_ = index;
-        auto kept = live_.begin();
-        for (; kept != live_.end() && head_ - kept->index >= buckets; ++kept)
-            subtract(sum_, kept->row);
-        if (kept != live_.begin()) live_.erase(live_.begin(), kept);
+        for (; oldest() != live_.end() && head_ - oldest()->index >= buckets; ++dropped_)
+            subtract(sum_, oldest()->row);
+        if (oldest() != live_.end()) return;
+        live_.clear();
+        dropped_ = 0;
     }
 
     Window window_{Window::m5};
+    std::uint8_t dropped_{0};   // so many of `live_` are over, the first ones
     std::int64_t head_{0};      // absolute index of the current bucket
     Instant head_ends_;         // of that bucket: until then nothing rolls
     std::vector<Bucket> live_;  // those that count anything, by index

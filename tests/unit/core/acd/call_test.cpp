@@ -22,7 +22,9 @@ Call call(std::string id, SourceIx source = 0, std::int64_t ended = 0) {
 
 std::multiset<std::uint64_t> entries(const CallBook& book, SourceIx source, const std::string& id) {
     std::multiset<std::uint64_t> found;
-    book.for_entries(source, id, [&](CallIx i) { found.insert(book.at(i).entry); });
+    book.for_entries(source, id, CallBook::hash_of(source, id), [&](CallIx i) {
+        found.insert(book.at(i).entry);
+    });
     return found;
 }
 

@@ -109,6 +109,23 @@ TEST_CASE("event: the longest there is finds room, and what follows it is whole"
     });
 }
 
+TEST_CASE("event: of any size it comes back") {
+    for (std::size_t size = 0; size < 2'000; size += size < 500 || size > 700 ? 37 : 1) {
+        const std::string text(size, 'x');
+        Event event;
+        event.id = text;
+        event.queues = {std::string_view{text}.substr(0, 3), "b"};
+        Batch batch;
+        batch.append(event);
+        batch.append(full());
+        CHECK(batch.well_formed());
+        batch.for_each([&](std::size_t index, const Event& got) {
+            CHECK(got.id == (index == 0 ? std::string_view{text} : full().id));
+            if (index == 0) CHECK(got.queues == event.queues);
+        });
+    }
+}
+
 TEST_CASE("event: damaged bytes from a journal are told, never walked past their end") {
     Batch batch;
     batch.append(full());

@@ -2,6 +2,12 @@
 #include "core/board/board.hpp"
 
 #include "../acd/floor_bench.hpp"
+#include "base/random.hpp"
+
+#include <fmt/format.h>
+#include <map>
+#include <optional>
+#include <string>
 
 using namespace surged;
 using namespace surged::test;
@@ -22,6 +28,32 @@ TEST_CASE("board: queues in order of their index, found by name") {
     CHECK_FALSE(board.grows_since(b, {}));
     CHECK(board.add("b") != b);
     CHECK(board.queues().size() == 2);
+}
+
+TEST_CASE("board: a name is found for what it is, whatever was found before it") {
+    board::Board board;
+    std::map<std::string, board::QueueIx> known;
+    Random random{3};
+    for (int step = 0; step < 3'000; ++step) {
+        // Of one length and one last letter, most of them; some come and go.
+        const std::string name = fmt::format("{}-{}", random.below(40), random.below(2));
+        const auto at = known.find(name);
+        const auto want = at == known.end() ? std::nullopt : std::optional{at->second};
+        REQUIRE(board.find(name) == want);
+        if (!want) {
+            known[name] = board.add(name);
+        } else if (random.below(3) == 0) {
+            board.remove(*want);
+            known.erase(at);
+        }
+        if (step % 500 != 499) continue;
+        codec::Writer out;
+        board.write(out);
+        codec::Reader in{out.bytes()};
+        board.read(in);  // over what it was, what it had found included
+        REQUIRE(in.at_end());
+    }
+    CHECK_FALSE(board.find(""));
 }
 
 TEST_CASE("board: the day begins at local midnight, also where clocks change") {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <doctest/doctest.h>
+#include <type_traits>
 #include <vector>
 
 using namespace surged;
@@ -84,6 +85,35 @@ TEST_CASE("window: the same as a naive list under random times") {
                 REQUIRE(read <= exact + std::max(Micros{250ms}, exact / 15));
             }
         }
+    }
+}
+
+TEST_CASE("window: a copy goes on where it was, and what is taken back is gone") {
+    const auto answered = [](std::int64_t by) {
+        return [by](auto& t) {
+            t.answered = static_cast<std::remove_cvref_t<decltype(t.answered)>>(t.answered + by);
+        };
+    };
+    Sliding<Traffic> sliding{Window::m1};
+    Instant now{Seconds{1'763'900'000}};
+    for (int second = 0; second < 300; ++second, now += 1s) {
+        sliding.add(now, now, answered(1));
+        if (second % 7 == 0) {  // of a bucket in the middle, and of the newest
+            sliding.add(now, now, answered(-1));
+            sliding.add(now, now, answered(1));
+        }
+        Sliding<Traffic> copy = sliding;
+        const auto want = std::min(second + 1, 60);
+        REQUIRE(copy.sum(now).answered == want);
+        REQUIRE(copy.next_change(now) == sliding.next_change(now));
+        codec::Writer one, other;
+        copy.write(one, now);
+        sliding.write(other, now);
+        REQUIRE(one.bytes() == other.bytes());
+        copy.add(now, now, answered(1));
+        REQUIRE(copy.sum(now).answered == want + 1);
+        REQUIRE(sliding.sum(now).answered == want);
+        REQUIRE(copy.sum(now + 30s).answered == std::min(want, 30) + 1);
     }
 }
 
