@@ -98,9 +98,11 @@ TEST_CASE("window: a copy goes on where it was, and what is taken back is gone")
     Instant now{Seconds{1'763'900'000}};
     for (int second = 0; second < 300; ++second, now += 1s) {
         sliding.add(now, now, answered(1));
-        if (second % 7 == 0) {  // of a bucket in the middle, and of the newest
-            sliding.add(now, now, answered(-1));
-            sliding.add(now, now, answered(1));
+        if (second % 7 == 0) {  // of the newest bucket, of one in the middle and of the oldest
+            for (const int back : {0, std::min(second, 20), std::min(second, 59)}) {
+                sliding.add(now - Seconds{back}, now, answered(-1));
+                sliding.add(now - Seconds{back}, now, answered(1));
+            }
         }
         Sliding<Traffic> copy = sliding;
         const auto want = std::min(second + 1, 60);
