@@ -110,13 +110,13 @@ public:
                 top, rules.site.language, daemon_, site ? &rules.site.calendars : nullptr, warnings_
             );
         }
-        notices();
+        const bool texts_told = notices();
         const PlanContext context{
             document ? &roster : nullptr,
             site ? &rules.site : nullptr,
             daemon_,
             &warnings_,
-            &rules.notices,
+            texts_told ? &rules.notices : nullptr,
             nullptr
         };
         plans(context);
@@ -232,17 +232,22 @@ private:
         );
     }
 
-    void notices() {
+    /// False: which texts there are cannot be told, and why is said.
+    bool notices() {
         const fs::path path = fs::path{folder_} / "notices.yaml";
         std::error_code error;
-        if (!fs::exists(path, error)) return;
+        if (!fs::exists(path, error)) return true;
         const auto document = parse("notices.yaml");
-        if (!document) return;
+        if (!document) return false;
         const Cursor top{*document, File::notices, report_};
-        if (!top.is_map()) return;
-        if (const auto at = top.get("notices"))
-            for (const auto& [name, each] : at->entries())
-                out_.rules.notices[name] = each.bilingual();
+        if (!top.is_map()) return false;
+        const auto at = top.get("notices");
+        if (!at) return false;
+        const std::size_t said = report_.size();
+        const auto entries = at->entries();
+        const bool told = !entries.empty() || report_.size() == said;
+        for (const auto& [name, each] : entries) out_.rules.notices[name] = each.bilingual();
+        return told;
     }
 
     /// A file below the folder that a rule file names; it is kept with the sources.

@@ -25,6 +25,7 @@ public:
         std::optional<Instant> oldest;  // joined then and still waits; drives longest_wait
         std::map<board::Measure, board::Quantity> values;
         std::map<board::Measure, std::uint64_t> bases;
+        std::optional<board::Millionths> planned;  // of any span
         /// From the instant on, the measure has this value (none: no value). Read by next_change.
         std::map<std::pair<board::Measure, Instant>, std::optional<board::Quantity>> later;
         board::Totals totals;
@@ -120,9 +121,14 @@ public:
         return all.at(ix).told.at(place);
     }
     std::vector<std::string> gauges(board::QueueIx ix) const override { return all.at(ix).gauges; }
+    board::Contacts contacts(board::QueueIx) const override { return {}; }
     bool exits_known(board::QueueIx) const override { return true; }
     bool data_live(board::QueueIx ix) const override { return all.at(ix).live; }
     std::uint64_t settling(board::QueueIx) const override { return 0; }
+    std::optional<board::Millionths> planned(board::QueueIx ix, Instant, Instant) const override {
+        return all.at(ix).planned;
+    }
+    bool has_plan(board::QueueIx ix) const override { return all.at(ix).planned.has_value(); }
     Micros target(board::QueueIx ix) const override { return all.at(ix).target; }
 };
 

@@ -19,11 +19,19 @@ auto in_order(Rows& rows) {
 
 }  // namespace
 
-void Roster::count(board::Board& board, board::QueueIx queue, AgentState state, int by) {
+void Roster::count(board::Board& board, board::QueueIx queue, AgentState before, AgentState after) {
     board::Figures& figures = board.at(queue);
     board.accrue(figures);
-    figures.agents[static_cast<std::size_t>(state)] += static_cast<std::uint32_t>(by);
+    --figures.agents[static_cast<std::size_t>(before)];
+    ++figures.agents[static_cast<std::size_t>(after)];
     figures.changed |= board::changes::agents;
+    if (before == AgentState::offline || after == AgentState::offline)
+        figures.changed |= board::changes::staffed;
+}
+
+void Roster::count_row(board::Board& board, board::QueueIx queue, int by) {
+    auto& offline = board.at(queue).agents[static_cast<std::size_t>(AgentState::offline)];
+    offline += static_cast<std::uint32_t>(by);
 }
 
 void Roster::change(
@@ -42,8 +50,7 @@ void Roster::change(
     if (by_timer(to, after)) wraps_.insert({to.wrap_until, queue, name});
     agent = to;
     if (before == after) return;
-    count(board, queue, before, -1);
-    count(board, queue, after, 1);
+    count(board, queue, before, after);
 }
 
 bool Roster::set(
@@ -59,7 +66,7 @@ bool Roster::set(
     if (row == rows.end()) {
         row = rows.emplace(name, Agent{}).first;
         ++rows_;
-        count(board, queue, AgentState::offline, 1);
+        count_row(board, queue, 1);
         auto& queues = by_name_[row->first];
         queues.insert(std::upper_bound(queues.begin(), queues.end(), queue), queue);
     }
@@ -92,7 +99,7 @@ void Roster::keep_only(board::Board& board, board::QueueIx queue, std::uint32_t 
         Agent gone = row->second;
         gone.feed = AgentState::offline;
         change(board, queue, row->first, row->second, gone);
-        count(board, queue, AgentState::offline, -1);
+        count_row(board, queue, -1);
         unlink(queue, row->first);
         rows->second.erase(rows->second.find(row->first));
         --rows_;

@@ -66,8 +66,7 @@ public:
         while (!wraps_.empty() && wraps_.begin()->until <= board.now()) {
             const Wrap due = *wraps_.begin();
             wraps_.erase(wraps_.begin());
-            count(board, due.queue, AgentState::wrap, -1);
-            count(board, due.queue, AgentState::available, 1);
+            count(board, due.queue, AgentState::wrap, AgentState::available);
             touched(due.queue);
         }
     }
@@ -95,7 +94,10 @@ private:
         Agent& agent,
         const Agent& to
     );
-    static void count(board::Board& board, board::QueueIx queue, AgentState state, int by);
+    static void count(
+        board::Board& board, board::QueueIx queue, AgentState before, AgentState after
+    );
+    static void count_row(board::Board& board, board::QueueIx queue, int by);  // of one offline
     void unlink(board::QueueIx queue, std::string_view agent);
 
     std::map<board::QueueIx, Rows> queues_;

@@ -46,7 +46,6 @@ void Floor::State::touch(board::QueueIx queue) {
     state.heard = now();
     if (!state.check) check_later(queue, now() + site.limits.queue_ttl);
     if (state.touched) return;
-    if (touched.empty()) touched.reserve(16);  // it is taken after every step
     touched.push_back(queue);
     state.touched = true;
 }
@@ -322,8 +321,10 @@ std::string_view Floor::cursor(std::string_view source) const {
     return {};
 }
 
-std::vector<board::QueueIx> Floor::take_touched() {
-    std::vector<board::QueueIx> taken = std::exchange(state_->touched, {});
+const std::vector<board::QueueIx>& Floor::take_touched() {
+    std::vector<board::QueueIx>& taken = state_->taken;
+    taken.clear();
+    taken.swap(state_->touched);
     for (const board::QueueIx queue : taken)
         if (state_->queues[queue]) state_->queues[queue]->touched = false;
     std::sort(taken.begin(), taken.end());

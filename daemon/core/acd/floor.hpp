@@ -97,8 +97,8 @@ public:
     /// How far a source had read by the last event that was applied; empty if it never said.
     [[nodiscard]] std::string_view cursor(std::string_view source) const;
 
-    /// Queues changed since the last call, in order, without repeats.
-    [[nodiscard]] std::vector<board::QueueIx> take_touched();
+    /// Queues changed since the last call, in order, without repeats. They stand until the next.
+    [[nodiscard]] const std::vector<board::QueueIx>& take_touched();
     /// What was told of before surged was there, since the last call. No queue comes of it.
     [[nodiscard]] std::vector<Counted> take_counted();
     /// What of one queue has changed since it was last asked about. `time` is always among it.

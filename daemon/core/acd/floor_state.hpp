@@ -95,7 +95,7 @@ struct Floor::State {
     std::vector<Source> sources;                          // in order of first appearance
     std::vector<board::Box<QueueState>> queues;           // by QueueIx
     std::set<std::pair<Instant, board::QueueIx>> checks;  // derived from QueueState::check
-    std::vector<board::QueueIx> touched;
+    std::vector<board::QueueIx> touched, taken;           // taken: what take_touched() gave last
     std::vector<Counted> counted;
     // By the rules in force.
     plan::Site site;

@@ -2,6 +2,7 @@
 
 #include "base/hash.hpp"
 
+#include <algorithm>
 #include <bit>
 
 namespace surged::acd {
@@ -18,7 +19,7 @@ bool IdMemory::seen(std::string_view id, std::uint32_t hash) const {
     do {
         const Bucket& bucket = buckets_[at];
         for (std::uint32_t i = 0; i < bucket.size; ++i)
-            if (tag_of(bucket.entries[i]) == tag && ids_[bucket.entries[i] % capacity] == id)
+            if (tag_of(bucket.entries[i]) == tag && id_at(bucket.entries[i] % capacity) == id)
                 return true;
         if (!is_remembered(bucket.passed)) return false;
         at = after(at);
@@ -26,14 +27,29 @@ bool IdMemory::seen(std::string_view id, std::uint32_t hash) const {
     return false;
 }
 
+std::string_view IdMemory::id_at(std::size_t place) const {
+    const Short& id = ids_[place];
+    if (id.size <= Short::room) return {id.text.data(), id.size};
+    return long_.at(place);
+}
+
+void IdMemory::put(std::size_t place, std::string_view id) {
+    Short& own = ids_[place];
+    if (own.size > Short::room) long_.erase(place);
+    own.size = static_cast<std::uint8_t>(std::min(id.size(), Short::room + 1));
+    if (own.size <= Short::room)
+        std::copy(id.begin(), id.end(), own.text.begin());
+    else
+        long_.emplace(place, id);
+}
+
 void IdMemory::add(std::string_view id, std::uint32_t hash) {
     if (ids_.size() < capacity) {
         const std::size_t size = ids_.size() + 1;
         if (size > Bucket::usual * buckets_.size()) grow(size);
-        ids_.emplace_back(id);
-    } else {
-        ids_[next_ % capacity].assign(id);
+        ids_.emplace_back();
     }
+    put(next_ % capacity, id);
     const std::uint32_t number = next_;
     next_ = (next_ + 1) & number_mask;
     link(hash, number);
@@ -73,13 +89,13 @@ void IdMemory::sweep(Bucket& bucket) const {
 /// Room for so many; all that are there are put in.
 void IdMemory::grow(std::size_t count) {
     buckets_.assign(std::bit_ceil((count + Bucket::usual - 1) / Bucket::usual), {});
-    for (std::uint32_t number = 0; number < next_; ++number) link(hash_of(ids_[number]), number);
+    for (std::uint32_t number = 0; number < next_; ++number) link(hash_of(id_at(number)), number);
 }
 
 void IdMemory::write(codec::Writer& out) const {
     out(ids_.size());
     const std::size_t oldest = ids_.size() < capacity ? 0 : next_;
-    for (std::size_t i = 0; i < ids_.size(); ++i) out(ids_[(oldest + i) % ids_.size()]);
+    for (std::size_t i = 0; i < ids_.size(); ++i) out(id_at((oldest + i) % ids_.size()));
 }
 
 void IdMemory::read(codec::Reader& in) {

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace surged::acd {
@@ -28,14 +29,24 @@ public:
         return buckets_.empty() ? nullptr : &buckets_[home_of(hash)];
     }
     /// Where an id will be written to once two more have been; nullptr: that is not known yet.
-    [[nodiscard]] const char* room_after_next() const {
-        return ids_.size() < capacity ? nullptr : ids_[(next_ + 2) % capacity].data();
+    [[nodiscard]] const void* room_after_next() const {
+        return ids_.size() < capacity ? nullptr : &ids_[(next_ + 2) % capacity];
     }
     [[nodiscard]] std::size_t size() const { return ids_.size(); }
     void write(codec::Writer& out) const;  // oldest first
     void read(codec::Reader& in);
 
 private:
+    /// An id that is no longer than nearly all are (a UUID has 36 characters) stands in its place,
+    /// not on the heap.
+    struct Short {
+        static constexpr std::size_t room = 39;
+        std::uint8_t size{0};  // more than there is room for: it stands in `long_`
+        std::array<char, room> text{};
+    };
+    [[nodiscard]] std::string_view id_at(std::size_t place) const;
+    void put(std::size_t place, std::string_view id);
+
     /// Ids are numbered as they come; a number is remembered in this many bits.
     static constexpr std::uint32_t number_bits = 20;
     static constexpr std::uint32_t number_mask = (1U << number_bits) - 1;
@@ -60,9 +71,10 @@ private:
     void link(std::uint32_t hash, std::uint32_t number);
     void sweep(Bucket& bucket) const;
     void grow(std::size_t count);
-    std::vector<std::string> ids_;  // by number; a ring once full
-    std::vector<Bucket> buckets_;   // a power of two; eight ids in each on average, at most
-    std::uint32_t next_{0};         // number
+    std::vector<Short> ids_;                             // by number; a ring once full
+    std::unordered_map<std::size_t, std::string> long_;  // by their place in it
+    std::vector<Bucket> buckets_;  // a power of two; eight ids in each on average, at most
+    std::uint32_t next_{0};        // number
 };
 
 }  // namespace surged::acd

@@ -131,7 +131,6 @@ Changes Board::take_changes(QueueIx queue) {
     Figures& figures = at(queue);
     Changes taken = std::exchange(figures.changed, Changes{0});
     taken |= std::exchange(figures.all.changed, Changes{0});
-    for (Slice& slice : figures.slices) taken |= std::exchange(slice.changed, Changes{0});
     return taken | changes::time;
 }
 
@@ -321,6 +320,17 @@ std::vector<std::string> Board::gauges(QueueIx queue) const {
     return exists(queue) ? at(queue).gauges.names() : std::vector<std::string>{};
 }
 
+Contacts Board::contacts(QueueIx queue) const {
+    if (!exists(queue)) return {};
+    const Figures& figures = *queues_[queue];
+    const auto oldest = oldest_waiting(figures.all);
+    return {
+        static_cast<std::uint32_t>(figures.all.calls_waiting()),
+        figures.connected,
+        oldest && now_ - *oldest > figures.target
+    };
+}
+
 bool Board::exits_known(QueueIx queue) const { return exists(queue) && at(queue).exits_known; }
 bool Board::data_live(QueueIx queue) const { return exists(queue) && at(queue).live; }
 std::uint64_t Board::settling(QueueIx queue) const {
@@ -330,6 +340,7 @@ std::optional<Millionths> Board::planned(QueueIx queue, Instant from, Instant to
     if (!exists(queue)) return std::nullopt;
     return at(queue).plan.offered(to_wall(from, offset_), to_wall(to, offset_));
 }
+bool Board::has_plan(QueueIx queue) const { return exists(queue) && !at(queue).plan.empty(); }
 Micros Board::target(QueueIx queue) const { return exists(queue) ? at(queue).target : Micros{20s}; }
 
 void Board::write(codec::Writer& out) const {

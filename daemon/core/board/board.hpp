@@ -13,6 +13,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace surged::board {
@@ -59,14 +60,15 @@ public:
     void for_slices(Figures& q, const Kind& kind, F&& each) const {
         each(ready(q.all));
         for (std::size_t i = 0; i < q.slices.size(); ++i)
-            if (matches(slices_[i], kind)) each(ready(q.slices[i]));
+            if (matches(slices_[i], kind)) change(q, q.slices[i], each);
     }
     /// … to the slices that this counts in now, and did not when its severity was `before`.
     template <class F>
     void for_graver_slices(Figures& q, const Kind& kind, std::int32_t before, F&& each) const {
         const Kind was{kind.klass, kind.topic, before, kind.channel};
         for (std::size_t i = 0; i < q.slices.size(); ++i)
-            if (matches(slices_[i], kind) && !matches(slices_[i], was)) each(ready(q.slices[i]));
+            if (matches(slices_[i], kind) && !matches(slices_[i], was))
+                change(q, q.slices[i], each);
     }
     /// True if an event at `at` counts in the local day that now is.
     [[nodiscard]] bool today(Instant at) const { return at >= day_start_; }
@@ -88,10 +90,12 @@ public:
         const override;
     const double* gauge(QueueIx queue, NamedGauges::Place place) const override;
     std::vector<std::string> gauges(QueueIx queue) const override;
+    Contacts contacts(QueueIx queue) const override;
     bool exits_known(QueueIx queue) const override;
     bool data_live(QueueIx queue) const override;
     std::uint64_t settling(QueueIx queue) const override;
     std::optional<Millionths> planned(QueueIx queue, Instant from, Instant to) const override;
+    bool has_plan(QueueIx queue) const override;
     Micros target(QueueIx queue) const override;
 
     void write(codec::Writer& out) const;
@@ -102,6 +106,12 @@ private:
     [[nodiscard]] Slice& ready(Slice& slice) const {
         slice.begin_day(day_);
         return slice;
+    }
+    /// Of many slices few change: what has is told of the queue at once.
+    template <class F>
+    void change(Figures& q, Slice& slice, F& each) const {
+        each(ready(slice));
+        q.changed |= std::exchange(slice.changed, Changes{0});
     }
     [[nodiscard]] Slice* slice_of(Figures& figures, const SliceKey& key) const;
     [[nodiscard]] Sight sight_of_all(Figures& figures, const Measure& measure) const;

@@ -6,11 +6,13 @@ namespace {
 Changes of_moment(Kpi kpi) {
     switch (kpi) {
         case Kpi::calls_waiting:
-        case Kpi::longest_wait:
         case Kpi::backlog:
-        case Kpi::oldest:
             return changes::waiting;
+        case Kpi::longest_wait:
+        case Kpi::oldest:
+            return changes::front;
         case Kpi::agents_staffed:
+            return changes::staffed;
         case Kpi::agents_available:
         case Kpi::agents_busy:
         case Kpi::agents_wrap:
@@ -19,17 +21,17 @@ Changes of_moment(Kpi kpi) {
         case Kpi::agents_scheduled:
             return changes::plan | changes::gauges;
         case Kpi::staffing_ratio:
-            return changes::agents | changes::plan | changes::gauges;
+            return changes::staffed | changes::plan | changes::gauges;
         case Kpi::gauge:
             return changes::gauges;
         case Kpi::waiting_per_agent:
-            return changes::waiting | changes::agents;
+            return changes::waiting | changes::staffed;
         case Kpi::estimated_wait:
             return changes::waiting | changes::agents | changes::handling;
         case Kpi::lines_in_use:
             return changes::waiting | changes::connected | changes::plan;
         case Kpi::concurrency:
-            return changes::connected | changes::agents;
+            return changes::connected | changes::staffed;
         case Kpi::complaints_open:
         case Kpi::complaints_overdue:
             return changes::complaints;
@@ -63,7 +65,7 @@ Changes of_window(Kpi kpi) {
         case Kpi::transfer_ratio:
             return changes::handling;
         case Kpi::load_ratio:
-            return changes::traffic | changes::handling | changes::agents;
+            return changes::traffic | changes::handling | changes::staffed;
         case Kpi::repeat_ratio:
             return changes::repeats;
         case Kpi::complaints:
@@ -107,17 +109,21 @@ Changes brings_forward(const Measure& measure) {
         case Kpi::backlog:
         case Kpi::occupancy:  // flows as soon as somebody is staffed
             return changes::all;
+        case Kpi::agents_scheduled:
+        case Kpi::staffing_ratio:
+        case Kpi::lines_in_use:
+            return changes::plan;
         default:
-            return changes::sooner;
+            return changes_by_itself(measure.kpi) ? changes::sooner : Changes{0};
     }
 }
 
 Changes made_of(const Measure& measure) {
-    if (!info_of(measure.kpi).windowed) return of_moment(measure.kpi);
+    if (!info_of(measure.kpi).windowed) return of_moment(measure.kpi) | changes::anew;
     // The longer the day, the thinner these are: Board::next_change names but the minutes.
     const bool thins = measure.window == Window::day &&
                        (measure.kpi == Kpi::arrival_rate || measure.kpi == Kpi::load_ratio);
-    return of_window(measure.kpi) | (thins ? changes::time : Changes{0});
+    return of_window(measure.kpi) | (thins ? changes::time : Changes{0}) | changes::anew;
 }
 
 }  // namespace surged::board

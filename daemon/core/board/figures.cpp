@@ -64,11 +64,14 @@ SlidingWaits* waits_of(std::vector<SlidingWaits>& windows, Window window) {
 // Times in order, each as often as it is there.
 Changes put(std::vector<Instant>& times, Instant at) {
     const auto place = times.insert(std::upper_bound(times.begin(), times.end(), at), at);
-    return place == times.begin() ? changes::waiting | changes::sooner : changes::waiting;
+    return place == times.begin() ? changes::waiting | changes::front | changes::sooner
+                                  : changes::waiting;
 }
-void drop(std::vector<Instant>& times, Instant at) {
+Changes drop(std::vector<Instant>& times, Instant at) {
     const auto found = std::lower_bound(times.begin(), times.end(), at);
+    const bool first = found == times.begin();
     if (found != times.end() && *found == at) times.erase(found);
+    return first ? changes::waiting | changes::front : changes::waiting;
 }
 
 template <class Windows>
@@ -261,23 +264,17 @@ void Slice::nothing_is_open() {
     waiting_.clear();
     serving_.clear();
     settling_ = 0;
-    changed |= changes::waiting;
+    changed |= changes::waiting | changes::front;
 }
 
 void Slice::joined(Instant at) { changed |= put(waiting_, at); }
-void Slice::gone(Instant at) {
-    drop(waiting_, at);
-    changed |= changes::waiting;
-}
+void Slice::gone(Instant at) { changed |= drop(waiting_, at); }
 void Slice::settle(int by) {
     settling_ += static_cast<std::uint32_t>(by);
     changed |= changes::waiting;
 }
 void Slice::taken(Instant joined) { changed |= put(serving_, joined); }
-void Slice::given_up(Instant joined) {
-    drop(serving_, joined);
-    changed |= changes::waiting;
-}
+void Slice::given_up(Instant joined) { changed |= drop(serving_, joined); }
 
 void Slice::write(codec::Writer& out, Instant now) {
     out(day_, day_traffic_, day_handling_, day_staff_, day_care_, day_repeats_, waiting_, settling_

@@ -121,6 +121,9 @@ public:
     [[nodiscard]] const std::vector<Instant>& waiting() const { return waiting_; }
     void settle(int by);
     [[nodiscard]] std::uint32_t settling() const { return settling_; }
+    [[nodiscard]] std::int64_t calls_waiting() const {
+        return static_cast<std::int64_t>(waiting_.size()) + settling_;
+    }
     // Written contacts with an agent, by join time, oldest first.
     void taken(Instant joined);
     void given_up(Instant joined);
@@ -172,7 +175,7 @@ struct Figures {
     DayPlan plan;
     std::optional<Micros> pbx_target;
     Instant accrued;                // agent time is in the windows up to here
-    Changes changed{changes::all};  // since the board was last asked; of the slices, see there
+    Changes changed{changes::all};  // since the board was last asked; of `all`, see there
 
     // By the rules in force.
     Micros target{20s}, short_abandon{5s}, wrap{0};

@@ -8,10 +8,6 @@
 namespace surged::board {
 namespace {
 
-std::int64_t waiting(const Slice& slice) {
-    return static_cast<std::int64_t>(slice.waiting().size()) + slice.settling();
-}
-
 std::optional<Millionths> gauge_millionths(const Figures& queue, std::string_view name) {
     const auto place = queue.gauges.find(name);
     if (!place) return std::nullopt;
@@ -52,7 +48,7 @@ std::optional<Quantity> estimated_wait(const Sight& s) {
     const std::int64_t staffed = s.queue.staffed();
     if (staffed == 0) return std::nullopt;
     const auto available = s.queue.agents[static_cast<std::size_t>(acd::AgentState::available)];
-    if (available > 0 && waiting(s.slice) == 0) return seconds(0);
+    if (available > 0 && s.slice.calls_waiting() == 0) return seconds(0);
     std::int64_t handled = 0;
     std::int64_t handle_us = 0;
     if (const auto* day = s.slice.handling(Window::day, s.now)) {
@@ -64,7 +60,7 @@ std::optional<Quantity> estimated_wait(const Sight& s) {
         handle_us = s.queue.handle_time.sum.count();
     }
     return ratio(
-        static_cast<Wide>(waiting(s.slice) + 1) * handle_us,
+        static_cast<Wide>(s.slice.calls_waiting() + 1) * handle_us,
         static_cast<Wide>(handled) * staffed * second_us
     );
 }
@@ -73,7 +69,7 @@ std::optional<Quantity> estimated_wait(const Sight& s) {
 // @source glossary "backlog"; domain.md §2
 std::optional<Quantity> backlog(const Sight& s) {
     const auto& limit = s.queue.backlog_after;
-    if (!limit) return count(waiting(s.slice));
+    if (!limit) return count(s.slice.calls_waiting());
     return count(older(s.slice.waiting(), *limit, s.now) + older(s.slice.serving(), *limit, s.now));
 }
 
@@ -104,7 +100,7 @@ std::optional<Quantity> gauge_value(const Sight& s, const Measure& measure) {
     };
     switch (measure.kpi) {
         case Kpi::calls_waiting:
-            return count(waiting(s.slice));
+            return count(s.slice.calls_waiting());
         case Kpi::longest_wait:
             return age(oldest_waiting(s.slice), s.now);
         case Kpi::agents_staffed:
@@ -123,14 +119,14 @@ std::optional<Quantity> gauge_value(const Sight& s, const Measure& measure) {
             return named_gauge(s.queue, measure.gauge);
         // calls waiting ÷ staffed; @source interface.md, KPIs
         case Kpi::waiting_per_agent:
-            return ratio(waiting(s.slice), s.queue.staffed());
+            return ratio(s.slice.calls_waiting(), s.queue.staffed());
         case Kpi::staffing_ratio:
             return staffing_ratio(s);
         case Kpi::estimated_wait:
             return estimated_wait(s);
         // calls waiting or connected ÷ the queue's lines; @source interface.md, KPIs
         case Kpi::lines_in_use:
-            return ratio(waiting(s.slice) + s.queue.connected, lines(s));
+            return ratio(s.slice.calls_waiting() + s.queue.connected, lines(s));
         case Kpi::complaints_open:
             return count(s.queue.complaints_open);
         case Kpi::complaints_overdue:

@@ -1,7 +1,5 @@
 #include "core/board/kpi.hpp"
 
-#include "base/assert.hpp"
-
 #include <array>
 
 namespace surged::board {
@@ -14,8 +12,10 @@ constexpr std::array<std::string_view, windows> window_names{
 constexpr auto own = Base::own_denominator;
 constexpr auto offered = Base::calls_offered;
 
+}  // namespace
+
 // clang-format off
-constexpr std::array<KpiInfo, kpis> table{{
+constexpr std::array<KpiInfo, kpis> kpi_rows{{
     // kpi, name, metric, unit,
     //   windowed, less is worse, share, of calls, base, filter, zh, en,
     //   formula
@@ -157,9 +157,11 @@ constexpr std::array<KpiInfo, kpis> table{{
 }};
 // clang-format on
 
+namespace {
+
 constexpr bool in_enum_order() {
-    for (std::size_t i = 0; i < table.size(); ++i)
-        if (static_cast<std::size_t>(table[i].kpi) != i) return false;
+    for (std::size_t i = 0; i < kpi_rows.size(); ++i)
+        if (static_cast<std::size_t>(kpi_rows[i].kpi) != i) return false;
     return true;
 }
 static_assert(in_enum_order());
@@ -174,16 +176,8 @@ std::optional<Window> parse_window(std::string_view text) {
     return std::nullopt;
 }
 
-std::span<const KpiInfo> kpi_table() { return table; }
-
-const KpiInfo& info_of(Kpi kpi) {
-    const auto index = static_cast<std::size_t>(kpi);
-    SURGED_ASSERT(index < table.size());
-    return table[index];
-}
-
 std::optional<Kpi> parse_kpi(std::string_view name) {
-    for (const KpiInfo& info : table)
+    for (const KpiInfo& info : kpi_rows)
         if (info.name == name) return info.kpi;
     return std::nullopt;
 }

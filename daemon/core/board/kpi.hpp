@@ -1,7 +1,11 @@
 // The names of the figures: one table for YAML, metrics, API and console.
 #pragma once
 
+#include "base/assert.hpp"
+
+#include <array>
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -96,8 +100,13 @@ struct KpiInfo {
     std::string_view formula;  // in one line of English, for the reference and /metrics
 };
 /// One row per Kpi, in the order of the enum.
-[[nodiscard]] std::span<const KpiInfo> kpi_table();
-[[nodiscard]] const KpiInfo& info_of(Kpi kpi);
+extern const std::array<KpiInfo, kpis> kpi_rows;
+[[nodiscard]] inline std::span<const KpiInfo> kpi_table() { return kpi_rows; }
+[[nodiscard]] inline const KpiInfo& info_of(Kpi kpi) {
+    const auto index = static_cast<std::size_t>(kpi);
+    SURGED_ASSERT(index < kpis);
+    return kpi_rows[index];
+}
 [[nodiscard]] std::optional<Kpi> parse_kpi(std::string_view name);
 
 /// What to read of a queue.

@@ -72,6 +72,12 @@ struct ComplaintKey {
     auto operator<=>(const ComplaintKey&) const = default;
 };
 
+/// Who is at a queue now.
+struct Contacts {
+    std::uint32_t waiting{0}, connected{0};
+    bool late{false};  // of those who wait, one has waited longer than T
+};
+
 /// Reading access, at the instant the floor was last advanced to.
 class View {
 public:
@@ -108,6 +114,8 @@ public:
     [[nodiscard]] virtual const double* gauge(QueueIx queue, NamedGauges::Place place) const = 0;
     /// Named gauges last set on the queue.
     [[nodiscard]] virtual std::vector<std::string> gauges(QueueIx queue) const = 0;
+    /// Of all kinds; who has left and is not settled waits still.
+    [[nodiscard]] virtual Contacts contacts(QueueIx queue) const = 0;
     /// True where the feed tells exits apart from abandons (interface.md, exits_known).
     [[nodiscard]] virtual bool exits_known(QueueIx queue) const = 0;
     /// True while the source that feeds the queue's calls is up and not stale.
@@ -121,6 +129,8 @@ public:
     ) const {
         return std::nullopt;
     }
+    /// False: nothing is planned for it at any time, and `planned` says nothing until it is.
+    [[nodiscard]] virtual bool has_plan(QueueIx /*queue*/) const { return false; }
     /// T in force for the queue.
     [[nodiscard]] virtual Micros target(QueueIx queue) const = 0;
 };

@@ -2,6 +2,7 @@
 #include "core/engine/machine.hpp"
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
 namespace surged::engine {
@@ -61,6 +62,7 @@ Watched& Machine::watch(const std::string& queue) {
     it->second.name = &it->first;
     const plan::Plan* asked = nullptr;
     bool applies = false;
+    it->second.looks.reserve(watching.size());
     it->second.slots.reserve(watching.size());
     for (const Rule& rule : watching) {
         const plan::Condition& condition = rule.trigger->condition;
@@ -69,14 +71,22 @@ Watched& Machine::watch(const std::string& queue) {
             applies = queue.empty() || globs.empty() || plan::any_glob_matches(globs, queue);
         if (!applies || watches_source(condition) != queue.empty()) continue;
         auto& node = *triggers.try_emplace({rule.plan->name, rule.trigger->id, queue}).first;
-        const Slot& slot = it->second.slots.emplace_back(Slot{&node, &rule, {}, {}, false, false});
+        Look& look = it->second.looks.emplace_back();
+        const Slot& slot = it->second.slots.emplace_back(Slot{&node, &rule, {}});
+        if (rule.is_composed) {
+            auto& nodes = it->second.nodes;
+            look.first_node = static_cast<std::uint32_t>(nodes.size());
+            nodes.resize(nodes.size() + rule.node_reads.size());
+        }
         const threshold::State& state = slot.state();
         if (state.level != plan::Level::none)
             firing[scope_for(slot)].insert(firing_of(slot, state.level, state.since));
         if (has(condition, plan::ConditionKind::absent)) it->second.asks_sources = true;
         if (!queue.empty()) expect_of(condition, queue);
     }
-    it->second.slots.shrink_to_fit();  // there are many queues, and it stays as it is
+    it->second.looks.shrink_to_fit();  // there are many queues, and it stays as it is
+    it->second.slots.shrink_to_fit();
+    it->second.nodes.shrink_to_fit();
     return it->second;
 }
 
@@ -91,7 +101,6 @@ void Machine::set_wake(Watched& entry, std::optional<Instant> at) {
 void Machine::refire(const Slot& slot, plan::Level before, std::optional<Instant> since_before) {
     const threshold::State& state = slot.state();
     if (state.level == before && state.since == since_before) return;
-    if (slot.inhibited) return;  // it stands nowhere; inhibit() puts it back
     const ScopeKey scope = scope_for(slot);
     auto& set = firing[scope];
     if (before != plan::Level::none) set.erase(firing_of(slot, before, since_before));
@@ -131,11 +140,11 @@ bool Machine::is_inhibited(const Slot& slot) const {
 }
 
 void Machine::inhibit(Watched& entry) {
-    for (Slot& slot : entry.slots) {
+    for (std::size_t i = 0; i < entry.slots.size(); ++i) {
+        const Slot& slot = entry.slots[i];
         if (slot.rule->trigger->inhibited_by.empty()) continue;
         const bool inhibited = is_inhibited(slot);
-        if (inhibited == slot.inhibited) continue;
-        slot.inhibited = inhibited;
+        if (inhibited == std::exchange(entry.looks[i].inhibited, inhibited)) continue;
         const threshold::State& state = slot.state();
         if (state.level == plan::Level::none) continue;
         const ScopeKey scope = scope_for(slot);
@@ -149,30 +158,68 @@ void Machine::inhibit(Watched& entry) {
     }
 }
 
-/// The shortest of looks, at a trigger at which nothing happens: nothing of it is written.
-bool Machine::rests(const Slot& slot, const threshold::Context& where, board::Changes changed) {
-    return slot.steady.leaf != nullptr && slot.wake > where.now && !slot.sleeps &&
-           (slot.rule->wake_reads & changed) == 0 &&
-           threshold::stays(slot.steady, where, slot.state(), nullptr);
+/// The shortest of looks, at a trigger at which nothing happens: at most a part of it is written.
+bool Machine::rests(
+    Watched& entry, std::size_t number, const threshold::Context& where, const News& news
+) {
+    Look& look = entry.looks[number];
+    Slot& slot = entry.slots[number];
+    if (look.wake <= where.now || (slot.rule->wake_reads & news.changed) != 0) return false;
+    if (slot.steady.leaf != nullptr) {
+        const auto own = static_cast<board::Changes>(look.reads & news.changed);
+        if (threshold::is_among(slot.steady, news.contacts, own)) return true;
+        if (!threshold::stays(slot.steady, where, slot.state(), nullptr)) return false;
+        if (!threshold::is_of_contacts(own)) threshold::tell_by_contacts(slot.steady, where);
+        return true;
+    }
+    if (!look.composed) return false;
+    const auto& reads = slot.rule->node_reads;
+    const std::span nodes = std::span{entry.nodes}.subspan(look.first_node, reads.size());
+    return threshold::all_follow(
+        nodes, where, slot.state(), {news.changed, reads, news.contacts}, look.wake
+    );
 }
 
-bool Machine::evaluate(Slot& slot, threshold::Context& where, board::Changes changed) {
+/// What tells it at the next looks whether it rests. Asleep it reads nothing until the calendars
+/// turn; a level that stands may be held up by who waits longest.
+void Machine::make_steady(Watched& entry, std::size_t number, const threshold::Context& where) {
+    Look& look = entry.looks[number];
+    Slot& slot = entry.slots[number];
+    const Rule& rule = *slot.rule;
+    const plan::Condition& condition = rule.trigger->condition;
+    const threshold::State& state = slot.state();
+    slot.steady = threshold::steady(condition, where, state);
+    if (rule.is_composed) {
+        const std::span nodes{entry.nodes};
+        look.composed = threshold::steady_nodes(
+            condition, where, state, nodes.subspan(look.first_node, rule.node_reads.size())
+        );
+    }
+    look.reads = rule.reads;
+    if (state.level != plan::Level::none && (slot.steady.leaf == nullptr || slot.steady.comes_down))
+        look.reads |= board::changes::front;
+    if (threshold::sleeps(condition, where)) look.reads = 0;
+}
+
+bool Machine::evaluate(
+    Watched& entry, std::size_t number, threshold::Context& where, board::Changes changed
+) {
+    Look& look = entry.looks[number];
+    const Slot& slot = entry.slots[number];
     const plan::Condition& condition = slot.rule->trigger->condition;
-    std::optional<Instant> wake;
     const bool leaf = slot.steady.leaf != nullptr;
-    const bool wake_stands = slot.wake > now && (slot.rule->wake_reads & changed) == 0;
-    // Of a leaf whose wake stands rests() has just said that it does not stay.
-    if (leaf ? !wake_stands && threshold::stays(slot.steady, where, slot.state(), &wake)
-             : threshold::all_stay(
-                   condition,
-                   where,
-                   slot.state(),
-                   {changed, slot.rule->node_reads},
-                   wake_stands ? nullptr : &wake
-               )) {
-        if (!wake_stands) slot.wake = wake.value_or(Instant::max());
-        slot.sleeps = !leaf && threshold::sleeps(condition, where);
-        return false;
+    const bool known = leaf || look.composed;
+    // Of one whose wake stands rests() has just said that it does not stay.
+    if (known && (look.wake <= now || (slot.rule->wake_reads & changed) != 0)) {
+        std::optional<Instant> wake;
+        if (leaf ? threshold::stays(slot.steady, where, slot.state(), &wake)
+                 : threshold::all_stay(condition, where, slot.state(), wake)) {
+            look.wake = wake.value_or(Instant::max());
+            const auto own = static_cast<board::Changes>(look.reads & changed);
+            if (slot.rule->is_timed || !threshold::is_of_contacts(own))
+                make_steady(entry, number, where);
+            return false;
+        }
     }
     const plan::Level before = slot.state().level;
     const std::optional<Instant> since_before = slot.state().since;
@@ -184,10 +231,11 @@ bool Machine::evaluate(Slot& slot, threshold::Context& where, board::Changes cha
         where.temporary = &ladder;
     }
     const auto done = threshold::update(condition, where, slot.state());
-    slot.wake = done.wake.value_or(Instant::max());
-    slot.sleeps = done.sleeps;
-    slot.steady = threshold::steady(condition, where, slot.state());
-    refire(slot, before, since_before);
+    look.wake = done.wake.value_or(Instant::max());
+    make_steady(entry, number, where);
+    where.temporary = nullptr;
+    // Inhibited it stands nowhere; inhibit() puts it back.
+    if (!look.inhibited) refire(slot, before, since_before);
     return before != slot.state().level;
 }
 
@@ -199,7 +247,7 @@ void Machine::evaluate(const std::string& queue) {
 }
 
 // What is passed over is as it was: nothing that it reads has changed, and time alone will change
-// it at its own instant at the earliest. A level that stands may be held up by who waits.
+// it at its own instant at the earliest.
 void Machine::evaluate(Watched& entry) {
     const std::string& queue = *entry.name;
     const bool whole = std::exchange(entry.whole, false);
@@ -207,18 +255,19 @@ void Machine::evaluate(Watched& entry) {
     const board::Changes changed = on_board ? floor.take_changes(entry.queue) : board::changes::all;
     doubt(queue, entry.queue);
     threshold::Context where = context(queue, entry.queue);
+    const News news{changed, floor.view().contacts(entry.queue)};
     Instant wake = Instant::max();
     bool moved = false;
-    for (Slot& slot : entry.slots) {
-        const bool up = (slot.steady.leaf == nullptr || slot.steady.comes_down) &&
-                        slot.state().level != plan::Level::none;
-        const auto reads =
-            static_cast<board::Changes>(slot.rule->reads | (up ? board::changes::waiting : 0));
-        const bool due = slot.wake <= now || (!slot.sleeps && (reads & changed) != 0);
-        if (whole) slot.steady = {};
-        if (whole || (due && !rests(slot, where, changed)))
-            moved = evaluate(slot, where, whole ? board::changes::all : changed) || moved;
-        wake = std::min(wake, slot.wake);
+    for (std::size_t i = 0; i < entry.looks.size(); ++i) {
+        Look& look = entry.looks[i];
+        if (whole) {
+            entry.slots[i].steady = {};
+            look.composed = false;
+            moved = evaluate(entry, i, where, board::changes::all) || moved;
+        } else if (look.wake <= now || (look.reads & changed) != 0) {
+            if (!rests(entry, i, where, news)) moved = evaluate(entry, i, where, changed) || moved;
+        }
+        wake = std::min(wake, look.wake);
     }
     set_wake(entry, wake == Instant::max() ? std::nullopt : std::optional{wake});
     if (whole || moved) inhibit(entry);
@@ -273,9 +322,10 @@ void Machine::evaluate_due() {
 void Machine::forget(const std::string& queue) {
     const auto it = watched.find(queue);
     if (it == watched.end()) return;
-    for (const Slot& slot : it->second.slots) {
+    for (std::size_t i = 0; i < it->second.slots.size(); ++i) {
+        const Slot& slot = it->second.slots[i];
         const ScopeKey scope = scope_for(slot);
-        if (slot.state().level != plan::Level::none && !slot.inhibited) {
+        if (slot.state().level != plan::Level::none && !it->second.looks[i].inhibited) {
             firing[scope].erase(firing_of(slot, slot.state().level, slot.state().since));
             if (firing[scope].empty()) firing.erase(scope);
             dirty.insert(scope);

@@ -85,6 +85,7 @@ void Machine::learn() {
         }
     }
     find_learning();
+    look_at_all();  // what is compared with it is told by it
 }
 
 // Only what some rule compares with the usual is kept, for the queues it watches, whether or not

@@ -16,6 +16,20 @@ namespace {
 constexpr std::size_t ended_least = 500, ended_most = 1000;
 constexpr Micros ended_kept{std::chrono::days{7}};
 
+bool is_timed(const plan::Condition& condition) {
+    const auto timed = [](const plan::Leaf& leaf) {
+        return leaf.ratio_to != plan::Relative::none ||
+               leaf.measure.kpi == board::Kpi::lines_in_use;
+    };
+    const auto& others = condition.overrides;
+    const auto& members = condition.members;
+    return timed(condition.leaf) ||
+           std::any_of(
+               others.begin(), others.end(), [&](const auto& one) { return timed(one.leaf); }
+           ) ||
+           std::any_of(members.begin(), members.end(), is_timed);
+}
+
 std::optional<Instant> earlier(std::optional<Instant> a, std::optional<Instant> b) {
     if (!a || (b && *b < *a)) return b;
     return a;
@@ -135,7 +149,9 @@ void Machine::rebuild() {
                  &trigger,
                  threshold::reads_of(condition),
                  threshold::wake_reads(condition),
-                 threshold::node_reads(condition)}
+                 threshold::node_reads(condition),
+                 !condition.members.empty(),
+                 is_timed(condition)}
             );
             const auto more = threshold::measures_of(condition);
             measures.insert(measures.end(), more.begin(), more.end());

@@ -14,6 +14,7 @@
 #include "core/paging/ladder.hpp"
 #include "core/threshold/evaluate.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -53,31 +54,48 @@ struct Rule {
     board::Changes reads{board::changes::all};
     board::Changes wake_reads{board::changes::all};  // of them, what may bring a wake forward
     std::vector<board::Changes> node_reads;          // of each node of the condition
+    bool is_composed{false};
+    /// Its figure is over what time changes, too: what is usual or planned, or a plan's lines.
+    bool is_timed{false};
 };
 
-/// One trigger on one queue, ready to be evaluated. Small, because a look at many queues of which
-/// most rest goes through all of these and reads little else.
+/// One trigger on one queue, ready to be evaluated.
 struct Slot {
     std::pair<const TriggerKey, threshold::State>* node{nullptr};  // of Machine::triggers: stable
     const Rule* rule{nullptr};                                     // in Machine::watching
-    Instant wake;  // time alone may change it then; Instant::max: at no time
-    threshold::Steady steady;
-    bool inhibited{false};  // it fires, and another trigger says that this means nothing
-    bool sleeps{false};     // until the calendars turn
+    threshold::Steady steady;  // of a condition that is composed, see Watched::nodes
     [[nodiscard]] const TriggerKey& key() const { return node->first; }
     [[nodiscard]] threshold::State& state() const { return node->second; }
 };
-static_assert(sizeof(Slot) <= 56);
+static_assert(sizeof(Slot) <= 40);
+
+/// What tells whether a slot is to be looked at. Apart from it and small, because a look at many
+/// queues of which most rest goes through all of these and reads little else.
+struct Look {
+    Instant wake;  // time alone may change it then; Instant::max: at no time
+    std::uint32_t first_node{0};
+    board::Changes reads{board::changes::all};  // of its queue, as it is now
+    bool inhibited{false};  // it fires, and another trigger says that this means nothing
+    bool composed{false};   // and its nodes are steady
+};
+static_assert(sizeof(Look) <= 16);
 
 /// The triggers of one queue. They are looked at where what they read has changed or their time has
 /// come, and all of them where anything else has.
 struct Watched {
     const std::string* name{nullptr};  // its key
+    std::vector<Look> looks;           // of each slot
     std::vector<Slot> slots;
+    std::vector<threshold::Steady> nodes;  // of all conditions that are composed
     board::QueueIx queue{0};
     bool whole{true};  // all of them are to be looked at
     std::optional<Instant> wake;
     bool asks_sources{false};  // a trigger asks whether a source is silent
+};
+/// What has changed of a queue, and who is there now.
+struct News {
+    board::Changes changed{board::changes::all};
+    board::Contacts contacts;
 };
 /// A queue to be looked at. Names outlive it: they are keys of Machine::watched.
 struct Wake {
@@ -181,11 +199,15 @@ struct Machine {
     void evaluate_due();
     void evaluate(const std::string& queue);  // all of its triggers
     void evaluate(Watched& entry);            // those that may have changed
+    // … of the slot with this number
     [[nodiscard]] static bool rests(
-        const Slot& slot, const threshold::Context& where, board::Changes changed
+        Watched& entry, std::size_t number, const threshold::Context& where, const News& news
     );
     /// Of what has changed since; true: its level has.
-    [[nodiscard]] bool evaluate(Slot& slot, threshold::Context& where, board::Changes changed);
+    [[nodiscard]] bool evaluate(
+        Watched& entry, std::size_t number, threshold::Context& where, board::Changes changed
+    );
+    static void make_steady(Watched& entry, std::size_t number, const threshold::Context& where);
     void look_at_all();  // of every queue, when it is looked at next
     void sweep_gone_queues();
     Watched& watch(const std::string& queue);

@@ -105,13 +105,7 @@ private:
     }
 
     Said run(const Condition& condition, const plan::Leaf& rule, LeafState& state) {
-        const Observation seen = observe(rule, context_, state);
-        step(rule, seen, context_.now, state);
-        alarm_.at(next_wake(rule, seen, context_.now, state));
-        // Those who hold it up now may have left by then, and with a wake still ahead nobody asks.
-        if (seen.held_up && state.inside_since)
-            alarm_.at(down_at(rule, state, *state.inside_since));
-        if (seen.live) set_wakes(rule, context_, state.level, alarm_);
+        bring_up(rule, context_, state, alarm_);
         return {state.level, &condition, state.level, met_since(rule, state)};
     }
 
@@ -260,6 +254,15 @@ Walked walk(const Condition& condition, const Context& context, State& state) {
 }
 
 }  // namespace
+
+void bring_up(const plan::Leaf& leaf, const Context& context, LeafState& state, Alarm& alarm) {
+    const Observation seen = observe(leaf, context, state);
+    step(leaf, seen, context.now, state);
+    alarm.at(next_wake(leaf, seen, context.now, state));
+    // Those who hold it up now may have left by then, and with a wake still ahead nobody asks.
+    if (seen.held_up && state.inside_since) alarm.at(down_at(leaf, state, *state.inside_since));
+    if (seen.live) set_wakes(leaf, context, state.level, alarm);
+}
 
 std::size_t count_nodes(const Condition& condition) {
     std::size_t nodes = 1;

@@ -101,14 +101,40 @@ struct Steady {
     /// Strictly between these, in millionths, a value that counts changes nothing but with time.
     /// What lies on them or beyond is to be compared exactly. 0 and 0: all is.
     float low{0}, high{0};
+    /// The same in contacts, these among them: so many wait, or with_connected are here, as long as
+    /// none but contacts come and go. None: it is not told by them.
+    std::uint16_t least{1}, most{0};
     std::uint8_t over{0};  // a bit per rung that the value is over, IV the lowest
     plan::Level level{plan::Level::none};
-    bool comes_down{false};  // it has been inside since: who waits may hold it up
-    bool plain{false};       // its value is the board's: no floor, minimum or comparison
-    bool of_calls{true};     // it has none while what feeds the queue's calls is lost
-    std::optional<board::NamedGauges::Place> gauge;  // its value is a gauge, which stands there
+    bool comes_down : 1 {false};  // it has been inside since: who waits may hold it up
+    bool plain : 1 {false};       // its value is the board's: no floor, minimum or comparison
+    /// `low` and `high` are of the board's figure, whatever else its value is made of.
+    bool by_figure : 1 {false};
+    bool of_calls : 1 {true};  // it has none while what feeds the queue's calls is lost
+    bool by_contacts : 1 {false}, with_connected : 1 {false};
+    board::NamedGauges::Place gauge{nowhere};  // its value is a gauge, which stands there
+    static constexpr board::NamedGauges::Place nowhere = 0xff;
 };
-/// What it is after update() has said `state`.
+static_assert(sizeof(Steady) <= 24 && Steady::nowhere >= board::NamedGauges::most);
+
+/// Contacts have come and gone, and nothing else.
+[[nodiscard]] inline bool is_of_contacts(board::Changes news) {
+    using namespace board::changes;
+    return (news & static_cast<board::Changes>(~(waiting | connected | front))) == 0;
+}
+/// Of what it reads contacts alone have changed, and they are as many as leave it as it is. Asked
+/// where its wake is ahead and nothing has brought it forward.
+[[nodiscard]] inline bool is_among(
+    const Steady& steady, const board::Contacts& contacts, board::Changes news
+) {
+    if (!is_of_contacts(news)) return false;
+    const std::uint32_t here = contacts.waiting + (steady.with_connected ? contacts.connected : 0);
+    return here >= steady.least && here <= steady.most && (!steady.comes_down || contacts.late);
+}
+/// Tells it by contacts anew, where it is, after something else has changed that it reads.
+void tell_by_contacts(Steady& steady, const Context& context);
+/// What it is after update() has said `state`. Of a figure that is compared with what is usual or
+/// planned it stands until the wake, and until what it is compared with is learned anew.
 [[nodiscard]] Steady steady(
     const plan::Condition& condition, const Context& context, const State& state
 );
@@ -119,19 +145,34 @@ struct Steady {
 [[nodiscard]] bool stays(
     const Steady& steady, const Context& context, const State& state, std::optional<Instant>* wake
 );
+
+/// The same of each node of a condition composed of leaves, in the order of State::nodes: what is
+/// no leaf, or asleep, has none. False: ask update().
+[[nodiscard]] bool steady_nodes(
+    const plan::Condition& condition,
+    const Context& context,
+    const State& state,
+    std::span<Steady> out
+);
 /// What has changed of a queue, and what of it each node of a condition reads: see node_reads().
 struct News {
     board::Changes changed{board::changes::all};
     std::span<const board::Changes> reads;
+    board::Contacts contacts;
 };
-/// The same of a condition composed of leaves. Where no wake is asked for, a leaf that reads
-/// nothing of what has changed is passed over.
+/// Does what update() would do to a composed one whose wake is ahead and stands, as long as no leaf
+/// of it reaches another level: then its own is what it was. Each leaf that reads something of what
+/// has changed is asked, and brought up to now where it does not rest; `wake` is brought forward.
+/// False: ask update().
+[[nodiscard]] bool all_follow(
+    std::span<Steady> nodes, const Context& context, State& state, const News& news, Instant& wake
+);
+/// The same of a composed one whose wake does not stand, which is sought.
 [[nodiscard]] bool all_stay(
     const plan::Condition& condition,
     const Context& context,
     const State& state,
-    const News& news,
-    std::optional<Instant>* wake
+    std::optional<Instant>& wake
 );
 /// It is outside the calendar that it is bound to.
 [[nodiscard]] inline bool sleeps(const plan::Condition& condition, const Context& context) {
@@ -154,8 +195,8 @@ struct News {
 );
 
 /// What of its queue the condition reads, at whatever level its leaf stands; at one, a leaf reads
-/// who waits too. Where none of it has changed and the wake has not come, update() changes nothing
-/// and would name the same wake.
+/// who waits longest too. Where none of it has changed and the wake has not come, update() changes
+/// nothing and would name the same wake.
 [[nodiscard]] board::Changes reads_of(const plan::Condition& condition);
 
 /// The same of each node of the condition, in the order of State::nodes.

@@ -12,12 +12,18 @@ namespace surged::threshold {
 [[nodiscard]] bool is_silent(const plan::Condition& condition, const Context& context);
 /// True while what feeds the figure is there.
 [[nodiscard]] bool has_data(const plan::Leaf& leaf, const Context& context);
+/// Every floor has a figure that reaches it.
+[[nodiscard]] bool are_floors_met(const plan::Leaf& leaf, const Context& context);
 /// The value, if the floors and minimums that let it speak are met.
 [[nodiscard]] std::optional<board::Quantity> value_that_counts(
     const plan::Leaf& leaf, const Context& context
 );
 /// Callers older than T wait: nothing comes down.
 [[nodiscard]] bool callers_wait_too_long(const Context& context);
+/// What a figure that is compared is compared with; nullopt: nothing is expected of it.
+[[nodiscard]] std::optional<board::Millionths> expected_of(
+    const plan::Leaf& leaf, const Context& context
+);
 /// The figure, or its change over the leaf's time.
 [[nodiscard]] std::optional<board::Quantity> watched_value(
     const plan::Leaf& leaf, const Context& context

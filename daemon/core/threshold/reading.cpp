@@ -99,14 +99,16 @@ board::Changes reads_of(const plan::Leaf& leaf) {
     if (leaf.min_calls > 0) out |= board::made_of(contacts_of(leaf));
     for (const plan::Floor& floor : leaf.floors) out |= board::made_of(floor.measure);
     if (leaf.ratio_to == plan::Relative::plan) out |= board::changes::plan;
-    const bool learned =
-        leaf.ratio_to == plan::Relative::profile || leaf.ratio_to == plan::Relative::event;
-    if (learned || leaf.change_over > Micros{0}) out |= board::changes::time;  // not the board's
+    if (leaf.change_over > Micros{0}) out |= board::changes::time;  // not the board's
     return out;
 }
 
 board::Changes wake_reads(const plan::Leaf& leaf) {
     board::Changes out = board::brings_forward(leaf.measure);
+    // With the data comes back what it is compared with.
+    if (leaf.ratio_to != plan::Relative::none || leaf.change_over > Micros{0})
+        out |= board::changes::sooner;
+    if (leaf.ratio_to == plan::Relative::plan) out |= board::changes::plan;
     for (const plan::Floor& floor : leaf.floors) out |= board::brings_forward(floor.measure);
     return out;
 }
@@ -129,7 +131,7 @@ board::Changes reads_of(const Condition& condition) {
         return out;
     }
     board::Changes out = condition.members.empty() ? board::changes::time  // of no queue
-                                                   : board::changes::waiting;
+                                                   : board::changes::front;
     for (const Condition& member : condition.members) out |= reads_of(member);
     return out;
 }
@@ -173,19 +175,26 @@ bool callers_wait_too_long(const Context& context) {
     return oldest && !board::at_most(*oldest, context.board->target(context.queue).count());
 }
 
+bool are_floors_met(const plan::Leaf& leaf, const Context& context) {
+    return std::all_of(leaf.floors.begin(), leaf.floors.end(), [&](const plan::Floor& floor) {
+        const auto figure = context.board->value(context.queue, floor.measure);
+        return figure && board::at_least(*figure, floor.least);
+    });
+}
+
 std::optional<Quantity> value_that_counts(const plan::Leaf& leaf, const Context& context) {
     const board::View& board = *context.board;
-    for (const plan::Floor& floor : leaf.floors) {
-        const std::optional<Quantity> figure = board.value(context.queue, floor.measure);
-        if (!figure || !board::at_least(*figure, floor.least)) return std::nullopt;
-    }
+    if (!are_floors_met(leaf, context)) return std::nullopt;
     const auto enough = [&](std::uint64_t least, const Measure& measure) {
         return board.base_count(context.queue, measure) >= least;
     };
     if (leaf.min_calls > 0) {
-        const bool relative = leaf.ratio_to != plan::Relative::none;
-        if (!enough(leaf.min_calls, relative ? contacts_of(leaf) : leaf.measure))
-            return std::nullopt;
+        // A comparison nearly always is of the contacts that came: then nothing is copied.
+        const Measure& own = leaf.measure;
+        const bool itself =
+            leaf.ratio_to == plan::Relative::none ||
+            (own.kpi == Kpi::calls_offered && own.topic.empty() && own.severity == 0);
+        if (!enough(leaf.min_calls, itself ? own : contacts_of(leaf))) return std::nullopt;
     }
     if (leaf.min_count > 0 && !enough(leaf.min_count, leaf.measure)) return std::nullopt;
     return watched_value(leaf, context);  // last: nothing is dearer than what is usual

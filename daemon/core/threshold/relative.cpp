@@ -73,7 +73,9 @@ std::optional<Millionths> last_time(const plan::Leaf& leaf, const Context& conte
     return static_cast<Millionths>(static_cast<board::Wide>(*last) * leaf.factor / 1'000'000);
 }
 
-std::optional<Millionths> expected(const plan::Leaf& leaf, const Context& context) {
+}  // namespace
+
+std::optional<Millionths> expected_of(const plan::Leaf& leaf, const Context& context) {
     switch (leaf.ratio_to) {
         case plan::Relative::plan: {
             const Span span = span_of(leaf.measure, context);
@@ -89,13 +91,11 @@ std::optional<Millionths> expected(const plan::Leaf& leaf, const Context& contex
     return std::nullopt;
 }
 
-}  // namespace
-
 std::optional<Quantity> figure_of(const plan::Leaf& leaf, const Context& context) {
     // Of calls it is none while their source is lost: see View::value.
     const std::optional<Quantity> value = context.board->value(context.queue, leaf.measure);
     if (!value || leaf.ratio_to == plan::Relative::none) return value;
-    const std::optional<Millionths> whole = expected(leaf, context);
+    const std::optional<Millionths> whole = expected_of(leaf, context);
     if (!whole || *whole <= 0) return std::nullopt;
     return Quantity{value->num * 1'000'000, *whole};  // a count: over one
 }
@@ -104,7 +104,7 @@ bool lacks_plan(const plan::Condition& condition, const Context& context) {
     if (sleeps(condition, context)) return false;
     if (condition.kind == plan::ConditionKind::leaf) {
         const plan::Leaf& leaf = plan::leaf_for(condition, context.queue_name, *context.calendars);
-        return leaf.ratio_to == plan::Relative::plan && !expected(leaf, context);
+        return leaf.ratio_to == plan::Relative::plan && !expected_of(leaf, context);
     }
     return std::any_of(
         condition.members.begin(),

@@ -1,11 +1,11 @@
 // What stays as it is, told without a walk over all that a condition remembers.
+#include "core/threshold/bands.hpp"
 #include "core/threshold/observe.hpp"
 #include "core/threshold/wakes.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <limits>
 #include <span>
 
 namespace surged::threshold {
@@ -15,45 +15,6 @@ using board::Quantity;
 using plan::Condition;
 using plan::ConditionKind;
 using plan::Level;
-
-std::uint8_t bit_of(Level level) {
-    return static_cast<std::uint8_t>(1U << (static_cast<unsigned>(level) - 1U));
-}
-
-/// Strictly between these, in millionths; wide enough apart from the thresholds that no rounding of
-/// a comparison, or of a gauge to millionths, leads over one.
-struct Band {
-    float low{-infinite}, high{infinite};
-
-    void keep_above(float at) { low = std::max(low, beyond(at)); }
-    void keep_under(float at) { high = std::min(high, -beyond(-at)); }
-
-private:
-    static constexpr float infinite = std::numeric_limits<float>::infinity();
-    static float beyond(float at) {
-        return std::nextafter(std::nextafter(at + 1.0F, infinite), infinite);
-    }
-};
-
-/// The values at which the node stays over the same rungs and, at a level, does not go inside.
-Band band_of(const plan::Leaf& leaf, const LeafState& node) {
-    const plan::Ladder& ladder = leaf.ladder;
-    Band band;
-    const auto keep = [&](bool above, board::Millionths at) {
-        if (above)
-            band.keep_above(static_cast<float>(at));
-        else
-            band.keep_under(static_cast<float>(at));
-    };
-    for (const Level level : plan::levels)
-        if (const auto& at = ladder.at.at(level))
-            keep(node.over_since.at(level).has_value() != ladder.below, *at);
-    if (node.level == Level::none) return band;
-    const auto clear = clear_threshold(leaf, node.level);
-    if (!clear || node.inside_since || node.gone_since) return {0, 0};
-    keep(!ladder.below, *clear);
-    return band;
-}
 
 bool is_within(const Steady& steady, double millionths) {
     return millionths > static_cast<double>(steady.low) &&
@@ -69,31 +30,37 @@ bool is_within(const Steady& steady, const Quantity& value) {
 
 /// A gauge by itself is asked about more than all else: neither its name nor its rules are read.
 bool is_gauge_within(const Steady& steady, const Context& context) {
-    if (!steady.gauge) return false;
-    const double* const told = context.board->gauge(context.queue, *steady.gauge);
+    if (steady.gauge == Steady::nowhere || steady.comes_down) return false;
+    const double* const told = context.board->gauge(context.queue, steady.gauge);
     return told != nullptr && is_within(steady, *told * 1e6);
 }
 
 /// The gauge was told for the first time since steady() was asked, which knows its place now.
 bool has_appeared(const Steady& steady, const Context& context) {
     const board::Measure& measure = steady.leaf->measure;
-    return !steady.gauge && steady.plain && measure.kpi == board::Kpi::gauge &&
+    return steady.gauge == Steady::nowhere && steady.plain && measure.kpi == board::Kpi::gauge &&
            context.board->gauge_place(context.queue, measure.gauge).has_value();
 }
 
-/// What the leaf in force is by what its node remembers.
-Steady steady_leaf(const Condition& condition, const Context& context, const LeafState& node) {
-    Steady out;
-    out.leaf = &plan::leaf_for(condition, context.queue_name, *context.calendars);
-    out.level = node.level;
-    out.comes_down = node.inside_since.has_value();
-    const plan::Leaf& leaf = *out.leaf;
-    out.of_calls = board::info_of(leaf.measure.kpi).of_calls;
-    out.plain = leaf.floors.empty() && leaf.min_calls == 0 && leaf.min_count == 0 &&
-                leaf.ratio_to == plan::Relative::none && leaf.change_over == Micros{0};
-    for (const Level level : plan::levels)
-        if (node.over_since.at(level)) out.over |= bit_of(level);
-    return out;
+/// What is inside does not come down yet.
+bool is_held(const Steady& steady, const Context& context, const LeafState& node) {
+    return down_at(*steady.leaf, node, *node.inside_since) > context.now ||
+           callers_wait_too_long(context);
+}
+
+/// The board's figure says that nothing changes: it is within the band, or there is none where none
+/// was over anything. What lets it speak is asked only where it has spoken.
+bool is_figure_within(const Steady& steady, const Context& context, const LeafState& node) {
+    if (!steady.by_figure) return false;
+    if (is_at_rest(steady) && std::isinf(steady.low) && std::isinf(steady.high)) return true;
+    if (steady.comes_down && !is_held(steady, context, node)) return false;
+    if (!is_at_rest(steady) && !are_floors_met(*steady.leaf, context)) return false;
+    const auto figure = context.board->value(context.queue, steady.leaf->measure);
+    return figure ? is_within(steady, *figure) : is_at_rest(steady);
+}
+
+const plan::Leaf& leaf_in(const Condition& condition, const Context& context) {
+    return plan::leaf_for(condition, context.queue_name, *context.calendars);
 }
 
 template <class Number>
@@ -160,7 +127,8 @@ bool leaf_stays(const Steady& steady, const Context& context, const LeafState& n
     // frozen.
     if (!value && steady.of_calls && !context.board->data_live(context.queue))
         return steady.over == 0 && !stands;
-    if (alarm == nullptr && value && is_within(steady, *value)) return true;
+    const bool by_value = alarm == nullptr && !steady.by_figure && !steady.comes_down;
+    if (by_value && value && is_within(steady, *value)) return true;
     if (rungs_under(leaf.ladder, value) != steady.over) return false;
     if (stands && !level_stands(leaf, value, context, node, alarm)) return false;
     const bool rises = steady.over >> static_cast<unsigned>(steady.level) != 0;
@@ -170,28 +138,52 @@ bool leaf_stays(const Steady& steady, const Context& context, const LeafState& n
     return true;
 }
 
+/// A leaf whose wake is ahead and was not brought forward.
+bool rests(const Steady& steady, const Context& context, const LeafState& node) {
+    if (is_gauge_within(steady, context)) return true;
+    if (has_appeared(steady, context)) return false;
+    return is_figure_within(steady, context, node) || leaf_stays(steady, context, node, nullptr);
+}
+
 /// The nodes of a composed condition that are still to be looked at, in preorder.
 class Nodes {
 public:
-    Nodes(const State& state, const News& news) : nodes_{state.nodes}, news_{news} {}
+    explicit Nodes(std::span<const LeafState> nodes) : nodes_{nodes} {}
 
     /// The same of a condition composed of leaves; afterwards its nodes are behind us.
-    bool stay(const Condition& condition, const Context& context, Alarm* alarm) {
+    bool stay(const Condition& condition, const Context& context, Alarm& alarm) {
         if (sleeps(condition, context)) return sleep(count_nodes(condition));
         const LeafState& node = nodes_[next_++];
-        if (condition.kind == ConditionKind::leaf) {
-            if (alarm == nullptr && reads_nothing_new(node)) return true;
-            return leaf_stays(steady_leaf(condition, context, node), context, node, alarm);
-        }
-        if (condition.kind != ConditionKind::all && condition.kind != ConditionKind::any)
-            return false;
+        if (condition.kind == ConditionKind::leaf)
+            return leaf_stays(
+                steady_leaf(leaf_in(condition, context), node), context, node, &alarm
+            );
+        if (!is_of_members(condition)) return false;
         const auto& members = condition.members;
         return std::all_of(members.begin(), members.end(), [&](const Condition& member) {
             return stay(member, context, alarm);
         });
     }
+    /// What each of them is; false: one is not to be told by its leaves.
+    bool tell(const Condition& condition, const Context& context, std::span<Steady> out) {
+        if (sleeps(condition, context)) {
+            for (std::size_t left = count_nodes(condition); left > 0; --left) out[next_++] = {};
+            return true;
+        }
+        const std::size_t own = next_++;
+        const bool leaf = condition.kind == ConditionKind::leaf;
+        out[own] = leaf ? banded_leaf(leaf_in(condition, context), context, nodes_[own]) : Steady{};
+        if (!leaf && !is_of_members(condition)) return false;
+        const auto& members = condition.members;
+        return std::all_of(members.begin(), members.end(), [&](const Condition& member) {
+            return tell(member, context, out);
+        });
+    }
 
 private:
+    static bool is_of_members(const Condition& condition) {
+        return condition.kind == ConditionKind::all || condition.kind == ConditionKind::any;
+    }
     bool sleep(std::size_t nodes) {
         const auto own = nodes_.subspan(next_, nodes);
         next_ += nodes;
@@ -199,63 +191,81 @@ private:
             return node == LeafState{};
         });
     }
-    /// Of the node just passed. Who waits may hold up what is at a level.
-    [[nodiscard]] bool reads_nothing_new(const LeafState& node) const {
-        board::Changes reads = news_.reads[next_ - 1];
-        if (node.level != Level::none) reads |= board::changes::waiting;
-        return (reads & news_.changed) == 0;
-    }
 
     std::span<const LeafState> nodes_;
-    const News& news_;
     std::size_t next_{0};
 };
+
+/// One leaf by itself, or one composed of others, that update() has seen since it has its nodes.
+bool is_remembered(const Condition& condition, const State& state, bool leaf) {
+    return (condition.kind == ConditionKind::leaf) == leaf && state.since &&
+           state.nodes.size() == count_nodes(condition);
+}
 
 }  // namespace
 
 Steady steady(const Condition& condition, const Context& context, const State& state) {
-    if (condition.kind != ConditionKind::leaf || context.temporary != nullptr) return {};
-    if (!state.since || state.nodes.size() != 1 || state.nodes.front().level != state.level)
-        return {};
-    if (sleeps(condition, context)) return {};
-    Steady out = steady_leaf(condition, context, state.nodes.front());
-    const Band band = band_of(*out.leaf, state.nodes.front());
-    out.low = band.low;
-    out.high = band.high;
-    const board::Measure& measure = out.leaf->measure;
-    if (out.plain && measure.kpi == board::Kpi::gauge)
-        out.gauge = context.board->gauge_place(context.queue, measure.gauge);
-    return out;
+    if (!is_remembered(condition, state, true) || context.temporary != nullptr) return {};
+    const LeafState& node = state.nodes.front();
+    if (node.level != state.level || sleeps(condition, context)) return {};
+    return banded_leaf(leaf_in(condition, context), context, node);
+}
+
+bool steady_nodes(
+    const Condition& condition, const Context& context, const State& state, std::span<Steady> out
+) {
+    if (!is_remembered(condition, state, false) || out.size() != state.nodes.size()) return false;
+    return Nodes{state.nodes}.tell(condition, context, out);
 }
 
 bool stays(
     const Steady& steady, const Context& context, const State& state, std::optional<Instant>* wake
 ) {
-    if (wake == nullptr && is_gauge_within(steady, context)) return true;
-    if (wake == nullptr && has_appeared(steady, context)) return false;
     // Of many queues most rest: their memory is not fetched to be told so.
     static const LeafState nothing;
-    const bool rests = steady.level == Level::none && steady.over == 0;
-    const LeafState& node = rests ? nothing : state.nodes.front();
-    if (wake == nullptr) return leaf_stays(steady, context, node, nullptr);
+    const LeafState& node = is_at_rest(steady) ? nothing : state.nodes.front();
+    if (wake == nullptr) return rests(steady, context, node);
     Alarm alarm{context};
     const bool same = leaf_stays(steady, context, node, &alarm);
     *wake = alarm.wake();
     return same;
 }
 
+bool all_follow(
+    std::span<Steady> nodes, const Context& context, State& state, const News& news, Instant& wake
+) {
+    for (std::size_t i = 0; i < nodes.size(); ++i) {
+        Steady& node = nodes[i];
+        if (node.leaf == nullptr) continue;
+        board::Changes reads = news.reads[i];
+        // Who waits longest may hold up what is at a level.
+        if (node.level != Level::none) reads |= board::changes::front;
+        const auto news_of = static_cast<board::Changes>(reads & news.changed);
+        if (news_of == 0 || is_among(node, news.contacts, news_of)) continue;
+        LeafState& own = state.nodes[i];
+        if (rests(node, context, own)) {
+            if (!is_of_contacts(news_of)) tell_by_contacts(node, context);
+            continue;
+        }
+        Alarm alarm{context};
+        bring_up(*node.leaf, context, own, alarm);
+        if (own.level != node.level) return false;
+        wake = std::min(wake, alarm.wake().value_or(wake));
+        node = banded_leaf(*node.leaf, context, own);
+    }
+    return true;
+}
+
 bool all_stay(
     const Condition& condition,
     const Context& context,
     const State& state,
-    const News& news,
-    std::optional<Instant>* wake
+    std::optional<Instant>& wake
 ) {
-    if (condition.members.empty() || !state.since) return false;
-    if (state.nodes.size() != news.reads.size()) return false;
+    if (!is_remembered(condition, state, false)) return false;
     Alarm alarm{context};
-    const bool same = Nodes{state, news}.stay(condition, context, wake ? &alarm : nullptr);
-    if (wake != nullptr) *wake = alarm.wake();
+    const bool same = Nodes{state.nodes}.stay(condition, context, alarm);
+    wake = alarm.wake();
     return same;
 }
 

@@ -12,6 +12,8 @@ bool grows(const board::Measure& measure) {
 
 void set_wakes(const plan::Leaf& leaf, const Context& context, plan::Level at, Alarm& alarm) {
     const board::View& board = *context.board;
+    // Where nothing is planned it has no value before something is.
+    if (leaf.ratio_to == plan::Relative::plan && !board.has_plan(context.queue)) return;
     if (!grows(leaf.measure)) alarm.when_it_changes(leaf.measure);
     alarm.at(comparison_changes(leaf, context));
     for (const plan::Floor& floor : leaf.floors) {

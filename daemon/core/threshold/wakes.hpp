@@ -30,6 +30,8 @@ private:
     std::optional<Instant> wake_;
 };
 
+/// Steps a leaf to now, and seeks its wake.
+void bring_up(const plan::Leaf& leaf, const Context& context, LeafState& state, Alarm& alarm);
 /// All that a leaf with data on the queue, standing at `level`, is to be looked at for again.
 void set_wakes(const plan::Leaf& leaf, const Context& context, plan::Level level, Alarm& alarm);
 

@@ -1,7 +1,10 @@
 #include "unit/config/files.hpp"
 
 #include <doctest/doctest.h>
+#include <filesystem>
 #include <fmt/format.h>
+#include <string>
+#include <string_view>
 
 using namespace surged;
 using namespace surged::config;
@@ -102,6 +105,37 @@ TEST_CASE("config: a whole playbook is read") {
     CHECK(plan.binder.risks[0].rating == "high");
     CHECK(loaded->rules.site.special_days == "season");
     CHECK(loaded->rules.site.second_person_in_incident);
+}
+
+TEST_CASE("config: where the texts cannot be read, no plan is blamed for naming one") {
+    for (const char* const broken :
+         {"notices\uff1a {busy: {zh-CN: 忙, en: busy}}\n",
+          "notices: [busy]\n",
+          "texts: {busy: {zh-CN: 忙, en: busy}}\n",
+          "notices:\n",
+          "busy\n",
+          "notices: {busy: {zh-CN: 忙, en: busy}\n"}) {
+        CAPTURE(broken);
+        const Files files;
+        put(files, whole);
+        files.put("rules/notices.yaml", broken);
+        const auto loaded = load_rules(files.rules(), nullptr);
+        REQUIRE_FALSE(loaded);
+        const std::string said = why_not(loaded);
+        CHECK_MESSAGE(said.find("notices.yaml:") != std::string::npos, said);
+        CHECK_MESSAGE(said.find("has no text") == std::string::npos, said);
+    }
+    const Files files;
+    put(files, whole);
+    const auto blames = [&] {
+        return why_not(load_rules(files.rules(), nullptr)).find("has no text") != std::string::npos;
+    };
+    files.put("rules/notices.yaml", "notices: {idle: {en: idle}}\n");  // wrong, with its name told
+    CHECK(blames());
+    files.put("rules/notices.yaml", "notices: {}\n");
+    CHECK(blames());
+    std::filesystem::remove(files.path("rules/notices.yaml"));
+    CHECK(blames());
 }
 
 TEST_CASE("config: what a playbook names must exist, and what does not go together is said") {

@@ -65,11 +65,15 @@ TEST_CASE("acd: wrap-up follows a completion, to its own instant") {
     CHECK(bench.floor.next_wake() == at(65));
     CHECK(bench.value(Kpi::average_handle_time, Window::m5) == 60);  // 45 s of talk, 15 of wrap-up
     static_cast<void>(bench.floor.take_touched());
+    static_cast<void>(bench.floor.take_changes(bench.queue()));
     bench.wait_until(64.999999);
     CHECK(bench.value(Kpi::agents_wrap) == 1);
     bench.wait_until(65);
     CHECK(bench.value(Kpi::agents_available) == 1);
     CHECK(bench.floor.take_touched() == std::vector{bench.queue()});
+    const board::Changes told = bench.floor.take_changes(bench.queue());
+    CHECK((told & board::changes::agents) != 0);
+    CHECK((told & board::changes::staffed) == 0);  // nobody has come or gone
 
     bench.tell(70, completed("", 1s));
     CHECK(bench.value(Kpi::agents_wrap) == 1);
@@ -93,7 +97,9 @@ TEST_CASE("acd: a roster knows who is where") {
     roster.set(board, b, "y", AgentState::busy, {}, 2);
     CHECK(roster.queues_of("x") == std::vector{a, b});
     CHECK(roster.queues_of("z").empty());
+    board.at(b).changed = 0;
     roster.keep_only(board, b, 2);
+    CHECK((board.at(b).changed & board::changes::staffed) != 0);
     CHECK(roster.queues_of("x") == std::vector{a});
     CHECK(board.at(b).staffed() == 1);
     codec::Writer out;

@@ -1,6 +1,8 @@
 // Which ids were seen: exact, and bounded.
 #include "core/acd/ids.hpp"
 
+#include <array>
+#include <cstddef>
 #include <deque>
 #include <doctest/doctest.h>
 #include <fmt/format.h>
@@ -59,6 +61,34 @@ TEST_CASE("acd: what is remembered is what a list of the newest holds") {
     }
     CHECK(newest.size() == IdMemory::capacity);
     CHECK(ids.size() == IdMemory::capacity);
+}
+
+TEST_CASE("acd: an id may be of any length, and takes the place of one of any other") {
+    IdMemory ids;
+    std::vector<std::string> all;
+    constexpr std::size_t rounds = 2 * IdMemory::capacity;
+    for (std::size_t i = 0; i < rounds; ++i) {
+        // 39 and 40: the longest that stands in its place, and the shortest that does not.
+        constexpr std::array<std::size_t, 5> sizes{8, 36, 39, 40, 256};
+        std::string id = fmt::format("{:08}", i);
+        id.resize(sizes[(i + i / IdMemory::capacity) % sizes.size()], 'x');
+        CHECK_FALSE(ids.seen(id));
+        ids.add(id);
+        all.push_back(std::move(id));
+    }
+    codec::Writer out;
+    ids.write(out);
+    IdMemory restored;
+    codec::Reader in{out.bytes()};
+    restored.read(in);
+    CHECK(in.at_end());
+    const IdMemory copy = restored;
+    for (std::size_t i = 0; i < rounds; ++i) {
+        const bool kept = i >= rounds - IdMemory::capacity;
+        if (ids.seen(all[i]) != kept || copy.seen(all[i]) != kept) FAIL("wrong about ", all[i]);
+        if (kept && ids.seen(all[i] + "x")) FAIL("seen with more behind it: ", all[i]);
+        if (kept && ids.seen(all[i].substr(0, all[i].size() - 1))) FAIL("seen cut: ", all[i]);
+    }
 }
 
 TEST_CASE("acd: many ids of like hash are remembered and forgotten as all others") {

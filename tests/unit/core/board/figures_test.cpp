@@ -74,3 +74,22 @@ TEST_CASE("board: who waits stands by join time") {
     slice.gone(t0 + 2s);  // nobody
     CHECK(slice.waiting() == std::vector<Instant>{t0 + 3s, t0 + 5s});
 }
+
+TEST_CASE("board: that another waits longest is told apart from that somebody waits") {
+    Slice slice;
+    const auto tells = [&](auto&& change) {
+        slice.changed = 0;
+        change();
+        CHECK((slice.changed & changes::waiting) != 0);
+        return (slice.changed & changes::front) != 0;
+    };
+    CHECK(tells([&] { slice.joined(t0 + 2s); }));
+    CHECK_FALSE(tells([&] { slice.joined(t0 + 3s); }));
+    CHECK(tells([&] { slice.joined(t0 + 1s); }));  // told late
+    CHECK_FALSE(tells([&] { slice.gone(t0 + 3s); }));
+    CHECK(tells([&] { slice.gone(t0 + 1s); }));
+    CHECK_FALSE(tells([&] { slice.settle(1); }));
+    CHECK(tells([&] { slice.taken(t0 + 2s); }));
+    CHECK(tells([&] { slice.given_up(t0 + 2s); }));
+    CHECK(tells([&] { slice.nothing_is_open(); }));
+}

@@ -31,6 +31,7 @@ TEST_CASE("threshold: all takes the mildest level, any the gravest") {
         World any{composed(ConditionKind::any, {by_load, late()})};
         for (World* world : {&all, &any}) {
             world->view.queue().oldest = start - Seconds{row.wait};
+            world->touched();
             world->set(load, row.load, 100);
         }
         CHECK(all.level() == row.all);

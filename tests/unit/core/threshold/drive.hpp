@@ -106,6 +106,9 @@ inline plan::Condition absent(Micros hold, plan::Level level) {
     return condition;
 }
 
+/// More than any band of contacts has: the figure itself is asked, which tests set as they like.
+inline constexpr board::Contacts crowd{1'000'000, 0, false};
+
 /// A condition on one queue, driven as the engine drives it.
 struct World {
     plan::Condition condition;
@@ -116,7 +119,8 @@ struct World {
     threshold::Outside outside;
     threshold::State state;
     threshold::Evaluated last;
-    int held_still{0};  // looks at which nothing of it was to change
+    int held_still{0};      // looks at which nothing of it was to change
+    int steps_followed{0};  // at which a leaf's step was all that changed
     /// What of the queue has changed since the last look, where the test says so.
     board::Changes news{board::changes::all};
 
@@ -143,27 +147,31 @@ struct World {
     void touched() {
         const threshold::State before = state;
         const threshold::Steady steady = threshold::steady(condition, context(), state);
+        const std::vector<board::Changes> reads = threshold::node_reads(condition);
+        std::vector<threshold::Steady> nodes(reads.size());
+        const bool told = threshold::steady_nodes(condition, context(), state, nodes);
         std::optional<Instant> wake;
         const bool same = steady.leaf != nullptr
                               ? threshold::stays(steady, context(), state, &wake)
-                              : threshold::all_stay(
-                                    condition,
-                                    context(),
-                                    state,
-                                    {board::changes::all, threshold::node_reads(condition)},
-                                    &wake
-                                );
-        // A look that finds its wake ahead does not seek another.
+                              : threshold::all_stay(condition, context(), state, wake);
+        // A look that finds its wake ahead does not seek another, nor one that follows a leaf.
         const bool ahead = last.wake.value_or(Instant::max()) > view.now && !before.nodes.empty();
         const bool within =
             ahead && steady.leaf != nullptr && threshold::stays(steady, context(), state, nullptr);
-        const std::vector<board::Changes> reads = threshold::node_reads(condition);
         const board::Changes changed = std::exchange(news, board::changes::all);
-        const bool passed_over =
-            ahead && steady.leaf == nullptr &&
-            threshold::all_stay(condition, context(), state, {changed, reads}, nullptr);
+        threshold::State followed = state;
+        Instant due = last.wake.value_or(Instant::max());
+        const bool follows =
+            ahead && told &&
+            threshold::all_follow(nodes, context(), followed, {changed, reads, crowd}, due);
         last = threshold::evaluate(condition, context(), state);
-        if (within || passed_over) CHECK(state == before);
+        if (within) CHECK(state == before);
+        if (follows) {
+            CHECK(state == followed);
+            if ((threshold::wake_reads(condition) & changed) == 0)
+                CHECK(due <= last.wake.value_or(Instant::max()));
+            steps_followed += state == before ? 0 : 1;
+        }
         if (!same) return;
         CHECK(state == before);
         CHECK(wake.value_or(Instant::max()) <= last.wake.value_or(Instant::max()));

@@ -2,9 +2,7 @@
 #include "core/threshold/evaluate.hpp"
 #include "unit/core/threshold/drive.hpp"
 
-#include <cmath>
 #include <doctest/doctest.h>
-#include <limits>
 
 using namespace surged;
 using namespace surged::test;
@@ -13,13 +11,27 @@ using plan::Level;
 
 namespace {
 
-bool all_stay(
-    World& world, std::optional<Instant>* wake, board::Changes changed = board::changes::all
-) {
+bool all_stay(const World& world, std::optional<Instant>& wake) {
+    return threshold::all_stay(world.condition, world.context(), world.state, wake);
+}
+
+/// What its nodes are now; empty: it is to be asked itself.
+std::vector<threshold::Steady> nodes_of(const World& world) {
+    std::vector<threshold::Steady> nodes(threshold::node_reads(world.condition).size());
+    if (!threshold::steady_nodes(world.condition, world.context(), world.state, nodes)) return {};
+    return nodes;
+}
+
+/// Nothing of it is to be changed, by what has changed.
+bool all_rest(const World& world, board::Changes changed = board::changes::all) {
     const auto reads = threshold::node_reads(world.condition);
-    return threshold::all_stay(
-        world.condition, world.context(), world.state, {changed, reads}, wake
-    );
+    auto nodes = nodes_of(world);
+    REQUIRE_FALSE(nodes.empty());
+    threshold::State state = world.state;
+    Instant wake = Instant::max();
+    const bool same =
+        threshold::all_follow(nodes, world.context(), state, {changed, reads, crowd}, wake);
+    return same && state == world.state;
 }
 
 }  // namespace
@@ -68,43 +80,6 @@ TEST_CASE("threshold: a leaf is steady while its value stays over the same rungs
     CHECK(steady().leaf == nullptr);
 }
 
-TEST_CASE("threshold: a value well between its thresholds is told without its rungs") {
-    const board::Measure lines{board::Kpi::gauge, board::Window::now, "lines", {}, {}};
-    for (const bool below : {false, true}) {
-        CAPTURE(below);
-        World world{leaf_of(lines, {300'000, 400'000, 500'000, 800'000})};
-        world.condition.leaf.ladder.below = below;
-        world.condition.leaf.clear.margin = 100'000;
-        const double sign = below ? -1 : 1;
-        if (below)
-            for (auto& at : world.condition.leaf.ladder.at.of) at = -*at;
-        const auto steady = [&] {
-            return threshold::steady(world.condition, world.context(), world.state);
-        };
-        const auto between = [&](double low, double high) {
-            const auto now = steady();
-            const auto near = [](double a, double b) { return std::abs(a - b) < 3; };
-            return near(now.low, below ? -high : low) && near(now.high, below ? -low : high);
-        };
-        const double endless = std::numeric_limits<double>::infinity();
-        world.tell("lines", sign * 0.1);
-        CHECK((below ? steady().high : -steady().low) == static_cast<float>(endless));
-        CHECK(std::abs((below ? -steady().low : steady().high) - 300'000) < 3);
-        world.tell("lines", sign * 0.45);
-        CHECK(world.level() == "III");
-        CHECK(between(400'000, 500'000));
-        for (const double edge : {0.4, 0.5, 0.39, 0.36, 0.51})
-            for (const double off : {-1e-6, -6e-7, -4e-7, 0.0, 4e-7, 6e-7, 1e-6, 2e-6})
-                world.tell("lines", sign * (edge + off));  // compares with a look at everything
-        world.tell("lines", sign * 0.45);
-        world.tell("lines", sign * 0.2);  // inside
-        CHECK(steady().comes_down);
-        CHECK(steady().low == steady().high);
-        world.run_for(10min);
-        CHECK(world.level() == "none");
-    }
-}
-
 TEST_CASE("threshold: a gauge that is told after its rule was looked at is known by its place") {
     const board::Measure lines{board::Kpi::gauge, board::Window::now, "lines", {}, {}};
     World world{leaf_of(lines, {300'000, 400'000, 500'000, 800'000})};
@@ -112,7 +87,7 @@ TEST_CASE("threshold: a gauge that is told after its rule was looked at is known
     const auto stays = [&] {
         return threshold::stays(steady, world.context(), world.state, nullptr);
     };
-    CHECK_FALSE(steady.gauge);
+    CHECK(steady.gauge == threshold::Steady::nowhere);
     CHECK(stays());
     CHECK(world.view.queue().told.set("other", 0.9));
     CHECK(stays());
@@ -125,7 +100,7 @@ TEST_CASE("threshold: a gauge that is told after its rule was looked at is known
 TEST_CASE("threshold: what is composed of steady leaves stays as it is") {
     World world{composed(ConditionKind::all, {pressure(), late()})};
     std::optional<Instant> wake;
-    const auto stays = [&] { return all_stay(world, &wake); };
+    const auto stays = [&] { return all_stay(world, wake); };
     CHECK(stays());
     world.set(waiting_per_agent, 60, 100);  // one of two: nothing fires, and it is steady
     CHECK(world.level() == "none");
@@ -141,10 +116,17 @@ TEST_CASE("threshold: what is composed of steady leaves stays as it is") {
     CHECK(stays());
     world.view.set(waiting_per_agent, 0);
     CHECK_FALSE(stays());
+    CHECK_FALSE(nodes_of(world).empty());
     world.condition.members.pop_back();
     CHECK_FALSE(stays());  // what it remembers is of another condition
+    CHECK(nodes_of(world).empty());
     world.condition = pressure();
-    CHECK_FALSE(all_stay(world, nullptr));  // see stays()
+    CHECK_FALSE(stays());  // see threshold::stays()
+    CHECK(nodes_of(world).empty());
+    world.condition = composed(ConditionKind::not_, {pressure()});
+    world.touched();
+    CHECK_FALSE(stays());  // not told by its leaves
+    CHECK(nodes_of(world).empty());
 }
 
 TEST_CASE("threshold: of what is composed, a leaf that reads nothing of the news is passed over") {
@@ -154,22 +136,54 @@ TEST_CASE("threshold: of what is composed, a leaf that reads nothing of the news
     world.set(waiting_per_agent, 0);
     CHECK(world.level() == "none");
     world.view.set(waiting_per_agent, 60, 100);
-    CHECK(all_stay(world, nullptr, board::changes::gauges));
-    CHECK_FALSE(all_stay(world, nullptr, board::changes::waiting));
+    CHECK(all_rest(world, board::changes::gauges));
+    CHECK_FALSE(all_rest(world, board::changes::waiting));
     // Where a wake is asked for, every leaf has its say.
     std::optional<Instant> wake;
-    CHECK_FALSE(all_stay(world, &wake, board::changes::gauges));
+    CHECK_FALSE(all_stay(world, wake));
     world.touched();
     CHECK(world.level() != "none");
-    // At a level, who waits may hold it up: that is read, whatever the figure is made of.
+    // At a level, who waits longest may hold it up: that is read, whatever the figure is made of.
     world.set(waiting_per_agent, 0);
     world.view.set(spent, 20);
     world.touched();
     const auto reads = threshold::node_reads(world.condition);
     REQUIRE(reads.size() == 3);
-    CHECK((reads[2] & board::changes::waiting) == 0);
+    CHECK((reads[2] & board::changes::front) == 0);
     world.view.set(spent, 0);
-    CHECK_FALSE(all_stay(world, nullptr, board::changes::waiting));
+    CHECK_FALSE(all_rest(world, board::changes::front));
+}
+
+TEST_CASE("threshold: a leaf that goes over a rung, its hold before it, is followed by itself") {
+    World world{composed(ConditionKind::all, {pressure(), leaf_of(calls_waiting, {1'000'000})})};
+    world.condition.members.back().leaf.hold.of = {60s, 60s, 60s, 60s};
+    const auto reads = threshold::node_reads(world.condition);
+    world.set(waiting_per_agent, 0);
+    world.set(calls_waiting, 0);
+    auto nodes = nodes_of(world);
+    Instant wake = Instant::max();
+    const auto follow = [&] {
+        return threshold::all_follow(
+            nodes, world.context(), world.state, {board::changes::waiting, reads, crowd}, wake
+        );
+    };
+    world.view.set(calls_waiting, 2);
+    CHECK(follow());
+    CHECK(world.state.nodes[2].over_since.at(Level::IV) == world.view.now);
+    CHECK(wake == world.view.now + 60s);
+    CHECK(nodes[2].over == 1);  // known with its new memory
+    world.view.now += 5s;
+    world.view.set(calls_waiting, 0);
+    CHECK(follow());
+    CHECK_FALSE(world.state.nodes[2].over_since.at(Level::IV));
+    // A level is not followed: what is composed of it may have another, too.
+    world.view.set(waiting_per_agent, 60, 100);
+    CHECK_FALSE(follow());
+    world.view.set(calls_waiting, 2);
+    world.touched();
+    CHECK(world.level() == "none");
+    world.run_for(60s);
+    CHECK(world.level() == "IV");
 }
 
 TEST_CASE("threshold: a member outside its calendar stays asleep") {
@@ -177,9 +191,44 @@ TEST_CASE("threshold: a member outside its calendar stays asleep") {
     world.condition.members.front().during = "sale";
     world.set(waiting_per_agent, 60, 100);
     CHECK(world.level() == "none");
-    CHECK(all_stay(world, nullptr));
+    std::optional<Instant> wake;
+    CHECK(all_stay(world, wake));
+    CHECK(all_rest(world));
+    CHECK(nodes_of(world)[1].leaf == nullptr);
     world.calendars = {"sale"};
-    CHECK_FALSE(all_stay(world, nullptr));
+    CHECK_FALSE(all_stay(world, wake));
+    CHECK_FALSE(all_rest(world));
+}
+
+TEST_CASE("threshold: of a leaf at rest the figure says enough, whatever lets it speak") {
+    World world{pressure()};
+    world.condition.leaf.floors.push_back({calls_waiting, 5'000'000});
+    const auto rests = [&](const threshold::Steady& steady) {
+        return threshold::stays(steady, world.context(), world.state, nullptr);
+    };
+    world.set(calls_waiting, 1);
+    world.set(waiting_per_agent, 10, 100);
+    const auto calm = threshold::steady(world.condition, world.context(), world.state);
+    CHECK(calm.by_figure);
+    CHECK(rests(calm));
+    world.view.set_none(waiting_per_agent);
+    CHECK(rests(calm));
+    world.view.set(waiting_per_agent, 60, 100);
+    CHECK(rests(calm));  // few wait
+    world.view.set(calls_waiting, 9);
+    CHECK_FALSE(rests(calm));
+    world.touched();
+    CHECK(world.level() == "II");
+    const auto grave = threshold::steady(world.condition, world.context(), world.state);
+    CHECK(rests(grave));
+    world.view.set(calls_waiting, 1);  // what lets it speak is gone, and the value with it
+    CHECK_FALSE(rests(grave));
+    world.view.set(calls_waiting, 9);
+    world.condition.leaf.min_calls = 1;
+    world.view.queue().bases[waiting_per_agent] = 1;
+    world.touched();
+    CHECK(world.level() == "II");
+    CHECK_FALSE(threshold::steady(world.condition, world.context(), world.state).by_figure);
 }
 
 TEST_CASE("threshold: a level that callers hold up, or that outlives its value, stays as it is") {
@@ -237,11 +286,13 @@ TEST_CASE("threshold: whatever comes, what is said to stay stays") {
         if (seed % 3 == 1) leaf.keep = 45s;
         if (seed % 5 == 1) leaf.clear.dwell.of = {90s, 90s, 90s, 90s};
         for (int i = 0; i < 400; ++i) {
+            world.news = board::made_of(waiting_per_agent) | board::changes::time;
             switch (random.below(6)) {
                 case 0:
                     world.view.set_none(waiting_per_agent);
                     break;
                 case 1:
+                    world.news = board::changes::all;
                     world.view.queue().oldest =
                         world.view.now - Seconds{static_cast<std::int64_t>(random.below(60))};
                     break;
@@ -255,5 +306,6 @@ TEST_CASE("threshold: whatever comes, what is said to stay stays") {
             world.touched();
         }
         CHECK(world.held_still > 200);
+        if (seed % 8 == 3) CHECK(world.steps_followed > 0);
     }
 }
