@@ -245,7 +245,7 @@ private:
         if (!at) return false;
         const std::size_t said = report_.size();
         const auto entries = at->entries();
-        const bool told = !entries.empty() || report_.size() == said;
+        const bool told = report_.size() == said;
         for (const auto& [name, each] : entries) out_.rules.notices[name] = each.bilingual();
         return told;
     }

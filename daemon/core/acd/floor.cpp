@@ -341,6 +341,7 @@ board::Changes Floor::take_changes(board::QueueIx queue) {
 const board::View& Floor::view() const { return state_->board; }
 const std::map<std::string, SourceCounts>& Floor::sources() const { return state_->counts; }
 Instant Floor::now() const { return state_->now(); }
+Micros Floor::offset() const { return state_->board.offset(); }
 
 void Floor::write(std::string& out) const {
     codec::Writer writer;

@@ -104,6 +104,8 @@ public:
     /// What of one queue has changed since it was last asked about. `time` is always among it.
     [[nodiscard]] board::Changes take_changes(board::QueueIx queue);
 
+    /// Wall minus engine, by which the board reads its plans and its day: of the last batch.
+    [[nodiscard]] Micros offset() const;
     [[nodiscard]] const board::View& view() const;
     [[nodiscard]] const std::map<std::string, SourceCounts>& sources() const;
     [[nodiscard]] Instant now() const;

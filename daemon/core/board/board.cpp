@@ -68,6 +68,7 @@ void Board::load(const std::vector<Measure>& measures, const plan::Zone& zone) {
             const auto at = static_cast<std::size_t>(was - before.begin());
             if (at < queue->slices.size()) slices[i] = std::move(queue->slices[at]);
             slices[i].keep(slices_kept_[i]);
+            slices[i].changed = Changes{0};  // set_rule tells of all
         }
         queue->slices = std::move(slices);
     }
@@ -122,7 +123,10 @@ QueueIx Board::add(std::string_view name) {
     figures.accrued = now_;
     figures.all.keep(kept_);
     figures.slices.resize(slices_.size());
-    for (std::size_t i = 0; i < slices_.size(); ++i) figures.slices[i].keep(slices_kept_[i]);
+    for (std::size_t i = 0; i < slices_.size(); ++i) {
+        figures.slices[i].keep(slices_kept_[i]);
+        figures.slices[i].changed = Changes{0};  // the queue is new, which tells of all
+    }
     index_.emplace(name, queue);
     return queue;
 }

@@ -130,7 +130,8 @@ public:
     [[nodiscard]] const std::vector<Instant>& serving() const { return serving_; }
     void nothing_is_open();
 
-    Changes changed{changes::all};  // since the board was last asked
+    /// Since the board was last asked; of a part of a queue, since the queue was told of it.
+    Changes changed{changes::all};
 
     void write(codec::Writer& out, Instant now);
     void read(codec::Reader& in, Instant now);

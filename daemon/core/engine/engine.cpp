@@ -82,8 +82,10 @@ Step Engine::step(const Input& input) {
             [](const Tick&) {},
             [&](const Events& body) {
                 m.hear(input);
+                const bool stepped = m.floor.offset() != m.wall_offset;
                 step.applied = m.floor.apply(body.batch, input.source, m.wall_offset);
                 m.learn_of_before();
+                if (stepped) m.evaluate_all();  // the board's plans and day are others from here
             },
             [&](const RulesLoaded& body) { m.load(body.rules, body.hash); },
             [&](const SourceState& body) {

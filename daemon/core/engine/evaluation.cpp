@@ -144,7 +144,8 @@ void Machine::inhibit(Watched& entry) {
         const Slot& slot = entry.slots[i];
         if (slot.rule->trigger->inhibited_by.empty()) continue;
         const bool inhibited = is_inhibited(slot);
-        if (inhibited == std::exchange(entry.looks[i].inhibited, inhibited)) continue;
+        const bool before = std::exchange(entry.looks[i].inhibited, inhibited);
+        if (inhibited == before) continue;
         const threshold::State& state = slot.state();
         if (state.level == plan::Level::none) continue;
         const ScopeKey scope = scope_for(slot);
@@ -158,9 +159,9 @@ void Machine::inhibit(Watched& entry) {
     }
 }
 
-/// The shortest of looks, at a trigger at which nothing happens: at most a part of it is written.
-bool Machine::rests(
-    Watched& entry, std::size_t number, const threshold::Context& where, const News& news
+/// The shortest of looks, at a trigger at which nothing happens, or nothing but a leaf's own step.
+bool Machine::follow(
+    Watched& entry, std::size_t number, const threshold::Context& where, const threshold::News& news
 ) {
     Look& look = entry.looks[number];
     Slot& slot = entry.slots[number];
@@ -180,7 +181,7 @@ bool Machine::rests(
     );
 }
 
-/// What tells it at the next looks whether it rests. Asleep it reads nothing until the calendars
+/// What tells it at the next looks whether it stays. Asleep it reads nothing until the calendars
 /// turn; a level that stands may be held up by who waits longest.
 void Machine::make_steady(Watched& entry, std::size_t number, const threshold::Context& where) {
     Look& look = entry.looks[number];
@@ -209,7 +210,7 @@ bool Machine::evaluate(
     const plan::Condition& condition = slot.rule->trigger->condition;
     const bool leaf = slot.steady.leaf != nullptr;
     const bool known = leaf || look.composed;
-    // Of one whose wake stands rests() has just said that it does not stay.
+    // Of one whose wake stands follow() has just said that it does not stay.
     if (known && (look.wake <= now || (slot.rule->wake_reads & changed) != 0)) {
         std::optional<Instant> wake;
         if (leaf ? threshold::stays(slot.steady, where, slot.state(), &wake)
@@ -255,7 +256,7 @@ void Machine::evaluate(Watched& entry) {
     const board::Changes changed = on_board ? floor.take_changes(entry.queue) : board::changes::all;
     doubt(queue, entry.queue);
     threshold::Context where = context(queue, entry.queue);
-    const News news{changed, floor.view().contacts(entry.queue)};
+    const threshold::News news{changed, {}, floor.view().contacts(entry.queue)};
     Instant wake = Instant::max();
     bool moved = false;
     for (std::size_t i = 0; i < entry.looks.size(); ++i) {
@@ -265,7 +266,7 @@ void Machine::evaluate(Watched& entry) {
             look.composed = false;
             moved = evaluate(entry, i, where, board::changes::all) || moved;
         } else if (look.wake <= now || (look.reads & changed) != 0) {
-            if (!rests(entry, i, where, news)) moved = evaluate(entry, i, where, changed) || moved;
+            if (!follow(entry, i, where, news)) moved = evaluate(entry, i, where, changed) || moved;
         }
         wake = std::min(wake, look.wake);
     }
@@ -273,6 +274,10 @@ void Machine::evaluate(Watched& entry) {
     if (whole || moved) inhibit(entry);
     if (!queue.empty() || !moved) return;
     for (auto& [other, watched_queue] : watched) inhibit(watched_queue);
+}
+
+void Machine::evaluate_all() {
+    for (const auto& [queue, entry] : watched) evaluate(queue);
 }
 
 void Machine::look_at_all() {

@@ -96,7 +96,7 @@ void Machine::load(plan::Rules next, std::string hash) {
         });
     });
     rebuild();
-    for (const auto& [queue, entry] : watched) evaluate(queue);
+    evaluate_all();
     for (const auto& [scope, id] : open) dirty.insert(scope);
     for (const auto& [scope, level] : suppressed) dirty.insert(scope);
     forget_rules();
@@ -119,7 +119,7 @@ void Machine::turn_calendars() {
     const plan::InForce before = in_force;
     read_calendars();
     if (in_force == before) return;
-    for (const auto& [queue, entry] : watched) evaluate(queue);
+    evaluate_all();
     for (const auto& [scope, id] : open) {
         incident::Incident& incident = incidents.at(id);
         if (incident.quiet) start_paging(incident);  // the quiet hours may be over

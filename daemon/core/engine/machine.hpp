@@ -92,11 +92,6 @@ struct Watched {
     std::optional<Instant> wake;
     bool asks_sources{false};  // a trigger asks whether a source is silent
 };
-/// What has changed of a queue, and who is there now.
-struct News {
-    board::Changes changed{board::changes::all};
-    board::Contacts contacts;
-};
 /// A queue to be looked at. Names outlive it: they are keys of Machine::watched.
 struct Wake {
     Instant at;
@@ -200,14 +195,18 @@ struct Machine {
     void evaluate(const std::string& queue);  // all of its triggers
     void evaluate(Watched& entry);            // those that may have changed
     // … of the slot with this number
-    [[nodiscard]] static bool rests(
-        Watched& entry, std::size_t number, const threshold::Context& where, const News& news
+    [[nodiscard]] static bool follow(
+        Watched& entry,
+        std::size_t number,
+        const threshold::Context& where,
+        const threshold::News& news
     );
     /// Of what has changed since; true: its level has.
     [[nodiscard]] bool evaluate(
         Watched& entry, std::size_t number, threshold::Context& where, board::Changes changed
     );
     static void make_steady(Watched& entry, std::size_t number, const threshold::Context& where);
+    void evaluate_all();
     void look_at_all();  // of every queue, when it is looked at next
     void sweep_gone_queues();
     Watched& watch(const std::string& queue);

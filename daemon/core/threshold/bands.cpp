@@ -65,7 +65,7 @@ Band of_figure(const Band& band, const std::optional<board::Millionths>& expecte
 bool counts_contacts(const Steady& steady) {
     const plan::Leaf& leaf = *steady.leaf;
     const auto all = [](const board::Measure& one) {
-        return one.klass.empty() && one.channels == 0;
+        return one == board::Measure{one.kpi, board::Window::now, {}, {}, {}};
     };
     const board::Kpi kpi = leaf.measure.kpi;
     const bool lines = kpi == board::Kpi::lines_in_use;

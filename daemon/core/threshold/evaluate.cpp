@@ -272,7 +272,7 @@ std::size_t count_nodes(const Condition& condition) {
 
 Updated update(const Condition& condition, const Context& context, State& state) {
     const Walked done = walk(condition, context, state);
-    return {done.said.level, done.wake, sleeps(condition, context)};
+    return {done.said.level, done.wake};
 }
 
 Evaluated evaluate(const Condition& condition, const Context& context, State& state) {

@@ -87,7 +87,6 @@ struct Evaluated {
 struct Updated {
     plan::Level level{plan::Level::none};
     std::optional<Instant> wake;
-    bool sleeps{false};  // outside its calendar: nothing but that one wakes it
 };
 Updated update(const plan::Condition& condition, const Context& context, State& state);
 [[nodiscard]] Evaluated evaluate(
@@ -163,7 +162,7 @@ struct News {
 /// Does what update() would do to a composed one whose wake is ahead and stands, as long as no leaf
 /// of it reaches another level: then its own is what it was. Each leaf that reads something of what
 /// has changed is asked, and brought up to now where it does not rest; `wake` is brought forward.
-/// False: ask update().
+/// False: a part of that may be done; update() must follow, and steady_nodes().
 [[nodiscard]] bool all_follow(
     std::span<Steady> nodes, const Context& context, State& state, const News& news, Instant& wake
 );

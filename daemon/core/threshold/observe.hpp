@@ -8,6 +8,10 @@
 
 namespace surged::threshold {
 
+/// Grows with time alone, at every instant: a limit is crossed at an instant that can be told.
+[[nodiscard]] inline bool grows(const board::Measure& measure) {
+    return measure.kpi == board::Kpi::longest_wait || measure.kpi == board::Kpi::oldest;
+}
 /// The source of an absence has said nothing.
 [[nodiscard]] bool is_silent(const plan::Condition& condition, const Context& context);
 /// True while what feeds the figure is there.

@@ -109,7 +109,14 @@ board::Changes wake_reads(const plan::Leaf& leaf) {
     if (leaf.ratio_to != plan::Relative::none || leaf.change_over > Micros{0})
         out |= board::changes::sooner;
     if (leaf.ratio_to == plan::Relative::plan) out |= board::changes::plan;
-    for (const plan::Floor& floor : leaf.floors) out |= board::brings_forward(floor.measure);
+    // What has crossed a limit unheard sets no wake for it; who is in front next will cross it
+    // again.
+    const bool unheard = !leaf.floors.empty() || leaf.min_calls > 0 || leaf.min_count > 0;
+    if (unheard && grows(leaf.measure)) out |= board::changes::front;
+    for (const plan::Floor& floor : leaf.floors) {
+        out |= board::brings_forward(floor.measure);
+        if (grows(floor.measure)) out |= board::changes::front;
+    }
     return out;
 }
 

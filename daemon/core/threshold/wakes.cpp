@@ -1,14 +1,8 @@
 #include "core/threshold/wakes.hpp"
 
+#include "core/threshold/observe.hpp"
+
 namespace surged::threshold {
-namespace {
-
-/// Grows with time alone, at every instant: a limit is crossed at an instant that can be told.
-bool grows(const board::Measure& measure) {
-    return measure.kpi == board::Kpi::longest_wait || measure.kpi == board::Kpi::oldest;
-}
-
-}  // namespace
 
 void set_wakes(const plan::Leaf& leaf, const Context& context, plan::Level at, Alarm& alarm) {
     const board::View& board = *context.board;

@@ -113,6 +113,7 @@ TEST_CASE("config: where the texts cannot be read, no plan is blamed for naming 
           "notices: [busy]\n",
           "texts: {busy: {zh-CN: 忙, en: busy}}\n",
           "notices:\n",
+          "notices: {busy: , idle: {zh-CN: 闲, en: idle}}\n",
           "busy\n",
           "notices: {busy: {zh-CN: 忙, en: busy}\n"}) {
         CAPTURE(broken);

@@ -42,11 +42,15 @@ plan::Leaf leaf_on(const Measure& measure, Random& random) {
         leaf.clear.dwell.at(level) = Seconds{random.below(30)};
     }
     if (info.base != board::Base::none && random.below(2) == 0) leaf.min_calls = 2;
-    if (random.below(4) == 0)
-        leaf.floors.push_back({
-            {Kpi::calls_waiting, Window::now, {}, {}, {}},
-            1'000'000
-        });
+    if (random.below(3) == 0) {
+        const std::array<plan::Floor, 4> floors{
+            plan::Floor{{Kpi::calls_waiting, Window::now, {}, {}, {}},  1'000'000 },
+            plan::Floor{{Kpi::agents_staffed, Window::now, {}, {}, {}}, 1'000'000 },
+            plan::Floor{{Kpi::longest_wait, Window::now, {}, {}, {}},   10'000'000},
+            plan::Floor{{Kpi::oldest, Window::now, {}, {}, {}},         15'000'000}
+        };
+        leaf.floors.push_back(floors[random.below(floors.size())]);
+    }
     if (random.below(5) == 0) leaf.change_over = 60s;
     if (random.below(5) == 0) leaf.keep = 20s;
     return leaf;
@@ -236,7 +240,10 @@ TEST_CASE("evaluation: looking at what was touched does what looking at everythi
                 pass(*d, to, d == &thorough);
                 if (odd == 0) d->step(engine::SourceState{false, true, "lost"});
                 if (odd == 1 || odd == 2) d->source_up();
-                if (odd == 3) d->step(engine::WallClock{offset});
+                if (odd == 3) {
+                    d->step(engine::WallClock{offset});
+                    pass(*d, to + 5s, d == &thorough);  // looks before the board hears of it
+                }
                 d->step(engine::Events{batch});
             }
             REQUIRE(sparing.engine.effect_hash() == thorough.engine.effect_hash());
@@ -250,4 +257,89 @@ TEST_CASE("evaluation: looking at what was touched does what looking at everythi
     }
     CHECK_MESSAGE(changes > 1000, "the streams make the rules fire");
     CHECK(compared > 0);
+}
+
+namespace {
+
+/// Rules of which only this leaf watches, at once at IV.
+plan::RuleSet one_leaf(const Measure& measure, board::Millionths at) {
+    plan::RuleSet rules = test::small_center();
+    plan::Plan& p = rules.plans["platform-service"];
+    p.triggers.clear();
+    plan::Trigger& trigger = p.triggers.emplace_back();
+    trigger.id = "only";
+    trigger.condition.leaf.measure = measure;
+    trigger.condition.leaf.ladder.at.at(Level::IV) = at;
+    return rules;
+}
+
+engine::TriggerView only(const EngineDriver& d) {
+    for (const engine::TriggerView& view : d.engine.triggers("sales"))
+        if (view.trigger == "only") return view;
+    return {};
+}
+
+}  // namespace
+
+TEST_CASE("evaluation: who is in front next reaches the limit that another crossed unheard") {
+    plan::RuleSet rules = one_leaf({Kpi::longest_wait, Window::now, {}, {}, {}}, 60'000'000);
+    rules.plans["platform-service"].triggers[0].condition.leaf.floors.push_back({
+        {Kpi::agents_staffed, Window::now, {}, {}, {}},
+        1'000'000
+    });
+    EngineDriver d;
+    d.load(rules);
+    d.source_up();
+    d.join(1);
+    d.advance(10s);
+    d.join(1);
+    d.advance(55s);  // the first has waited longer than the limit, and nobody was signed in
+    acd::Event gone;
+    gone.type = acd::EventType::abandoned;
+    gone.queue = "sales";
+    gone.call = "c-1";
+    d.event(gone);
+    d.advance(2s);
+    acd::Event in;
+    in.type = acd::EventType::agent_state;
+    in.queue = "sales";
+    in.agent = "1001";
+    in.state = acd::AgentState::paused;
+    d.event(in);
+    CHECK(only(d).firing == Level::none);
+    const Instant due = d.now + 3s;  // then the second has waited so long
+    d.advance(10s);
+    CHECK(only(d).firing == Level::IV);
+    CHECK(only(d).since == due);
+}
+
+TEST_CASE("evaluation: what a plan of the day says is read by the clock of now") {
+    plan::RuleSet rules = one_leaf({Kpi::lines_in_use, Window::now, {}, {}, {}}, 800'000);
+    plan::Trigger& other = rules.plans["platform-service"].triggers.emplace_back();
+    other.id = "wakes";
+    other.condition.leaf.measure = {Kpi::calls_offered, Window::m1, {}, {}, {}};
+    other.condition.leaf.ladder.at.at(Level::IV) = 1'000'000'000;
+    EngineDriver d;
+    d.load(rules);
+    d.source_up();
+    const std::int64_t now_us = to_wall(d.now, d.engine.wall_offset()).us;
+    for (const std::int32_t lines : {30, 10}) {
+        acd::Event e;
+        e.type = acd::EventType::expected;
+        e.queue = "sales";
+        const std::int64_t from = now_us + (lines == 30 ? 0 : 3'600'000'000);
+        e.expected = {Wall{from}, Wall{from + 3'600'000'000}, 0, lines, lines, {}};
+        d.event(e);
+    }
+    d.join(1);
+    d.advance(1s);
+    d.step(engine::WallClock{d.engine.wall_offset() + 61min});
+    d.advance(70s);  // looks, before an event tells the board of it
+    acd::Event beat;
+    beat.type = acd::EventType::heartbeat;
+    d.event(beat);
+    CHECK(only(d).firing == Level::none);
+    d.join(8);
+    CHECK(only(d).value == doctest::Approx(0.9));
+    CHECK(only(d).firing == Level::IV);
 }
