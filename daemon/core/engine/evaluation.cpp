@@ -209,9 +209,9 @@ bool Machine::evaluate(
     const Slot& slot = entry.slots[number];
     const plan::Condition& condition = slot.rule->trigger->condition;
     const bool leaf = slot.steady.leaf != nullptr;
-    const bool known = leaf || look.composed;
+    const bool is_told = leaf || look.composed;
     // Of one whose wake stands follow() has just said that it does not stay.
-    if (known && (look.wake <= now || (slot.rule->wake_reads & changed) != 0)) {
+    if (is_told && (look.wake <= now || (slot.rule->wake_reads & changed) != 0)) {
         std::optional<Instant> wake;
         if (leaf ? threshold::stays(slot.steady, where, slot.state(), &wake)
                  : threshold::all_stay(condition, where, slot.state(), wake)) {
