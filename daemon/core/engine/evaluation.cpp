@@ -256,7 +256,10 @@ void Machine::evaluate(Watched& entry) {
     const board::Changes changed = on_board ? floor.take_changes(entry.queue) : board::changes::all;
     doubt(queue, entry.queue);
     threshold::Context where = context(queue, entry.queue);
-    const threshold::News news{changed, {}, floor.view().contacts(entry.queue)};
+    threshold::News news{changed, {}, {}};
+    using namespace board::changes;
+    if ((changed & (waiting | connected | front)) != 0)  // else nobody asks who is there
+        news.contacts = floor.view().contacts(entry.queue);
     Instant wake = Instant::max();
     bool moved = false;
     for (std::size_t i = 0; i < entry.looks.size(); ++i) {
