@@ -14,6 +14,21 @@
 using namespace surged;
 using surged::acd::IdMemory;
 
+namespace {
+
+/// What is read of what it writes.
+IdMemory restored_of(const IdMemory& ids) {
+    codec::Writer out;
+    ids.write(out);
+    IdMemory restored;
+    codec::Reader in{out.bytes()};
+    restored.read(in);
+    CHECK(in.at_end());
+    return restored;
+}
+
+}  // namespace
+
 TEST_CASE("acd: the newest ids are remembered, the oldest forgotten") {
     IdMemory ids;
     CHECK_FALSE(ids.seen("0"));
@@ -25,12 +40,7 @@ TEST_CASE("acd: the newest ids are remembered, the oldest forgotten") {
     CHECK(ids.seen(std::to_string(extra)));
     CHECK(ids.seen(std::to_string(IdMemory::capacity + extra - 1)));
 
-    codec::Writer out;
-    ids.write(out);
-    IdMemory restored;
-    codec::Reader in{out.bytes()};
-    restored.read(in);
-    CHECK(in.at_end());
+    IdMemory restored = restored_of(ids);
     restored.add("new");
     ids.add("new");
     CHECK_FALSE(restored.seen(std::to_string(extra)));
@@ -76,13 +86,7 @@ TEST_CASE("acd: an id may be of any length, and takes the place of one of any ot
         ids.add(id);
         all.push_back(std::move(id));
     }
-    codec::Writer out;
-    ids.write(out);
-    IdMemory restored;
-    codec::Reader in{out.bytes()};
-    restored.read(in);
-    CHECK(in.at_end());
-    const IdMemory copy = restored;
+    const IdMemory copy = restored_of(ids);
     for (std::size_t i = 0; i < rounds; ++i) {
         const bool kept = i >= rounds - IdMemory::capacity;
         if (ids.seen(all[i]) != kept || copy.seen(all[i]) != kept) FAIL("wrong about ", all[i]);
